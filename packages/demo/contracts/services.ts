@@ -1,0 +1,92 @@
+/** The services of the demo: what the page may ask, and what each of them answers, in which order. */
+import { service } from '@tame/sdk';
+import * as v from 'valibot';
+import { Campaign, EditableFields } from './campaign.ts';
+import { CampaignEdit, EditResult, RetryPush, TargetProgress } from './edit.ts';
+import { ForecastBatch, ForecastInput, ForecastProgress, ForecastSteer } from './forecast.ts';
+import { ImportChunk, ImportEvent, ImportInput, ImportProgress } from './import.ts';
+
+/** Campaigns per reply of `campaigns.list`: a hundred stay far below the 256 KiB that one message may have. */
+export const CAMPAIGNS_PER_PAGE = 100;
+
+/** One page of the list. `total` is the same in every page of one answer. */
+export const CampaignPage = v.object({
+  campaigns: v.pipe(v.array(Campaign), v.maxLength(CAMPAIGNS_PER_PAGE)),
+  total: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+export type CampaignPage = v.InferOutput<typeof CampaignPage>;
+
+/** Every campaign, in pages: at least one reply (an empty page when there are none), then it completes. */
+export const listCampaigns = service('campaigns.list', { input: v.strictObject({}), reply: CampaignPage });
+
+/** One campaign, as one reply. Fails with the reason `unknown-campaign`. */
+export const getCampaign = service('campaign.get', {
+  input: v.strictObject({ campaignId: v.string() }),
+  reply: Campaign,
+});
+
+/**
+ * What is said while an edit or a retry runs, in this order:
+ *
+ *   saved? ── platform* ── result
+ *
+ * 1. `saved`: the edit is in the database and everybody has been told; `campaign` has the new version and its bindings
+ *    are `pending`. Absent when it never is: a conflict, a refusal, a retry.
+ * 2. `platform`: once per platform with `queued`, then at every step. The last one of each platform is its outcome.
+ * 3. `result`: exactly one, the last reply. A conflict or a refusal is a result as well; only trouble of the back end
+ *    itself fails the conversation.
+ *
+ * A later attempt goes on: it says only what no earlier attempt has said (`ctx.replies()`).
+ */
+export const EditEvent = v.variant('type', [
+  v.object({ type: v.literal('saved'), campaign: Campaign }),
+  v.object({ type: v.literal('platform'), target: TargetProgress }),
+  v.object({ type: v.literal('result'), result: EditResult }),
+]);
+export type EditEvent = v.InferOutput<typeof EditEvent>;
+
+/** What the edit is about, for devices that did not ask for it, and how many platforms are through. */
+export const EditStatus = v.object({
+  campaignId: v.string(),
+  campaignName: v.string(),
+  /** What was asked; unset for a retry. */
+  fields: v.exactOptional(EditableFields),
+  done: v.number(),
+  of: v.number(),
+});
+export type EditStatus = v.InferOutput<typeof EditStatus>;
+
+/**
+ * Changes a campaign and tells its platforms. The conversation's id is the idempotency key.
+ *
+ * A field is in conflict when somebody else changed it after `baseVersion`; one's own later changes never are, so that
+ * edits saved offline one after the other all arrive. With a conflict nothing is changed, and the result names each
+ * field with both values. "Keep mine" is a new edit with the newest version as `baseVersion`.
+ */
+export const editCampaign = service('campaign.edit', { input: CampaignEdit, reply: EditEvent, status: EditStatus });
+
+/** Tells the platforms named once more; touches no other, and changes nothing in the database but the bindings. */
+export const retryPush = service('campaign.retry', { input: RetryPush, reply: EditEvent, status: EditStatus });
+
+/**
+ * Forecasts a campaign day by day: tens of seconds, a batch of days per reply, `horizonDays` days in all.
+ * A message (`ForecastSteer`) starts it over with another daily budget, within the same conversation.
+ * Fails with `unknown-campaign` or `already-ended`.
+ */
+export const forecast = service('campaign.forecast', {
+  input: ForecastInput,
+  reply: ForecastBatch,
+  message: ForecastSteer,
+  status: ForecastProgress,
+});
+
+/**
+ * Reads an export of campaigns. The file follows as `chunks` messages; the service joins them by `index`, reads, saves
+ * what it can and says what it could not, line by line. Fails with `unreadable` when it recognises no known export.
+ */
+export const importCampaigns = service('campaigns.import', {
+  input: ImportInput,
+  reply: ImportEvent,
+  message: ImportChunk,
+  status: ImportProgress,
+});

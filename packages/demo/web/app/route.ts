@@ -1,0 +1,48 @@
+/** Which screen is open: kept behind the # of the address, so that a reload, a link and the back button keep it. */
+
+export type Route =
+  | { page: 'campaigns'; campaignId: string | undefined }
+  | { page: 'forecast'; campaignId: string | undefined; runId: string | undefined }
+  | { page: 'import'; runId: string | undefined }
+  | { page: 'work' };
+
+/** Anything unknown is the list of campaigns. */
+export function readRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [page, id] = path.split('/').map(decoded);
+  switch (page) {
+    case 'forecast':
+      return { page, runId: id || undefined, campaignId: new URLSearchParams(query).get('campaign') ?? undefined };
+    case 'import':
+      return { page, runId: id || undefined };
+    case 'work':
+      return { page };
+    default:
+      return { page: 'campaigns', campaignId: (page === 'campaigns' && id) || undefined };
+  }
+}
+
+export function hrefOf(route: Route): string {
+  switch (route.page) {
+    case 'campaigns':
+      return `#/campaigns${segment(route.campaignId)}`;
+    case 'forecast':
+      return `#/forecast${segment(route.runId)}${route.campaignId ? `?campaign=${encodeURIComponent(route.campaignId)}` : ''}`;
+    case 'import':
+      return `#/import${segment(route.runId)}`;
+    case 'work':
+      return '#/work';
+  }
+}
+
+function segment(id: string | undefined): string {
+  return id ? `/${encodeURIComponent(id)}` : '';
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,39 @@
+/** The screen of a route. The forecast and its chart are fetched when first needed. */
+import { Center, Loader } from '@mantine/core';
+import { Suspense, lazy } from 'react';
+import { CampaignsScreen } from '../campaigns/campaigns-screen.tsx';
+import { ImportScreen } from '../import/import-screen.tsx';
+import { WorkScreen } from '../work/work-screen.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import type { Route } from './route.ts';
+
+const ForecastScreen = lazy(async () => ({ default: (await import('../forecast/forecast-screen.tsx')).ForecastScreen }));
+
+export function Screen({ route }: { route: Route }) {
+  return (
+    <ErrorBoundary key={route.page}>
+      <Suspense fallback={<Waiting />}>{screenOf(route)}</Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function screenOf(route: Route) {
+  switch (route.page) {
+    case 'campaigns':
+      return <CampaignsScreen openId={route.campaignId} />;
+    case 'forecast':
+      return <ForecastScreen campaignId={route.campaignId} runId={route.runId} />;
+    case 'import':
+      return <ImportScreen runId={route.runId} />;
+    case 'work':
+      return <WorkScreen />;
+  }
+}
+
+function Waiting() {
+  return (
+    <Center flex={1}>
+      <Loader size="sm" aria-label="Loading the screen" />
+    </Center>
+  );
+}

@@ -1,0 +1,112 @@
+/** The campaigns as a table of which only the visible rows exist. */
+import { UnstyledButton } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import type { WishedCampaign } from '../edits/wishes.ts';
+import { ChevronSign } from '../icons/icons.tsx';
+import { CampaignRow } from './campaign-row.tsx';
+import classes from './campaign-table.module.css';
+import type { SortKey, Sorting } from './narrow.ts';
+
+const ROW_HEIGHT = 48;
+
+const columns: readonly { label: string; sort?: SortKey; width: string; end?: boolean }[] = [
+  { label: 'Name', sort: 'name', width: '22%' },
+  { label: 'Advertiser', sort: 'advertiser', width: '12%' },
+  { label: 'Channel', sort: 'channel', width: '9%' },
+  { label: 'Status', sort: 'status', width: '9.5%' },
+  { label: 'Flight', sort: 'flight', width: '13.5%' },
+  { label: 'Budget', sort: 'budget', width: '10%', end: true },
+  { label: 'Spent', sort: 'spent', width: '9%', end: true },
+  { label: 'Pacing', sort: 'pacing', width: '9%' },
+  { label: 'Platforms', width: '124px' },
+];
+
+interface Props {
+  rows: readonly WishedCampaign[];
+  openId: string | undefined;
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
+  nowMs: number;
+}
+
+export function CampaignTable({ rows, openId, sorting, onSort, nowMs }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 10,
+    getItemKey: (index) => rows[index]?.campaign.id ?? index,
+  });
+  const items = virtual.getVirtualItems();
+  const above = items[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <div ref={scroller} className={classes.scroller} role="region" aria-label="Table of campaigns" tabIndex={0}>
+      <table className={classes.table} aria-label="Campaigns" aria-rowcount={rows.length + 1} data-testid="campaigns">
+        <colgroup>
+          {columns.map(({ label, width }) => (
+            <col key={label} style={{ width }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map(({ label, sort, end }) => (
+              <th key={label} scope="col" data-end={end} aria-sort={sort && ariaSort(sort, sorting)}>
+                {sort ? <SortButton label={label} sort={sort} sorting={sorting} onSort={onSort} /> : label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Gap height={above} />
+          {items.map(({ index, key }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <CampaignRow
+                  key={key}
+                  row={row}
+                  rowIndex={index + 2}
+                  isOpen={row.campaign.id === openId}
+                  nowMs={nowMs}
+                />
+              )
+            );
+          })}
+          <Gap height={below} />
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function SortButton({ label, sort, sorting, onSort }: { label: string; sort: SortKey } & Pick<Props, 'sorting' | 'onSort'>) {
+  const active = sorting.key === sort;
+  return (
+    <UnstyledButton
+      className={classes.sort}
+      data-active={active}
+      data-descending={active && sorting.descending}
+      onClick={() => onSort({ key: sort, descending: active && !sorting.descending })}
+    >
+      {label}
+      <ChevronSign size={12} />
+    </UnstyledButton>
+  );
+}
+
+/** The rows that are scrolled away, as empty space. */
+function Gap({ height }: { height: number }) {
+  return height > 0 ? (
+    <tr aria-hidden style={{ height }}>
+      <td colSpan={columns.length} className={classes.gap} />
+    </tr>
+  ) : null;
+}
+
+function ariaSort(key: SortKey, sorting: Sorting): 'ascending' | 'descending' | 'none' {
+  if (sorting.key !== key) return 'none';
+  return sorting.descending ? 'descending' : 'ascending';
+}

@@ -1,0 +1,91 @@
+/** What is said in place of, or above, the table: it is coming, it is old, it failed, there is nothing. */
+import { Box, Button, EmptyState, Skeleton, Stack, Text } from '@mantine/core';
+import { go } from '../app/use-route.ts';
+import { at } from '../format/dates.ts';
+import { ListSign, SearchSign } from '../icons/icons.tsx';
+import { ErrorNotice } from '../notice/error-notice.tsx';
+import { useSession } from '../tame/use-session.ts';
+import type { KnownCampaigns } from './known-campaigns.ts';
+import { useLate } from './use-late.ts';
+
+interface Props {
+  known: KnownCampaigns;
+  /** Rows that the filters let through. */
+  shown: number;
+  onClear: () => void;
+  nowMs: number;
+}
+
+export function ListState({ known, shown, onClear, nowMs }: Props) {
+  const { campaigns } = useSession();
+  switch (known.state) {
+    case 'loading':
+      return <Loading />;
+    case 'failed':
+      return (
+        <Box px="md" pb="sm">
+          {known.error && <ErrorNotice error={known.error} onAgain={campaigns.reload} />}
+        </Box>
+      );
+    case 'remembered':
+      return (
+        <Text size="sm" c="var(--tone-warn)" px="md" pb="sm" role="status" data-testid="list-remembered">
+          This is the list as of {at(known.asOfMs ?? nowMs, nowMs)}; it is brought up to date as soon as the relay can be
+          reached.
+        </Text>
+      );
+    case 'current':
+      if (known.byId.size === 0) return <NothingYet />;
+      return shown === 0 ? <NothingFound onClear={onClear} /> : null;
+  }
+}
+
+function Loading() {
+  const late = useLate(4_000);
+  return (
+    <Stack gap={12} p="md" aria-busy data-testid="list-loading">
+      <Text size="sm" c="var(--text-soft)" role="status">
+        {late
+          ? 'The campaigns are slow to come: nobody has answered yet. They appear here as soon as somebody does.'
+          : 'Loading the campaigns…'}
+      </Text>
+      {Array.from({ length: 8 }, (_, index) => (
+        <Skeleton key={index} height={28} />
+      ))}
+    </Stack>
+  );
+}
+
+function NothingYet() {
+  return (
+    <EmptyState
+      mt={96}
+      icon={<ListSign size={28} />}
+      title="No campaigns yet"
+      description="Import an export of a platform to begin."
+      data-testid="list-empty"
+    >
+      <EmptyState.Actions>
+        <Button onClick={() => go({ page: 'import', runId: undefined })}>Import campaigns</Button>
+      </EmptyState.Actions>
+    </EmptyState>
+  );
+}
+
+function NothingFound({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState
+      mt={96}
+      icon={<SearchSign size={28} />}
+      title="No campaign matches"
+      description="Try fewer words, or clear the filters."
+      data-testid="list-nothing-found"
+    >
+      <EmptyState.Actions>
+        <Button variant="default" onClick={onClear}>
+          Clear all
+        </Button>
+      </EmptyState.Actions>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,37 @@
+/** Says in a corner of the page how an edit ended, wherever on the page its author is by then. */
+import { notifications } from '@mantine/notifications';
+import { useEffect } from 'react';
+import { combineLatest, map, pairwise } from 'rxjs';
+import { useSession } from '../tame/use-session.ts';
+import type { Tone } from '../tone/tone.ts';
+import { campaignIdOf } from './edit.ts';
+import { endedBetween, outcomeOf } from './outcome.ts';
+
+const colors: Record<Tone, string> = { quiet: 'gray', busy: 'blue', good: 'pine', warn: 'yellow', bad: 'red' };
+
+/** `openId`: the campaign whose drawer is open shows it in full; nothing is said twice. */
+export function useEditToasts(openId: string | undefined): void {
+  const { edits, campaigns } = useSession();
+  useEffect(() => {
+    const names$ = campaigns.known$.pipe(map(({ byId }) => byId));
+    const told = new Set<string>();
+    const telling = combineLatest([edits.all$, names$])
+      .pipe(pairwise())
+      .subscribe(([[before], [after, byId]]) => {
+        for (const edit of endedBetween(before, after)) {
+          const id = campaignIdOf(edit);
+          if (told.has(edit.id) || (id !== undefined && id === openId)) continue;
+          told.add(edit.id);
+          const { label, tone, text } = outcomeOf(edit);
+          const name = id === undefined ? undefined : byId.get(id)?.name;
+          notifications.show({
+            title: name ? `${name}: ${label.toLowerCase()}` : label,
+            message: text,
+            color: colors[tone],
+            withBorder: true,
+          });
+        }
+      });
+    return () => telling.unsubscribe();
+  }, [edits, campaigns, openId]);
+}

@@ -1,0 +1,63 @@
+/** Whether the relay can be reached. */
+import { Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import type { Connection } from '@tame/sdk';
+import { useState } from 'react';
+import { ExpertFacts } from '../expert/expert.tsx';
+import { useNow } from '../format/use-now.ts';
+import { useObservable } from '../tame/use-observable.ts';
+import { useSession } from '../tame/use-session.ts';
+import { ToneBadge } from '../tone/tone-badge.tsx';
+import { connectionWords } from './connection-words.ts';
+
+const unknownYet: Connection = { state: 'offline' };
+
+export function ConnectionBadge() {
+  const connection = useObservable(useSession().tame.connection$, unknownYet);
+  const nowMs = useNow(1_000);
+  const sinceMs = useSince(connection);
+  const { label, tone, detail } = connectionWords(connection, sinceMs, Math.max(nowMs, sinceMs));
+  return (
+    <Popover position="bottom-end" width={300} withArrow>
+      <Popover.Target>
+        <UnstyledButton
+          data-testid="connection"
+          data-state={connection.state}
+          aria-label={`Connection: ${label}`}
+          bdrs={12}
+        >
+          <ToneBadge tone={tone}>{label}</ToneBadge>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Connection">
+        <Stack gap={8}>
+          <Text size="sm">{detail}</Text>
+          <ExpertFacts facts={factsOf(connection)} />
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** When this value was first seen. */
+function useSince(value: unknown): number {
+  const [seen, setSeen] = useState(() => ({ value, sinceMs: Date.now() }));
+  if (seen.value === value) return seen.sinceMs;
+  const now = { value, sinceMs: Date.now() };
+  setSeen(now);
+  return now.sinceMs;
+}
+
+function factsOf(connection: Connection): Record<string, string | number | undefined> {
+  switch (connection.state) {
+    case 'offline':
+      return { state: 'offline' };
+    case 'connecting':
+      return { state: 'connecting', attempt: connection.attempt };
+    case 'online':
+      return { state: 'online', user: connection.user };
+    case 'waiting':
+      return { state: 'waiting', attempt: connection.attempt, reason: connection.reason };
+    case 'refused':
+      return { state: 'refused', code: connection.code };
+  }
+}

@@ -1,0 +1,29 @@
+/** The title of the screen, how things stand with the relay and this device, and who one is. */
+import { Burger, Group, Title } from '@mantine/core';
+import type { UserId } from '../tame/users.ts';
+import { ConnectionBadge } from './connection-badge.tsx';
+import { OutboxBadge } from './outbox-badge.tsx';
+import { ThemeToggle } from './theme-toggle.tsx';
+import { UserMenu } from './user-menu.tsx';
+
+interface Props {
+  title: string;
+  menuOpen: boolean;
+  onMenu: () => void;
+  onSignIn: (user: UserId) => void;
+}
+
+export function Topbar({ title, menuOpen, onMenu, onSignIn }: Props) {
+  return (
+    <Group h="100%" px="md" gap="sm" wrap="nowrap">
+      <Burger opened={menuOpen} onClick={onMenu} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+      <Title order={1} flex={1} lineClamp={1}>
+        {title}
+      </Title>
+      <OutboxBadge />
+      <ConnectionBadge />
+      <ThemeToggle />
+      <UserMenu onSignIn={onSignIn} />
+    </Group>
+  );
+}

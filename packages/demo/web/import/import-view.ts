@@ -1,0 +1,18 @@
+/** An import as far as it has come. */
+import type { ImportEvent, ImportProblem, ImportSummary } from '../../contracts/import.ts';
+
+export interface ImportView {
+  readonly problems: readonly ImportProblem[];
+  readonly summary: ImportSummary | undefined;
+}
+
+export const noImport: ImportView = { problems: [], summary: undefined };
+
+export function hearImport(was: ImportView, event: ImportEvent): ImportView {
+  switch (event.type) {
+    case 'problems':
+      return { ...was, problems: [...was.problems, ...event.problems] };
+    case 'summary':
+      return { ...was, summary: event.summary };
+  }
+}

@@ -1,0 +1,39 @@
+/** Everything that belongs to one signed-in user: the client and what is made of it. Closed when somebody else signs in. */
+import type { Client } from '@tame/sdk';
+import { createCampaigns, type Campaigns } from '../campaigns/campaigns.ts';
+import { createRememberedList } from '../campaigns/remembered-list.ts';
+import { createEdits, type Edits } from '../edits/edits.ts';
+import { createWork, type Work } from '../work/work.ts';
+import { createAskedMemory, type AskedMemory } from './asked.ts';
+import { clientFor } from './client.ts';
+import type { Config } from './config.ts';
+
+export interface Session {
+  readonly user: string;
+  readonly tame: Client;
+  readonly asked: AskedMemory;
+  readonly campaigns: Campaigns;
+  readonly edits: Edits;
+  readonly work: Work;
+  close(): Promise<void>;
+}
+
+export function createSession(user: string, config: Config): Session {
+  const tame = clientFor(user, config);
+  const asked = createAskedMemory(user, localStorage, Date.now);
+  const campaigns = createCampaigns(tame, createRememberedList(user, localStorage), Date.now);
+  const edits = createEdits({ tame, asked, learn: campaigns.learn, now: Date.now });
+  return {
+    user,
+    tame,
+    asked,
+    campaigns,
+    edits,
+    work: createWork(tame, asked),
+    async close() {
+      edits.close();
+      campaigns.close();
+      await tame.close();
+    },
+  };
+}

@@ -1,0 +1,165 @@
+/** Who a peer is and what it may do: from a token to an identity, or to a sentence that says why not. */
+import { errors, jwtVerify, type JWTVerifyResult } from 'jose';
+import { KeysOutOfReach, readKeys, type AuthOptions, type TokenKey } from './keys.ts';
+import { readPatterns } from './pattern.ts';
+import { StartProblem } from './problem.ts';
+
+export const ACTIONS = ['call', 'serve', 'publish', 'subscribe', 'admin'] as const;
+/** What the `tame` claim of a token gives leave to, each for the names its patterns match. */
+export type Action = (typeof ACTIONS)[number];
+
+export interface Identity {
+  /** The token's `sub`: owner of all that the peer says. */
+  readonly user: string;
+  /** When the token ends, in Unix milliseconds, as the token says. None in dev mode. May be years away. */
+  readonly expiresMs?: number;
+  /** From when `verify` refuses the token: `expiresMs` and the tolerance. Until then a peer may stay. */
+  readonly acceptedUntilMs?: number;
+  /** Whether the peer may do this. Asked anew for every message; false for what is not a name. */
+  may(action: Action, name: string): boolean;
+}
+
+/** `UNKNOWN`: the issuer's keys are out of reach just now; the same token may be good in a moment. */
+export type Verdict =
+  { ok: true; identity: Identity } | { ok: false; code: 'UNAUTHENTICATED' | 'UNKNOWN'; text: string };
+
+export interface Access {
+  /** Never rejects. The sentences are a fixed set and hold nothing of the token but a wrong pattern. */
+  verify(token: string | undefined): Promise<Verdict>;
+}
+
+/** Longest token that is looked at, in characters. */
+export const MAX_TOKEN_LENGTH = 16_384;
+const COMPACT = /^[A-Za-z0-9_-]{1,16384}\.[A-Za-z0-9_-]{1,16384}\.[A-Za-z0-9_-]{1,16384}$/;
+/** No control characters, separators of lines, or halves of a character: a user is part of keys and of logs. */
+const USER = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u;
+
+/** Throws a `StartProblem` when the options give no safe way to check tokens. */
+export function createAccess(auth: AuthOptions, { now }: { now: () => number }): Access {
+  const read = readKeys(auth);
+  if (!read.ok) throw new StartProblem(read.text);
+  const toleranceMs = auth.clockToleranceMs ?? 30_000;
+
+  const verify = async (token: string): Promise<Verdict> => {
+    if (token.length > MAX_TOKEN_LENGTH) return no(`The token has more than ${MAX_TOKEN_LENGTH} characters.`);
+    if (!COMPACT.test(token) || !isCanonical(token)) return no('The token is not a signed JSON Web Token.');
+    let verdict = no('The token was not signed by a key that this relay trusts.');
+    for (const { key, algorithms } of read.keys) {
+      try {
+        const options = {
+          algorithms,
+          clockTolerance: toleranceMs / 1_000,
+          currentDate: new Date(now()),
+          requiredClaims: ['sub', 'exp'],
+          ...(auth.issuer !== undefined && { issuer: auth.issuer }),
+          ...(auth.audience !== undefined && { audience: auth.audience }),
+        };
+        return identify(await verified(token, key, options), toleranceMs);
+      } catch (cause) {
+        verdict = reasonFor(cause) ?? verdict;
+      }
+    }
+    return verdict;
+  };
+
+  return {
+    verify: async (token) => {
+      if (auth.dev === true) {
+        if (token === undefined || token === '') return { ok: true, identity: developer('dev') };
+        if (read.keys.length === 0) return namedDeveloper(token);
+      }
+      if (token === undefined || token === '') return no('There is no token: this relay asks for one.');
+      return await verify(token);
+    },
+  };
+}
+
+/** jose tells a key from a function that finds one by overload. */
+function verified(
+  token: string,
+  key: TokenKey['key'],
+  options: Parameters<typeof jwtVerify>[2],
+): Promise<JWTVerifyResult> {
+  return typeof key === 'function' ? jwtVerify(token, key, options) : jwtVerify(token, key, options);
+}
+
+/** The last character of a part has bits that decode to nothing; only one spelling of a token is a good one. */
+function isCanonical(token: string): boolean {
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
+}
+
+function identify({ payload, protectedHeader }: JWTVerifyResult, toleranceMs: number): Verdict {
+  const { sub, exp, tame } = payload;
+  if (!isTokenType(protectedHeader.typ))
+    return no('The token is of another type: its "typ" must be "JWT" or "at+jwt".');
+  if (typeof sub !== 'string' || sub.length > 256 || !USER.test(sub)) {
+    return no('The "sub" of the token must be 1 to 256 printable characters.');
+  }
+  const expiresMs = typeof exp === 'number' ? Math.floor(exp * 1_000) : Number.NaN;
+  if (!Number.isSafeInteger(expiresMs + toleranceMs)) return no('The "exp" of the token must be a time in seconds.');
+  const may = readLeave(tame);
+  if (typeof may === 'string') return no(may);
+  return { ok: true, identity: { user: sub, expiresMs, acceptedUntilMs: expiresMs + toleranceMs, may } };
+}
+
+/** What the `tame` claim allows, or what is wrong with it. What it does not name is not allowed. */
+function readLeave(claim: unknown): Identity['may'] | string {
+  if (claim === undefined) return () => false;
+  if (typeof claim !== 'object' || claim === null || Array.isArray(claim))
+    return 'The "tame" claim must be an object of lists.';
+  const lists = new Map(Object.entries(claim));
+  const leave = new Map<Action, (name: string) => boolean>();
+  for (const action of ACTIONS) {
+    if (!lists.has(action)) continue;
+    const patterns = readPatterns(lists.get(action));
+    if (!patterns.ok) return `The list "${action}" of the "tame" claim ${patterns.text}.`;
+    leave.set(action, patterns.matches);
+  }
+  return (action, name) => leave.get(action)?.(name) ?? false;
+}
+
+function isTokenType(typ: unknown): boolean {
+  return typ === undefined || (typeof typ === 'string' && /^(application\/)?(at\+)?jwt$/i.test(typ));
+}
+
+function developer(user: string): Identity {
+  const everything = readPatterns(['**']);
+  return { user, may: (_action, name) => everything.ok && everything.matches(name) };
+}
+
+function namedDeveloper(token: string): Verdict {
+  const name = token.startsWith('dev:') ? token.slice(4) : '';
+  if (name.length <= 256 && USER.test(name)) return { ok: true, identity: developer(name) };
+  return no('This relay runs with --dev and has no key: leave the token out, or say "dev:<name>" to be somebody.');
+}
+
+function reasonFor(cause: unknown): (Verdict & { ok: false }) | undefined {
+  if (cause instanceof KeysOutOfReach)
+    return { ok: false, code: 'UNKNOWN', text: 'The token cannot be checked just now; try again.' };
+  if (cause instanceof errors.JWTExpired) return no('The token has expired; fetch a new one.');
+  if (cause instanceof errors.JWTClaimValidationFailed) return no(claimText(cause.claim));
+  if (cause instanceof errors.JOSEAlgNotAllowed)
+    return no('The token is signed in a way that this relay does not accept.');
+  return undefined;
+}
+
+function claimText(claim: string): string {
+  switch (claim) {
+    case 'nbf':
+      return 'The token is not valid yet.';
+    case 'exp':
+      return 'The token must say when it ends: "exp", in seconds.';
+    case 'sub':
+      return 'The token must name its user: "sub".';
+    case 'iss':
+      return 'The token is of an issuer that this relay does not accept.';
+    case 'aud':
+      return 'The token is meant for somebody else: its "aud" does not name this relay.';
+    default:
+      return 'A claim of the token is not valid.';
+  }
+}
+
+function no(text: string): Verdict & { ok: false } {
+  return { ok: false, code: 'UNAUTHENTICATED', text };
+}

@@ -1,0 +1,171 @@
+/** Who follows which conversation, and what they are shown of it. */
+import type { ConversationId, Entry, RelaySnapshot } from '@tame/sdk/protocol';
+import type { Advanced } from './conversation.ts';
+import { Audience, Feed } from './delivery.ts';
+import type { Dispatch } from './dispatch.ts';
+import { hasEnded, type Conversation } from './engine/conversation.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Peer } from './peer.ts';
+
+const PAGE = { entries: 256, length: 128 * 1024 };
+/** Snapshots in one message of a list. */
+const LIST_PAGE = 64;
+
+type Status = NonNullable<Conversation['status']>;
+type ListState = 'open' | 'ended' | 'all';
+
+export class Conversations {
+  readonly #engine: Engine;
+  readonly #now: () => number;
+  readonly #audience = new Audience<Entry>();
+  readonly #follows = new Map<Peer, Map<ConversationId, Feed<Entry>>>();
+  /** Latest statuses of running conversations; saved with the record when something else is. */
+  readonly #statuses = new Map<ConversationId, Status & { attempt: number }>();
+  readonly #lists = new Map<string, Map<Peer, Map<number, ListState>>>();
+
+  constructor(engine: Engine, now: () => number) {
+    this.#engine = engine;
+    this.#now = now;
+  }
+
+  followed(peer: Peer): number {
+    return this.#follows.get(peer)?.size ?? 0;
+  }
+
+  /** Says every entry behind `after`, from now on. */
+  follow(peer: Peer, record: Conversation, after: number, dispatch: Dispatch): void {
+    const { id } = record;
+    this.unfollow(peer, id);
+    const feed = new Feed<Entry>(peer, after, {
+      read: (cursor) => this.#engine.read(id, cursor, PAGE),
+      tell: (entries) => this.#tell(peer, id, entries),
+    });
+    const mine = this.#follows.get(peer) ?? new Map();
+    this.#follows.set(peer, mine.set(id, feed));
+    this.#audience.add(id, feed);
+    this.tellState(peer, record, dispatch);
+    const status = this.#statuses.get(id) ?? record.status;
+    if (status !== undefined && !hasEnded(record)) this.#tellStatus(peer, id, record.attempt, status);
+    if (record.head > after) feed.start();
+  }
+
+  #tell(peer: Peer, id: ConversationId, entries: readonly Entry[]): void {
+    const length = entries.reduce((sum, entry) => sum + 64 + ('body' in entry ? (entry.body?.length ?? 0) : 0), 0);
+    if (entries.at(-1)?.kind === 'end') {
+      peer.dropLatest(`state ${id}`);
+      peer.dropLatest(`status ${id}`);
+    }
+    peer.tell({ type: 'entries', id, entries }, length);
+    if (entries.at(-1)?.kind === 'end') this.unfollow(peer, id);
+  }
+
+  unfollow(peer: Peer, id: ConversationId): void {
+    const mine = this.#follows.get(peer);
+    const feed = mine?.get(id);
+    if (mine === undefined || feed === undefined) return;
+    mine.delete(id);
+    if (mine.size === 0) this.#follows.delete(peer);
+    this.#audience.remove(id, feed);
+  }
+
+  tellState(peer: Peer, record: Conversation, dispatch: Dispatch): void {
+    const { id, state, attempt, service } = record;
+    const base = { type: 'state', id, epoch: this.#engine.epoch, state, attempt } as const;
+    const queued = state === 'queued';
+    const where = queued ? { waitingAhead: this.#engine.waitingAhead(record), workers: dispatch.workers(service) } : {};
+    peer.tellLatest(`state ${id}`, { ...base, ...where });
+  }
+
+  /** A record and its log have changed, on disk. */
+  advanced({ record, entries }: Advanced, dispatch: Dispatch): void {
+    const { id } = record;
+    this.#audience.offer(id, entries);
+    const ended = hasEnded(record);
+    if (ended) this.#statuses.delete(id);
+    else for (const { peer } of this.#audience.of(id)) this.tellState(peer, record, dispatch);
+    this.listed(record, dispatch);
+  }
+
+  status(id: ConversationId): Status | undefined {
+    return this.#statuses.get(id);
+  }
+
+  setStatus(id: ConversationId, attempt: number, body: string): void {
+    const status = { attempt, body, timeMs: this.#now() };
+    this.#statuses.set(id, status);
+    for (const { peer } of this.#audience.of(id)) this.#tellStatus(peer, id, attempt, status);
+  }
+
+  #tellStatus(peer: Peer, id: ConversationId, attempt: number, { body, timeMs }: Status): void {
+    peer.tellLatest(`status ${id}`, { type: 'status', id, attempt, body, ageMs: Math.max(0, this.#now() - timeMs) });
+  }
+
+  snapshot(record: Conversation, dispatch: Dispatch): RelaySnapshot {
+    const { id, service, state, attempt, replies, head, createdMs, updatedMs, code, text } = record;
+    const status = this.#statuses.get(id) ?? record.status;
+    return {
+      id,
+      service,
+      state,
+      attempt,
+      replies,
+      epoch: this.#engine.epoch,
+      offset: head,
+      createdMs,
+      updatedMs,
+      workers: dispatch.workers(service),
+      ...(state === 'queued' && { waitingAhead: this.#engine.waitingAhead(record) }),
+      ...(status && { status: status.body, statusAgeMs: Math.max(0, this.#now() - status.timeMs) }),
+      ...(code && { code }),
+      ...(text !== undefined && { text }),
+    };
+  }
+
+  /** All of a user's conversations in some state, and every change from now on. */
+  list(peer: Peer, ref: number, state: ListState, dispatch: Dispatch): void {
+    const ofUser = this.#lists.get(peer.user) ?? new Map<Peer, Map<number, ListState>>();
+    this.#lists.set(peer.user, ofUser.set(peer, (ofUser.get(peer) ?? new Map<number, ListState>()).set(ref, state)));
+    let after: ConversationId | undefined;
+    for (;;) {
+      const page = { limit: LIST_PAGE, ...(after && { after }) };
+      const records = this.#engine.list({ by: 'user', user: peer.user, state }, page);
+      const last = records.length < LIST_PAGE;
+      const snapshots = records.map((record) => this.snapshot(record, dispatch));
+      peer.tell({ type: 'listed', ref, snapshots, last }, 200 * snapshots.length);
+      after = records.at(-1)?.id;
+      if (last || after === undefined) return;
+    }
+  }
+
+  unlist(peer: Peer, ref: number): void {
+    const ofUser = this.#lists.get(peer.user);
+    const refs = ofUser?.get(peer);
+    refs?.delete(ref);
+    if (refs?.size === 0) ofUser?.delete(peer);
+    if (ofUser?.size === 0) this.#lists.delete(peer.user);
+  }
+
+  /** Tells whoever lists this user's work. An ended one is told to those who list the open ones, so that it leaves. */
+  listed(record: Conversation, dispatch: Dispatch): void {
+    for (const [peer, refs] of this.#lists.get(record.user) ?? []) {
+      for (const ref of refs.keys()) {
+        peer.tellLatest(`list ${ref} ${record.id}`, { type: 'changed', ref, snapshot: this.snapshot(record, dispatch) });
+      }
+    }
+  }
+
+  /** A service has got its first worker or lost its last: those who wait for it hear of it. */
+  async staffed(service: string, dispatch: Dispatch): Promise<void> {
+    for (const [peer, mine] of this.#follows) {
+      for (const id of mine.keys()) {
+        const record = await this.#engine.transact(id, (now) => ({ result: now.record }));
+        if (record?.service === service && record.state === 'queued') this.tellState(peer, record, dispatch);
+      }
+    }
+  }
+
+  forget(peer: Peer): void {
+    for (const id of [...(this.#follows.get(peer)?.keys() ?? [])]) this.unfollow(peer, id);
+    for (const ref of [...(this.#lists.get(peer.user)?.get(peer)?.keys() ?? [])]) this.unlist(peer, ref);
+  }
+}

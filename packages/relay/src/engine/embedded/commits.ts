@@ -1,0 +1,161 @@
+/**
+ * Group commit: what is written while a commit is on its way, or in one turn of the event loop, is the next one.
+ *
+ *   write ──► gathering ──flush──► flying ──on disk──► promises resolve, and what was gathered meanwhile flies
+ *                                     └──error, or too slow──► failed: nothing resolves any more
+ *
+ * Decisions are made on what was decided last (`latest`), on disk or not; only what is on disk is shown to anybody.
+ */
+import type { Disk, Range, Write } from './disk.ts';
+
+interface Batch {
+  readonly writes: Map<string, Uint8Array | undefined>;
+  /** What the writes are about: conversations and topics. */
+  readonly subjects: Set<string>;
+  readonly landed: Promise<void>;
+  readonly land: () => void;
+  startedMs: number;
+}
+
+export interface CommitPorts {
+  readonly disk: Disk;
+  readonly now: () => number;
+  readonly timeoutMs: number;
+  /** Throws when this process must not write any more. */
+  readonly guard: () => void;
+  readonly explain: (cause: unknown) => Error;
+  readonly tooSlow: () => Error;
+}
+
+export interface Commits {
+  /** The newest value of a key, whether on disk or on its way. */
+  latest(key: string): Buffer | undefined;
+  /** The newest keys of a range up to, and with, `end`; all of the range when there is no `end`. */
+  latestKeys(range: Range & { readonly limit: number }): {
+    readonly keys: readonly string[];
+    readonly end: string | undefined;
+  };
+  /** All of them or none. Resolves when they are on disk. */
+  write(subject: string, writes: readonly Write[]): Promise<void>;
+  /** Resolves when the last writes about a subject are on disk; undefined when they are. */
+  settling(subject: string): Promise<void> | undefined;
+  readonly hasFailed: boolean;
+  /** Rejects with a sentence. Never resolves. */
+  readonly failed: Promise<never>;
+  /** Resolves when all is on disk; rejects when the store has failed. */
+  finish(): Promise<void>;
+}
+
+export function createCommits({ disk, now, timeoutMs, guard, explain, tooSlow }: CommitPorts): Commits {
+  let gathering = newBatch();
+  let flying: Batch | undefined;
+  let scheduled = false;
+  let hasFailed = false;
+  let suspect: Batch | undefined;
+  let reject: (failure: Error) => void = () => {};
+  const failed = new Promise<never>((_resolve, fail) => (reject = fail));
+  // Whoever wants to know looks at it; nobody has to.
+  failed.catch(() => {});
+
+  const fail = (failure: Error): void => {
+    hasFailed = true;
+    clearInterval(watch);
+    reject(failure);
+  };
+
+  const schedule = (): void => {
+    if (scheduled || hasFailed || flying !== undefined || gathering.writes.size === 0) return;
+    scheduled = true;
+    setImmediate(flush);
+  };
+
+  const flush = (): void => {
+    scheduled = false;
+    if (hasFailed) return;
+    const batch = gathering;
+    batch.startedMs = now();
+    flying = batch;
+    gathering = newBatch();
+    try {
+      guard();
+      disk.commit(batch.writes).then(
+        () => landed(batch),
+        (cause: unknown) => fail(explain(cause)),
+      );
+    } catch (cause) {
+      fail(explain(cause));
+    }
+  };
+
+  const landed = (batch: Batch): void => {
+    if (hasFailed) return;
+    flying = undefined;
+    batch.land();
+    schedule();
+  };
+
+  // A process that was frozen finds every commit late, and hears of its end right after: so late has to be seen twice.
+  const watch = setInterval(() => {
+    const late = flying !== undefined && now() - flying.startedMs > timeoutMs ? flying : undefined;
+    if (late !== undefined && late === suspect) fail(tooSlow());
+    suspect = late;
+  }, timeoutMs / 4);
+  watch.unref();
+
+  const latest = (key: string): Buffer | undefined => {
+    const batch = gathering.writes.has(key) ? gathering : flying?.writes.has(key) ? flying : undefined;
+    if (batch === undefined) return disk.get(key);
+    const value = batch.writes.get(key);
+    return value && Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  };
+
+  return {
+    latest,
+    latestKeys: ({ start, end, limit }) => {
+      const onDisk = disk.keys({ start, end, limit });
+      const last = onDisk.length < limit ? undefined : onDisk.at(-1);
+      const keys = new Set(onDisk);
+      for (const batch of flying === undefined ? [gathering] : [flying, gathering]) {
+        for (const [key, value] of batch.writes) {
+          if (key < start || key >= end || (last !== undefined && key > last)) continue;
+          if (value === undefined) keys.delete(key);
+          else keys.add(key);
+        }
+      }
+      return { keys: [...keys].toSorted(byCode), end: last };
+    },
+    write: (subject, writes) => {
+      if (writes.length === 0) return Promise.resolve();
+      for (const [key, value] of writes) gathering.writes.set(key, value);
+      gathering.subjects.add(subject);
+      schedule();
+      return gathering.landed;
+    },
+    settling: (subject) => {
+      if (gathering.subjects.has(subject)) return gathering.landed;
+      return flying?.subjects.has(subject) === true ? flying.landed : undefined;
+    },
+    get hasFailed() {
+      return hasFailed;
+    },
+    failed,
+    finish: async () => {
+      while (flying !== undefined || gathering.writes.size > 0) {
+        await Promise.race([(flying ?? gathering).landed, failed]);
+      }
+      if (hasFailed) await failed;
+      clearInterval(watch);
+    },
+  };
+}
+
+function newBatch(): Batch {
+  let land = (): void => {};
+  const landed = new Promise<void>((resolve) => (land = resolve));
+  return { writes: new Map(), subjects: new Set(), landed, land, startedMs: 0 };
+}
+
+/** The order that LMDB gives keys of ASCII. */
+function byCode(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,122 @@
+/** Steps on conversations: decided on the newest record, written with all that derives from it. */
+import type { ConversationId } from '@tame/sdk/protocol';
+import type { Log } from '../../log.ts';
+import { dueMs, type Conversation } from '../conversation.ts';
+import type { Change, Engine, Present } from '../engine.ts';
+import type { Commits } from './commits.ts';
+import type { Disk, Write } from './disk.ts';
+import { createForgetting } from './forgetting.ts';
+import { createPlaces } from './history.ts';
+import { indexKeys, padded, PRESENT, recordKey, saidKey } from './keys.ts';
+import { idsOf, list } from './lists.ts';
+import { appended, readLog } from './logs.ts';
+import { createQueues } from './queues.ts';
+import { createRecords } from './records.ts';
+import { DataCorrupt } from './sealed.ts';
+
+type Part = 'transact' | 'read' | 'waiting' | 'waitingCounts' | 'waitingAhead' | 'list' | 'due';
+
+export interface Conversations extends Pick<Engine, Part> {
+  /** Begins nothing any more of its own accord. */
+  stop(): void;
+}
+
+export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log, 'error'>): Conversations {
+  const records = createRecords(disk, commits);
+  const queues = createQueues(disk, commits);
+  const places = createPlaces(disk);
+  const forgetting = createForgetting(disk, commits);
+  const damaged = new Set<ConversationId>();
+
+  /** A record that cannot be read is not given out again, and named once. */
+  const noticeDamage = (id: ConversationId, cause: unknown): void => {
+    if (!(cause instanceof DataCorrupt)) throw cause;
+    if (damaged.has(id)) return;
+    damaged.add(id);
+    queues.skip(id);
+    log?.error('a record failed its checksum and is not served; the others are not touched by it', { id });
+  };
+  const orNothing = (read: (id: ConversationId) => Conversation | undefined) => (id: ConversationId) => {
+    try {
+      return read(id);
+    } catch (cause) {
+      noticeDamage(id, cause);
+      return undefined;
+    }
+  };
+  const readable = { latest: orNothing(records.latest), onDisk: orNothing(records.onDisk) };
+
+  const transact = async <T>(id: ConversationId, step: (now: Present) => Change<T>): Promise<T> => {
+    if (commits.hasFailed) return await new Promise<never>(() => {});
+    const clearing = forgetting.clearing(id);
+    if (clearing !== undefined) {
+      await clearing;
+      return await transact(id, step);
+    }
+    let was: Conversation | undefined;
+    try {
+      was = records.latest(id);
+    } catch (cause) {
+      noticeDamage(id, cause);
+      throw cause;
+    }
+    const said = (message: string): boolean => commits.latest(saidKey(id, message)) !== undefined;
+    const change = step({ record: was, said, nextPlace: places.next });
+    const writes = writesOf(id, was, change);
+    const written = writes.length > 0 ? commits.write(id, writes) : commits.settling(id);
+    if (change.record !== undefined) queues.changed(was, change.record ?? undefined);
+    await written;
+    if (change.record === null) forgetting.forgotten(id);
+    return change.result;
+  };
+
+  const writesOf = (
+    id: ConversationId,
+    was: Conversation | undefined,
+    { record, append = [], said }: Change<unknown>,
+  ): readonly Write[] => {
+    if (record === null) {
+      records.drop(id);
+      return was === undefined
+        ? []
+        : [[recordKey(id), undefined], ...reindexed(was, undefined), ...forgetting.forget(was)];
+    }
+    const writes: Write[] = [];
+    if (record !== undefined) {
+      writes.push([recordKey(id), records.sealed(record)], ...reindexed(was, record), ...places.reserved());
+    }
+    writes.push(...appended(id, append));
+    if (said !== undefined) writes.push([saidKey(id, said), PRESENT]);
+    return writes;
+  };
+
+  return {
+    transact,
+    read: (id, after, limit) => (forgetting.clearing(id) === undefined ? readLog(disk, id, after, limit) : []),
+    waiting: queues.next,
+    waitingCounts: queues.counts,
+    waitingAhead: queues.ahead,
+    list: (query, page) => list(disk, readable.onDisk, query, page),
+    due: (nowMs, count) => {
+      const due: ConversationId[] = [];
+      for (const id of idsOf(disk, { start: 'x/', end: `x/${padded(Math.floor(nowMs) + 1)}` })) {
+        if (due.length >= count) break;
+        // What is on its way to the disk may have dealt with it.
+        const record = readable.latest(id);
+        const atMs = record && dueMs(record);
+        if (atMs !== undefined && atMs <= nowMs) due.push(id);
+      }
+      return due;
+    },
+    stop: forgetting.stop,
+  };
+}
+
+/** What changes in the indexes from one version of a record to the next. */
+function reindexed(was: Conversation | undefined, record: Conversation | undefined): readonly Write[] {
+  const before = was === undefined ? [] : indexKeys(was);
+  const after = record === undefined ? [] : indexKeys(record);
+  const removed = before.filter((key) => !after.includes(key)).map((key): Write => [key, undefined]);
+  const added = after.filter((key) => !before.includes(key)).map((key): Write => [key, PRESENT]);
+  return [...removed, ...added];
+}

@@ -1,0 +1,106 @@
+/**
+ * The one door to LMDB: ordered keys and bytes in one file, and atomic commits.
+ *
+ * 1. All writes of a commit become one transaction: after a crash all of them are there, or none.
+ * 2. A commit resolves after the disk has said that it is written (fdatasync), and reads see it from then on only.
+ *    That needs `overlappingSync: false`: by default LMDB shows a write before it is safe.
+ * 3. After a commit has failed nothing may be written any more. The library may then hang for ever.
+ */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { open } from 'lmdb';
+
+/** Sets a key, or removes it when there is no value. */
+export type Write = readonly [key: string, value: Uint8Array | undefined];
+
+/** Keys from `start` up to, and not with, `end`. */
+export interface Range {
+  readonly start: string;
+  readonly end: string;
+  readonly limit?: number;
+}
+
+export interface Disk {
+  get(key: string): Buffer | undefined;
+  keys(range: Range): readonly string[];
+  /** To be read to its end, or left, before anything is awaited. */
+  entries(range: Range): Iterable<{ readonly key: string; readonly value: Buffer }>;
+  count(range: Range): number;
+  /** The highest key of a range. */
+  last(range: Range): string | undefined;
+  commit(writes: Iterable<Write>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Longest key, in bytes, that LMDB takes. */
+export const MAX_KEY_LENGTH = 1_978;
+
+/** The file must be whole: LMDB would end the process with a signal otherwise. */
+export function openDisk(file: string): Disk {
+  const db = open<Buffer, string>({
+    path: file,
+    encoding: 'binary',
+    compression: false,
+    cache: false,
+    overlappingSync: false,
+  });
+  return {
+    get: (key) => {
+      const bytes = db.getBinary(key);
+      return bytes && asBuffer(bytes);
+    },
+    keys: (range) => [...db.getKeys(range)],
+    *entries(range) {
+      for (const { key, value } of db.getRange(range)) yield { key, value: asBuffer(value) };
+    },
+    count: ({ start, end }) => db.getKeysCount({ start, end }),
+    last: ({ start, end }) => {
+      const [key] = db.getKeys({ start: end, end: start, reverse: true, limit: 1 });
+      return key;
+    },
+    commit: async (writes) => {
+      try {
+        await db.batch(() => {
+          for (const [key, value] of writes) {
+            // Their promises are those of the batch.
+            if (value === undefined) void db.remove(key);
+            else void db.put(key, asBuffer(value));
+          }
+        });
+      } catch (error) {
+        throw await causeOf(error);
+      }
+    },
+    close: () => db.close(),
+  };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The library hides why a commit failed in a promise, and whoever does not look has an unhandled rejection. */
+async function causeOf(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error) || !('commitError' in error) || !(error.commitError instanceof Promise)) return error;
+  const hidden = error.commitError.then(
+    () => error,
+    (cause: unknown) => cause,
+  );
+  const soon = new Promise((resolve) => setImmediate(() => resolve(error)));
+  return await Promise.race([hidden, soon]);
+}
+
+/** Ends with a signal when a page is missing, and with an error when one makes no sense. */
+const READ_ALL = `
+const { open } = require(process.argv[1]);
+const db = open({ path: process.argv[2], encoding: 'binary', readOnly: true });
+for (const { value } of db.getRange()) value.length;
+db.getStats();
+`;
+
+/** Whether all of a data file can be read. The process that tries may be killed by what it finds. */
+export function readableInAnotherProcess(file: string): boolean {
+  const library = createRequire(import.meta.url).resolve('lmdb');
+  const { status } = spawnSync(process.execPath, ['-e', READ_ALL, library, file], { stdio: 'ignore' });
+  return status === 0;
+}

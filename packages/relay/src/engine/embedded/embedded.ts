@@ -1,0 +1,76 @@
+/**
+ * The engine for one relay: everything in one file on one disk.
+ *
+ *   step ──► decided at once, on the newest records ──► writes of record, log and indexes ──► commit ──► resolves
+ *
+ * The relay is the only process that writes the folder (`lock.ts` sees to that), so decisions need no transaction of
+ * the store: they are made in memory, one after the other, and what they wrote becomes durable in the same order.
+ */
+import type { Log } from '../../log.ts';
+import type { Engine } from '../engine.ts';
+import { createCommits } from './commits.ts';
+import { createConversations } from './conversations.ts';
+import type { Disk } from './disk.ts';
+import { explainFailure, tooSlow } from './failure.ts';
+import { durabilityOf, openData, prepareFolder } from './folder.ts';
+import { readEpoch } from './history.ts';
+import { takeLock } from './lock.ts';
+import { createTopics } from './topics.ts';
+
+export interface EmbeddedOptions {
+  /** Folder of everything that must survive. Made, for this user alone, if there is none. */
+  readonly dir: string;
+  /** Any clock that runs evenly, for the time a commit takes; its zero does not matter. */
+  readonly now: () => number;
+  readonly log?: Pick<Log, 'error'>;
+  /** A commit that takes longer counts as failed. @default 10_000 */
+  readonly commitTimeoutMs?: number;
+  /** Stands between the engine and its disk, to watch or to disturb. @default nothing */
+  readonly around?: (disk: Disk) => Disk;
+}
+
+const COMMIT_TIMEOUT_MS = 10_000;
+
+/** Throws a `StartProblem` that says what to do when the folder cannot be used. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
+  const { dir, now, commitTimeoutMs: timeoutMs = COMMIT_TIMEOUT_MS, around = (disk) => disk } = options;
+  prepareFolder(dir);
+  const lock = await takeLock(dir);
+  try {
+    const disk = around(await openData(dir));
+    const epoch = readEpoch(disk, dir);
+    const commits = createCommits({
+      disk,
+      now,
+      timeoutMs,
+      guard: lock.check,
+      explain: (cause) => explainFailure(cause, dir),
+      tooSlow: () => tooSlow(dir, timeoutMs),
+    });
+    const { stop, ...conversations } = createConversations(disk, commits, options.log);
+    const topics = createTopics(disk, commits);
+    const closeAll = async (): Promise<void> => {
+      stop();
+      try {
+        await commits.finish();
+        await disk.close();
+      } finally {
+        await lock.release();
+      }
+    };
+    let closing: Promise<void> | undefined;
+    return {
+      epoch,
+      durability: durabilityOf(dir),
+      failed: commits.failed,
+      ...conversations,
+      publish: topics.publish,
+      topic: topics.state,
+      readTopic: topics.read,
+      close: () => (closing ??= closeAll()),
+    };
+  } catch (cause) {
+    await lock.release();
+    throw cause;
+  }
+}

@@ -1,0 +1,49 @@
+/** What to do when the store has failed, in a sentence for the person who runs the relay. */
+import { sentenceOf } from '../../problem.ts';
+
+const KEPT = 'Nothing that was accepted is lost.';
+
+/** Rejected by `failed`: the store takes nothing any more until it is opened again. */
+export class StoreFailure extends Error {
+  override readonly name = 'StoreFailure';
+}
+
+const CAUSES: readonly (readonly [pattern: RegExp, sentence: (dir: string) => string])[] = [
+  [
+    /no space left|ENOSPC|quota exceeded|EDQUOT/i,
+    (dir) => `The disk is full: free space under ${dir} and start the relay again. ${KEPT}`,
+  ],
+  [
+    /file too large|EFBIG|MDB_MAP_FULL/i,
+    (dir) =>
+      `The data file in ${dir} may not grow any more: raise the limit for file sizes and start the relay again. ${KEPT}`,
+  ],
+  [
+    /read-only file system|EROFS/i,
+    (dir) => `The disk of ${dir} has become read-only: make it writable and start the relay again. ${KEPT}`,
+  ],
+  [
+    /permission denied|EACCES|EPERM/i,
+    (dir) => `The relay may not write in ${dir} any more: give its user that right and start it again. ${KEPT}`,
+  ],
+  [
+    /input\/output error|EIO/i,
+    (dir) =>
+      `The disk of ${dir} failed to read or write: see the system's log, mend or replace it, and start the relay again. ${KEPT}`,
+  ],
+];
+
+export function explainFailure(cause: unknown, dir: string): StoreFailure {
+  if (cause instanceof StoreFailure) return cause;
+  const text = sentenceOf(cause);
+  const sentence = CAUSES.find(([pattern]) => pattern.test(text))?.[1](dir);
+  return new StoreFailure(sentence ?? `The store in ${dir} failed (${text}): start the relay again. ${KEPT}`, {
+    cause,
+  });
+}
+
+export function tooSlow(dir: string, timeoutMs: number): StoreFailure {
+  return new StoreFailure(
+    `The disk of ${dir} did not finish a write within ${timeoutMs} ms: see whether it is overloaded or broken, and start the relay again. ${KEPT}`,
+  );
+}

@@ -1,0 +1,73 @@
+/** The records of conversations: the newest ones for decisions, those on disk for everybody else. */
+import type { ConversationId } from '@tame/sdk/protocol';
+import type { Conversation } from '../conversation.ts';
+import type { Commits } from './commits.ts';
+import type { Disk } from './disk.ts';
+import { recordKey } from './keys.ts';
+import { seal, unseal } from './sealed.ts';
+
+/** Bounds of what is remembered in memory: records, and their characters together. */
+const REMEMBERED = { records: 20_000, length: 32 * 1024 * 1024 };
+
+export interface Records {
+  /** As the last step left it, whether on disk or on its way. Throws `DataCorrupt`. */
+  latest(id: ConversationId): Conversation | undefined;
+  /** As it is on disk. Throws `DataCorrupt`. */
+  onDisk(id: ConversationId): Conversation | undefined;
+  /** The bytes of a new version, which is `latest` from now on. */
+  sealed(record: Conversation): Buffer;
+  drop(id: ConversationId): void;
+}
+
+export function createRecords(disk: Disk, commits: Commits): Records {
+  /** Newest versions, least recently used first. */
+  const remembered = new Map<ConversationId, { record: Conversation; length: number }>();
+  let total = 0;
+
+  const drop = (id: ConversationId): void => {
+    total -= remembered.get(id)?.length ?? 0;
+    remembered.delete(id);
+  };
+  const remember = (record: Conversation, length: number): void => {
+    drop(record.id);
+    remembered.set(record.id, { record, length });
+    total += length;
+    for (const id of remembered.keys()) {
+      if (remembered.size <= REMEMBERED.records && total <= REMEMBERED.length) break;
+      drop(id);
+    }
+  };
+  const parse = (id: ConversationId, bytes: Buffer | undefined): Conversation | undefined => {
+    if (bytes === undefined) return undefined;
+    const record = unseal(recordKey(id), bytes);
+    return isConversation(record) ? record : undefined;
+  };
+  const latest = (id: ConversationId): Conversation | undefined => {
+    const known = remembered.get(id);
+    if (known !== undefined) {
+      remembered.delete(id);
+      remembered.set(id, known);
+      return known.record;
+    }
+    const bytes = commits.latest(recordKey(id));
+    const record = parse(id, bytes);
+    if (record !== undefined && bytes !== undefined) remember(record, bytes.length);
+    return record;
+  };
+
+  return {
+    latest,
+    onDisk: (id) => (commits.settling(id) === undefined ? latest(id) : parse(id, disk.get(recordKey(id)))),
+    sealed: (record) => {
+      const bytes = seal(recordKey(record.id), record);
+      remember(record, bytes.length);
+      return bytes;
+    },
+    drop,
+  };
+}
+
+/** The checksum says that it is what was written, and nothing but records is written under their keys. */
+function isConversation(content: unknown): content is Conversation {
+  return typeof content === 'object' && content !== null && 'id' in content && 'state' in content && 'head' in content;
+}

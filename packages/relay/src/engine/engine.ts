@@ -1,0 +1,106 @@
+/**
+ * What the relay asks of storage, and the promises every engine keeps:
+ *
+ * 1. What a promise of `transact` or `publish` resolved is on disk: it survives kill -9 and, where `durability` is
+ *    `power`, the loss of power. Nothing a `read` or `list` returns can be lost any more.
+ * 2. A step sees every step before it, applies whole or not at all, and everything derived from the record
+ *    (queue, lists, timers, dead letters) changes with it.
+ * 3. Steps called in one turn of the event loop share one commit, and resolve in the order they were called.
+ * 4. After the first error of the store nothing resolves any more: `failed` settles and the relay exits.
+ *    A promise that never settles means "unknown", never "did not happen".
+ * 5. A record that fails its checksum is never served: reading it rejects with `DATA_CORRUPT`.
+ */
+import type { ConversationId, Durability, Entry, NewEntry } from '@tame/sdk/protocol';
+import type { Conversation } from './conversation.ts';
+
+/** What a step does: a new record, entries for its log, and what the caller wants to know. */
+export interface Change<T> {
+  /** The record after the step; `null` forgets it with its log and all that derives from it. Unset: unchanged. */
+  readonly record?: Conversation | null;
+  /** Appended from `head + 1`; the step has already counted them in the record's `head`. Offset 0 opens a log. */
+  readonly append?: readonly Entry[];
+  /** An id of a message to remember, so that saying it again is found by `said`. */
+  readonly said?: string;
+  readonly result: T;
+}
+
+export interface Present {
+  readonly record: Conversation | undefined;
+  /** Whether a message of this id is in the log. */
+  said(message: string): boolean;
+  /** The next place in the queue of a service; a new one at each call, larger than all before. */
+  nextPlace(): number;
+}
+
+export interface TopicLimits {
+  readonly count: number;
+  readonly bytes: number;
+  readonly ageMs: number;
+}
+
+export interface TopicEvent {
+  readonly id: string;
+  readonly offset: number;
+  readonly timeMs: number;
+  readonly body: string;
+}
+
+export interface TopicState {
+  /** Offset of the oldest kept event; head + 1 when none is kept. */
+  readonly first: number;
+  /** Offset of the newest event; 0 when there was none. */
+  readonly head: number;
+}
+
+export type Published = { readonly event: TopicEvent; readonly duplicate: boolean } | { readonly conflict: true };
+
+export type ListQuery =
+  | { readonly by: 'user'; readonly user: string; readonly state: 'open' | 'ended' | 'all' }
+  /** A worker held it when the record was last written. */
+  | { readonly by: 'leased' }
+  | { readonly by: 'dead'; readonly service: string };
+
+export interface Page {
+  readonly limit: number;
+  /** The last id of the page before. */
+  readonly after?: ConversationId;
+}
+
+export interface Engine {
+  /** Names this history of the data; another value means that positions of before are worth nothing. */
+  readonly epoch: string;
+  readonly durability: Durability;
+  /** Rejects when the store has failed. Never resolves. */
+  readonly failed: Promise<never>;
+
+  /** One atomic step on one conversation. The step is pure and may be called again. Resolves when it is on disk. */
+  transact<T>(id: ConversationId, step: (now: Present) => Change<T>): Promise<T>;
+
+  /** Entries of a conversation after an offset (-1 gives the request too), oldest first, at least one if there is one. */
+  read(id: ConversationId, after: number, limit: { entries: number; length: number }): readonly Entry[];
+
+  /** Ids waiting in the queue of a service, in the order they are to be taken; fewer than asked only if no more wait. */
+  waiting(service: string, count: number): readonly ConversationId[];
+  /** How many wait in each service that has any; or ahead of a conversation in its service. */
+  waitingCounts(): ReadonlyMap<string, number>;
+  waitingAhead(conversation: Conversation): number;
+
+  /** Records, newest first for a user, else oldest first. */
+  list(query: ListQuery, page: Page): readonly Conversation[];
+  /** Ids of conversations whose `dueMs` is not after `nowMs`, earliest first. */
+  due(nowMs: number, count: number): readonly ConversationId[];
+
+  /** Appends to a topic. The same id with the same body by the same user is the same event; else a conflict. */
+  publish(topic: string, event: { id: string; user: string; body: string; timeMs: number }, keep: TopicLimits): Promise<Published>;
+  topic(topic: string): TopicState;
+  /** Events of a topic after an offset, oldest first. */
+  readTopic(topic: string, after: number, limit: { entries: number; length: number }): readonly TopicEvent[];
+
+  /** Resolves when all that was asked is on disk and the files are closed. */
+  close(): Promise<void>;
+}
+
+/** Gives entries their place behind the head of a log. */
+export function place(entries: readonly NewEntry[], head: number, timeMs: number): readonly Entry[] {
+  return entries.map((entry, at) => ({ ...entry, offset: head + 1 + at, timeMs }));
+}

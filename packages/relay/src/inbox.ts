@@ -1,0 +1,119 @@
+/**
+ * What a peer says: every message once and in order, acknowledged when the relay has taken responsibility for it and
+ * for all before it.
+ */
+import { RETRYABLE, isId, parseFrame, parseUp, type Bye, type ErrorCode, type Up } from '@tame/sdk/protocol';
+import type { Peer } from './peer.ts';
+
+/** Why something asked for has not happened and will not. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly text: string;
+  readonly retryAfterMs?: number;
+}
+/** What became of a message: done, refused, or one of these once the disk has it. */
+export type Handled = Refusal | undefined | Promise<Refusal | undefined>;
+
+export class Inbox {
+  readonly #peer: Peer;
+  readonly #handle: (message: Up) => Handled;
+  readonly #refused: (code: ErrorCode) => void;
+  /** Settles when everything heard so far is handled. */
+  #tail: Promise<unknown> | undefined;
+
+  constructor(peer: Peer, handle: (message: Up) => Handled, refused: (code: ErrorCode) => void) {
+    this.#peer = peer;
+    this.#handle = handle;
+    this.#refused = refused;
+  }
+
+  /** Takes a frame. What comes back is why the connection must end, if it must. */
+  hear(value: unknown): Bye | undefined {
+    const frame = parseFrame(value);
+    if (!frame.ok) return { code: frame.code, text: frame.text, retryable: false };
+    if (!this.#peer.acknowledged(frame.value.ack)) return broken(`ack ${frame.value.ack} is above what was said`);
+    const messages = this.#peer.sequence.hear(frame.value);
+    if (messages === undefined) return broken(`frame ${frame.value.seq} leaves out messages before it`);
+    const pending: Promise<void>[] = [];
+    for (const message of messages) {
+      const handled = this.#take(message);
+      if (handled !== undefined) pending.push(handled);
+    }
+    const upTo = this.#peer.sequence.heard;
+    if (pending.length === 0 && this.#tail === undefined) this.#peer.handledUpTo(upTo);
+    else this.#acknowledgeAfter(pending, upTo);
+    return undefined;
+  }
+
+  #acknowledgeAfter(pending: readonly Promise<void>[], upTo: number): void {
+    const tail = Promise.all([this.#tail, ...pending]).then(() => {
+      this.#peer.handledUpTo(upTo);
+      if (this.#tail === tail) this.#tail = undefined;
+    });
+    this.#tail = tail;
+  }
+
+  #take(value: unknown): Promise<void> | undefined {
+    const parsed = parseUp(value);
+    if (!parsed.ok) {
+      this.#refuse(aboutUnknown(value), parsed);
+      return undefined;
+    }
+    const message = parsed.value;
+    const handled = this.#handle(message);
+    if (handled === undefined) return undefined;
+    if (!(handled instanceof Promise)) {
+      this.#refuse(about(message), handled);
+      return undefined;
+    }
+    return handled.then(
+      (refusal) => refusal && this.#refuse(about(message), refusal),
+      (error: unknown) => this.#refuse(about(message), damaged(error)),
+    );
+  }
+
+  #refuse(what: About, { code, text, retryAfterMs }: Refusal): void {
+    this.#refused(code);
+    const retryable = RETRYABLE[code];
+    this.#peer.tell({ type: 'refused', ...what, code, text, retryable, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  }
+}
+
+function broken(what: string): Bye {
+  return { code: 'BAD_REQUEST', text: `The session is broken: ${what}. Start a new one.`, retryable: true };
+}
+
+function damaged(error: unknown): Refusal {
+  const corrupt = error instanceof Error && 'code' in error && error.code === 'DATA_CORRUPT';
+  if (corrupt) return { code: 'DATA_CORRUPT', text: 'A record of this failed its checksum and is not served.' };
+  return { code: 'UNKNOWN', text: 'The relay could not tell what became of this; say it again with the same id.' };
+}
+
+interface About {
+  of: string;
+  id?: string;
+  ref?: number;
+  name?: string;
+}
+
+/** What a refusal is about, in the words of the message. */
+function about(message: Up): About {
+  return {
+    of: message.type,
+    ...('id' in message && { id: message.type === 'message' ? message.message : message.id }),
+    ...('ref' in message && { ref: message.ref }),
+    ...('service' in message && { name: message.service }),
+    ...('topic' in message && { name: message.topic }),
+  };
+}
+
+/** The same for what could not be understood, as far as it can be read. */
+function aboutUnknown(value: unknown): About {
+  const read = (key: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined);
+  const [type, id, ref] = [read('type'), read('id'), read('ref')];
+  return {
+    of: typeof type === 'string' ? type.slice(0, 32) : 'message',
+    ...(typeof id === 'string' && isId(id) && { id }),
+    ...(typeof ref === 'number' && Number.isSafeInteger(ref) && ref >= 0 && { ref }),
+  };
+}

@@ -1,0 +1,7 @@
+/** The relay, for programs that start one. */
+export { createRelay } from './relay.ts';
+export { StartProblem } from './problem.ts';
+export { DEFAULT_LIMITS, type LimitOptions, type Limits } from './limits.ts';
+export type { AuthOptions } from './keys.ts';
+export type { Log } from './log.ts';
+export type { Relay, RelayOptions } from './options.ts';

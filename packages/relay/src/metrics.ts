@@ -1,0 +1,174 @@
+/**
+ * What an operator watches. One registry a relay, so that several can live in one process; no user, service or topic
+ * is ever a label, so that the number of series is fixed.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Ending, ErrorCode } from '@tame/sdk/protocol';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Why a worker lost an attempt that it had not ended. */
+export type AttemptLoss = 'lease' | 'worker-gone' | 'failed' | 'released';
+
+/** What is looked up when somebody asks for the metrics. Each is quick, and none throws. */
+export interface Watched {
+  /** Connections that are open. */
+  readonly connections: () => number;
+  /** Sessions, those that wait to be resumed included. */
+  readonly sessions: () => number;
+  /** Requests that wait in all services. */
+  readonly waiting: () => number;
+  /** Age of the one that waits longest. */
+  readonly oldestWaitingMs: () => number;
+  /** Conversations that a worker holds. */
+  readonly working: () => number;
+  readonly dead: () => number;
+  readonly storeBytes: () => number;
+  /** Whether the relay takes work: the store is open and nobody told it to stop. */
+  readonly ready: () => boolean;
+}
+
+export interface Metrics {
+  frameIn(messages: number, bytes: number): void;
+  frameOut(messages: number, bytes: number): void;
+  /** From hearing messages to acknowledging them. */
+  acknowledged(ms: number): void;
+  accepted(requests?: number): void;
+  refused(code: ErrorCode): void;
+  replied(replies?: number): void;
+  published(events?: number): void;
+  ended(state: Ending): void;
+  attemptLost(why: AttemptLoss): void;
+  /** A peer was cut off because it did not read. */
+  slowConsumer(): void;
+  /** One write to disk: how long it took, and how many steps shared it. */
+  commit(ms: number, writes: number): void;
+  /** Names what to look up; what is not named stays out of the text. */
+  watch(watched: Partial<Watched>): void;
+  /** The text that Prometheus reads. */
+  text(): Promise<string>;
+  readonly contentType: string;
+  /** Stops measuring the event loop. */
+  close(): void;
+}
+
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const WRITES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+
+  /** Counting is on the way of every frame: a plain number, handed over when asked for. */
+  const tally = (name: string, help: string): ((by?: number) => void) => {
+    let total = 0;
+    const collect = function (this: Counter): void {
+      this.reset();
+      this.inc(total);
+    };
+    void new Counter({ name, help, registers, collect });
+    return (by = 1) => {
+      total += by;
+    };
+  };
+  const counted = <L extends string>(name: string, help: string, label: L): ((value: string) => void) => {
+    const counter = new Counter({ name, help, registers, labelNames: [label] });
+    return (value) => counter.labels(value).inc();
+  };
+  const timed = (name: string, help: string): ((ms: number) => void) => {
+    const histogram = new Histogram({ name, help, registers, buckets: SECONDS });
+    return (ms) => histogram.observe(ms / 1_000);
+  };
+  const gauge = (name: string, help: string, read: () => number): void => {
+    const collect = function (this: Gauge): void {
+      this.set(read());
+    };
+    void new Gauge({ name, help, registers, collect });
+  };
+
+  const framesIn = tally('tame_frames_in_total', 'Frames heard from peers.');
+  const framesOut = tally('tame_frames_out_total', 'Frames sent to peers.');
+  const messagesIn = tally('tame_messages_in_total', 'Messages in the frames heard.');
+  const messagesOut = tally('tame_messages_out_total', 'Messages in the frames sent.');
+  const bytesIn = tally('tame_in_bytes_total', 'Payload heard.');
+  const bytesOut = tally('tame_out_bytes_total', 'Payload sent.');
+  const ended = counted('tame_ended_total', 'Conversations that ended.', 'state');
+  const writes = new Histogram({
+    name: 'tame_commit_writes',
+    help: 'Steps that shared one write to disk.',
+    registers,
+    buckets: WRITES,
+  });
+  const commits = timed('tame_commit_seconds', 'From the first step to being on disk.');
+  const stopWatching = watchEventLoop(gauge);
+  gauge('process_resident_memory_bytes', 'Memory that the process holds.', () => process.memoryUsage.rss());
+
+  return {
+    frameIn: (messages, bytes) => {
+      framesIn();
+      messagesIn(messages);
+      bytesIn(bytes);
+    },
+    frameOut: (messages, bytes) => {
+      framesOut();
+      messagesOut(messages);
+      bytesOut(bytes);
+    },
+    acknowledged: timed('tame_acknowledge_seconds', 'From hearing messages to acknowledging them.'),
+    accepted: tally('tame_requests_accepted_total', 'Requests taken responsibility for.'),
+    refused: counted('tame_refused_total', 'Messages and connections refused.', 'code'),
+    replied: tally('tame_replies_total', 'Replies written to logs.'),
+    published: tally('tame_events_published_total', 'Events written to topics.'),
+    ended,
+    attemptLost: counted('tame_attempts_lost_total', 'Attempts that a worker did not end.', 'why'),
+    slowConsumer: tally('tame_slow_consumers_total', 'Peers cut off because they did not read.'),
+    commit: (ms, steps) => {
+      commits(ms);
+      writes.observe(steps);
+    },
+    watch: (watched) => {
+      for (const { of, name, help, read } of lookups(watched)) if (of !== undefined) gauge(name, help, read);
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    close: stopWatching,
+  };
+}
+
+function lookups(of: Partial<Watched>) {
+  const lookup = (name: keyof Watched, metric: string, help: string, unit = 1) => ({
+    of: of[name],
+    name: metric,
+    help,
+    read: () => Number(of[name]?.() ?? 0) * unit,
+  });
+  return [
+    lookup('connections', 'tame_connections', 'Connections that are open.'),
+    lookup('sessions', 'tame_sessions', 'Sessions, those that wait to be resumed included.'),
+    lookup('waiting', 'tame_queue_waiting', 'Requests that wait for a worker.'),
+    lookup('oldestWaitingMs', 'tame_queue_oldest_seconds', 'Age of the request that waits longest.', 1 / 1_000),
+    lookup('working', 'tame_queue_working', 'Conversations that a worker holds.'),
+    lookup('dead', 'tame_queue_dead', 'Requests whose attempts were used up.'),
+    lookup('storeBytes', 'tame_store_bytes', 'Size of the store on disk.'),
+    lookup('ready', 'tame_ready', 'Whether the relay takes work: 1, or 0.'),
+  ];
+}
+
+/** How late timers fire, between two readings: mean and worst. */
+function watchEventLoop(gauge: (name: string, help: string, read: () => number) => void): () => void {
+  const resolutionMs = 10;
+  const delay = monitorEventLoopDelay({ resolution: resolutionMs });
+  delay.enable();
+  const seconds = (nanoseconds: number): number =>
+    Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e9 - resolutionMs / 1e3) : 0;
+  gauge('tame_event_loop_lag_seconds', 'How late timers fired since the last reading, on average.', () =>
+    seconds(delay.mean),
+  );
+  gauge('tame_event_loop_lag_max_seconds', 'How late the latest timer fired since the last reading.', () => {
+    const worst = seconds(delay.max);
+    delay.reset();
+    return worst;
+  });
+  return () => {
+    delay.disable();
+  };
+}

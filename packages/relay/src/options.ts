@@ -1,0 +1,86 @@
+/** What a relay is made of, and what it is once it runs: for programs that start one, and for the command. */
+import type { AuthOptions } from './keys.ts';
+import { settleLimits, type LimitOptions, type Limits } from './limits.ts';
+import type { Log } from './log.ts';
+import { isLoopbackHost, wrongOrigin } from './origin.ts';
+import { quoted, StartProblem } from './problem.ts';
+
+/** How a relay is started. Only `auth` has no default. */
+export interface RelayOptions {
+  /** Address to listen on; `0.0.0.0` or `::` for all. @default '127.0.0.1' */
+  readonly host?: string | undefined;
+  /** 0 picks a free one, see `Relay.url`. @default 7400 */
+  readonly port?: number | undefined;
+  /** Folder of everything that must survive; one relay at a time. Made if there is none. @default './.tame/data' */
+  readonly data?: string | undefined;
+  /** Who may come in. */
+  readonly auth: AuthOptions;
+  /**
+   * Origins whose pages may connect, such as `https://app.example`; `none` for programs without one, such as workers.
+   * @default every origin; in dev mode pages of this machine and programs
+   */
+  readonly origins?: readonly string[] | undefined;
+  /** Bounds that differ from `DEFAULT_LIMITS`. */
+  readonly limits?: LimitOptions | undefined;
+  /**
+   * Who shows it as `Authorization: Bearer …` may read `/metrics`, from anywhere. Without one they are shown to this
+   * machine alone; set one when a proxy on this machine passes strangers on. @default none
+   */
+  readonly metricsToken?: string | undefined;
+  /** @default warnings and errors, on standard output */
+  readonly log?: Log | undefined;
+}
+
+/** A running relay. */
+export interface Relay {
+  /** Where it is reached, with the port that it really has. */
+  readonly url: string;
+  /** Rejects when the relay can no longer keep its promises: the process should end and be started again. */
+  readonly failed: Promise<never>;
+  /**
+   * Takes no new work, waits up to `drainMs` for what is under way, says goodbye, writes everything down.
+   * Resolves when the data can be opened by another relay.
+   */
+  close(options?: { readonly drainMs?: number }): Promise<void>;
+}
+
+/** Options with every default filled in and every contradiction ruled out. */
+export interface SettledOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  readonly auth: AuthOptions;
+  readonly dev: boolean;
+  readonly origins: readonly string[] | undefined;
+  readonly limits: Limits;
+  readonly metricsToken: string | undefined;
+}
+
+export const DEFAULTS = { host: '127.0.0.1', port: 7400, data: './.tame/data', drainMs: 10_000 } as const;
+const MIN_METRICS_TOKEN = 16;
+
+/** Throws a `StartProblem` that says what does not go together. */
+export function settleOptions(options: RelayOptions): SettledOptions {
+  const { auth, origins, metricsToken, host = DEFAULTS.host, port = DEFAULTS.port, data = DEFAULTS.data } = options;
+  const dev = auth.dev === true;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new StartProblem(`the port must be a whole number from 0 to 65535, not ${quoted(port)}; 0 picks a free one`);
+  }
+  if (data === '') throw new StartProblem('the data folder has no name: give one, or leave it out for ./.tame/data');
+  if (dev && !isLoopbackHost(host)) {
+    throw new StartProblem(
+      `--dev lets people in without a token and so works on this machine only, not on the host ${quoted(host)}: ` +
+        'leave the host out, or set a secret instead of --dev',
+    );
+  }
+  const wrong = origins && wrongOrigin(origins);
+  if (wrong !== undefined) throw new StartProblem(wrong);
+  if (metricsToken !== undefined && metricsToken.length < MIN_METRICS_TOKEN) {
+    throw new StartProblem(
+      `the metrics token has ${metricsToken.length} characters; it needs at least ${MIN_METRICS_TOKEN}. Make one with: openssl rand -hex 24`,
+    );
+  }
+  const limits = settleLimits(options.limits ?? {}, { dev });
+  if ('problem' in limits) throw new StartProblem(limits.problem);
+  return { host, port, data, auth, dev, origins, limits, metricsToken };
+}

@@ -1,0 +1,164 @@
+/**
+ * What the relay says to one peer, over any number of connections of its session, and no faster than it acknowledges.
+ *
+ * Everything reliable goes through the sequence. What only the latest of matters (states, statuses, changes of lists)
+ * waits a moment in `latest`, so that a newer one takes the place of an older one, and longer while the peer is slow.
+ */
+import { Sequence, type Bye, type Down, type Frame, type SessionId, type Welcome } from '@tame/sdk/protocol';
+import type { Identity } from './access.ts';
+
+/** One connection, as the relay uses it. */
+export interface Line {
+  welcome(welcome: Welcome): void;
+  frame(frame: Frame<Down>): void;
+  /** Says why and closes. */
+  bye(bye: Bye): void;
+}
+
+export interface PeerLimits {
+  /** Payload on its way to a peer, in characters, above which the log keeps the rest until it acknowledges. */
+  readonly unackedBytesPerPeer: number;
+}
+
+/** Something that has more for a peer than it had room for. */
+export interface Behind {
+  /** Goes on until it has no more or the peer has no room. True: nothing is left. */
+  catchUp(): boolean;
+}
+
+/** Frames on their way to a peer at one time; while there are so many, what is said waits and shares the next one. */
+const FRAME_WINDOW = 4;
+/** How long a state may wait for a newer one. */
+const LATEST_MS = 20;
+
+export class Peer {
+  readonly session: SessionId;
+  identity: Identity;
+  readonly sequence = new Sequence<Down>();
+  /** Number of the last message of the peer that the relay has taken responsibility for. */
+  handled = 0;
+  /** The connection, while there is one. */
+  line: Line | undefined;
+  /** Since when there is none, on the monotonic clock. */
+  lostAtMs = 0;
+  readonly name: string;
+  readonly #limits: PeerLimits;
+  readonly #behind = new Set<Behind>();
+  readonly #latest = new Map<string, Down>();
+  #latestTimer: NodeJS.Timeout | undefined;
+  #flushing = false;
+  #acknowledged = 0;
+
+  constructor(session: SessionId, identity: Identity, name: string, limits: PeerLimits) {
+    this.session = session;
+    this.identity = identity;
+    this.name = name;
+    this.#limits = limits;
+  }
+
+  get user(): string {
+    return this.identity.user;
+  }
+
+  /** Whether a feed may say more now. */
+  get hasRoom(): boolean {
+    return this.line !== undefined && this.sequence.unackedLength < this.#limits.unackedBytesPerPeer;
+  }
+
+  /** Says something that must arrive. `length` is that of its payload. */
+  tell(message: Down, length = 64): void {
+    this.sequence.say(message, length);
+    this.#flushSoon();
+  }
+
+  /** Says something that a newer message of the same key replaces. */
+  tellLatest(key: string, message: Down): void {
+    this.#latest.set(key, message);
+    this.#latestTimer ??= setTimeout(() => this.#tellAllLatest(), LATEST_MS);
+  }
+
+  /** Something later has made it pointless. */
+  dropLatest(key: string): void {
+    this.#latest.delete(key);
+  }
+
+  /** Lets a feed go on as soon as there is room. */
+  catchUpLater(feed: Behind): void {
+    this.#behind.add(feed);
+    if (this.hasRoom) this.#flushSoon();
+  }
+
+  forget(feed: Behind): void {
+    this.#behind.delete(feed);
+  }
+
+  /** The relay has taken responsibility for everything up to this message of the peer. */
+  handledUpTo(number: number): void {
+    this.handled = number;
+    this.#flushSoon();
+  }
+
+  /** The peer acknowledges. False: it claims more than it was told. */
+  acknowledged(upTo: number): boolean {
+    if (!this.sequence.ack(upTo)) return false;
+    if (this.#behind.size > 0 || this.sequence.waiting > 0 || this.#latest.size > 0) this.#flushSoon();
+    return true;
+  }
+
+  /** Takes a connection; what was in flight on the one before is said again. */
+  attach(line: Line): void {
+    this.line = line;
+    this.#acknowledged = 0;
+    this.#flushSoon();
+    if (this.#latest.size > 0) this.#latestTimer ??= setTimeout(() => this.#tellAllLatest(), LATEST_MS);
+  }
+
+  detach(nowMs: number): void {
+    this.line = undefined;
+    this.lostAtMs = nowMs;
+  }
+
+  close(bye?: Bye): void {
+    clearTimeout(this.#latestTimer);
+    this.#latestTimer = undefined;
+    this.#latest.clear();
+    this.#behind.clear();
+    if (bye !== undefined) this.line?.bye(bye);
+    this.line = undefined;
+  }
+
+  #tellAllLatest(): void {
+    this.#latestTimer = undefined;
+    if (!this.hasRoom) return;
+    for (const message of this.#latest.values()) this.tell(message, 'body' in message ? message.body.length + 64 : 64);
+    this.#latest.clear();
+  }
+
+  /** All that is said in one turn of the event loop goes together. */
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    for (const feed of this.#behind) {
+      if (!this.hasRoom) break;
+      if (feed.catchUp()) this.#behind.delete(feed);
+    }
+    if (this.hasRoom && this.#latest.size > 0) this.#latestTimer ??= setTimeout(() => this.#tellAllLatest(), LATEST_MS);
+    while (this.line !== undefined && this.sequence.inFlight < FRAME_WINDOW) {
+      const frame = this.sequence.frame(this.handled);
+      if (frame === undefined) break;
+      this.#acknowledged = this.handled;
+      this.line.frame(frame);
+    }
+    if (this.line !== undefined && this.#acknowledged < this.handled) {
+      this.#acknowledged = this.handled;
+      this.line.frame({ seq: this.sequence.next, ack: this.handled, messages: [] });
+    }
+  }
+}

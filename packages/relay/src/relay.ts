@@ -1,0 +1,150 @@
+/** A relay: options in, a running server out. Wiring only. */
+import { helloShape, parse, type Bye, type Hello } from '@tame/sdk/protocol';
+import type { Server, Socket } from 'socket.io';
+import { createAccess, type Access, type Identity } from './access.ts';
+import { openEmbedded } from './engine/embedded/embedded.ts';
+import { createHealth, type Readiness } from './health.ts';
+import { Hub } from './hub.ts';
+import { listen } from './listen.ts';
+import { createLog, type Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import type { Line } from './peer.ts';
+import { DEFAULTS, settleOptions, type Relay, type RelayOptions } from './options.ts';
+
+/** What those who are sent away by a restart are asked to wait, so that they do not all come back at once. */
+const DRAIN_SPREAD_MS = 2_000;
+/** How long said goodbyes may take to leave. */
+const GOODBYE_MS = 250;
+
+/**
+ * Starts a relay. Rejects with a `StartProblem` whose message says what to do.
+ *
+ * @example
+ * const relay = await createRelay({ port: 7400, data: './data', auth: { secret } });
+ * console.log(relay.url);
+ */
+export async function createRelay(options: RelayOptions): Promise<Relay> {
+  const settled = settleOptions(options);
+  const log = options.log ?? createLog({ level: 'warn' });
+  const access = createAccess(settled.auth, { now: Date.now });
+  const metrics = createMetrics();
+  let readiness: Readiness = 'starting';
+  const engine = await openEmbedded({
+    dir: settled.data,
+    now: Date.now,
+  });
+  const hub = new Hub({
+    engine,
+    limits: settled.limits,
+    metrics,
+    verify: (token) => access.verify(token),
+    now: Date.now,
+    monotonic: () => performance.now(),
+    every: (ms, callback) => {
+      const timer = setInterval(callback, ms);
+      return () => clearInterval(timer);
+    },
+  });
+  hub.restore();
+  metrics.watch({
+    connections: () => hub.connections,
+    sessions: () => hub.sessions,
+    working: () => hub.dispatch.leases,
+    waiting: () => [...engine.waitingCounts().values()].reduce((sum, count) => sum + count, 0),
+    ready: () => readiness === 'ready',
+  });
+  const server = await listen({
+    ...settled,
+    onRequest: createHealth({ readiness: () => readiness, metrics, metricsToken: settled.metricsToken }),
+    onTurnedAway: (why) => log.warn('turned away', { why }),
+    prepare: (io) => receive(io, { hub, access, metrics, log, limit: settled.limits.maxConnections }),
+  }).catch(async (cause: unknown) => {
+    hub.close(goodbye());
+    metrics.close();
+    await engine.close();
+    throw cause;
+  });
+  readiness = 'ready';
+  engine.failed.catch(() => (readiness = 'failed'));
+
+  let closing: Promise<void> | undefined;
+  const close = async (drainMs: number): Promise<void> => {
+    readiness = 'draining';
+    hub.dispatch.stop();
+    await until(() => hub.dispatch.leases === 0, drainMs);
+    hub.close(goodbye());
+    await new Promise((resolve) => setTimeout(resolve, Math.min(drainMs, GOODBYE_MS)));
+    await server.close();
+    await engine.close();
+    metrics.close();
+  };
+  return {
+    url: server.url,
+    failed: engine.failed,
+    close: ({ drainMs = DEFAULTS.drainMs } = {}) => (closing ??= close(drainMs)),
+  };
+}
+
+function goodbye(): Bye {
+  return { code: 'UNKNOWN', text: 'The relay is stopping; come back in a moment.', retryable: true, retryAfterMs: 100, spreadMs: DRAIN_SPREAD_MS };
+}
+
+interface Door {
+  hub: Hub;
+  access: Access;
+  metrics: Metrics;
+  log: Log;
+  limit: number;
+}
+
+type Greeting = { readonly hello: Hello; readonly identity: Identity };
+
+/** From a Socket.IO connection to an attached peer. */
+function receive(io: Server, { hub, access, metrics, log, limit }: Door): void {
+  const greetings = new WeakMap<Socket, Greeting>();
+  io.use((socket, next) => {
+    const refuse = (bye: Bye): void => {
+      metrics.refused(bye.code);
+      log.info('refused', { code: bye.code, why: bye.text });
+      next(Object.assign(new Error(bye.text), { data: bye }));
+    };
+    const hello = parse(helloShape, socket.handshake.auth);
+    if (!hello.ok) return refuse({ code: 'BAD_REQUEST', text: `The hello is not understood: ${hello.text}.`, retryable: false });
+    if (hub.connections >= limit) {
+      return refuse({ code: 'RATE_LIMITED', text: 'The relay has as many connections as it may.', retryable: true, retryAfterMs: 5_000 });
+    }
+    void access.verify(hello.value.token).then((verdict) => {
+      if (!verdict.ok) return refuse({ code: verdict.code, text: verdict.text, retryable: verdict.code === 'UNKNOWN' });
+      greetings.set(socket, { hello: hello.value, identity: verdict.identity });
+      next();
+    });
+  });
+  io.on('connection', (socket: Socket) => {
+    const greeting = greetings.get(socket);
+    if (greeting === undefined) return void socket.disconnect(true);
+    const line: Line = {
+      welcome: (welcome) => void socket.emit('welcome', welcome),
+      frame: (frame) => {
+        metrics.frameOut(frame.messages.length, 0);
+        socket.emit('frame', frame);
+      },
+      bye: (bye) => {
+        metrics.refused(bye.code);
+        socket.emit('bye', bye);
+        socket.disconnect(true);
+      },
+    };
+    const attached = hub.attach(greeting.hello, greeting.identity, line);
+    if ('code' in attached) return line.bye(attached);
+    socket.on('frame', (frame: unknown) => {
+      const bye = attached.hear(frame);
+      if (bye !== undefined) line.bye(bye);
+    });
+    socket.on('disconnect', (reason) => attached.lost(reason === 'client namespace disconnect'));
+  });
+}
+
+async function until(done: () => boolean, ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  while (!done() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -1,0 +1,83 @@
+/** The worker's side of conversations: leases, entries, statuses. Only the newest attempt's worker is heard. */
+import type { ConversationId, NewEntry, UpMessages } from '@tame/sdk/protocol';
+import { say, wait } from './conversation.ts';
+import { hasEnded } from './engine/conversation.ts';
+import type { Handled, Refusal } from './inbox.ts';
+import type { Peer } from './peer.ts';
+import { forbidden, type SessionPorts } from './session-ports.ts';
+
+export class Serving {
+  readonly #peer: Peer;
+  readonly #ports: SessionPorts;
+
+  constructor(peer: Peer, ports: SessionPorts) {
+    this.#peer = peer;
+    this.#ports = ports;
+  }
+
+  serve(message: UpMessages['serve']): Handled {
+    if (!this.#peer.identity.may('serve', message.service)) return forbidden('serve', message.service);
+    this.#ports.dispatch.serve(this.#peer, message.service, message);
+    return undefined;
+  }
+
+  renew({ leases }: UpMessages['renew']): Handled {
+    for (const { id, attempt } of leases) {
+      if (!this.#ports.dispatch.renew(this.#peer, id, attempt)) this.#fenced(id, attempt);
+    }
+    return undefined;
+  }
+
+  say({ id, attempt, index }: { id: ConversationId; attempt: number; index: number }, entry: NewEntry): Handled {
+    const { engine, dispatch, conversations, bounds, now, advanced } = this.#ports;
+    if (!dispatch.maySpeak(this.#peer, id, attempt)) return this.#fenced(id, attempt);
+    const step = say({ attempt, index, entry }, conversations.status(id), now(), bounds);
+    return engine.transact(id, step).then((said): Refusal | undefined => {
+      switch (said.type) {
+        case 'duplicate':
+          return undefined;
+        case 'fenced':
+          return this.#fenced(id, attempt);
+        case 'skipped':
+          return { code: 'BAD_REQUEST', text: `Entry ${index} came before entry ${said.expected} of the same attempt.` };
+        case 'said':
+          if (hasEnded(said.record)) {
+            const { code, text = '' } = said.record;
+            dispatch.release(id, entry.kind === 'end' || code === undefined ? undefined : { code, text });
+          }
+          advanced(said);
+          return undefined;
+      }
+    });
+  }
+
+  status({ id, attempt, body }: UpMessages['status']): Handled {
+    if (!this.#holds(id, attempt)) return this.#fenced(id, attempt);
+    this.#ports.conversations.setStatus(id, attempt, body);
+    return undefined;
+  }
+
+  waiting(message: UpMessages['waiting']): Handled {
+    const { engine, now, advanced } = this.#ports;
+    const { id, attempt } = message;
+    if (!this.#holds(id, attempt)) return this.#fenced(id, attempt);
+    return engine.transact(id, wait(message, now())).then((record) => {
+      if (record !== undefined) advanced({ record, entries: [] });
+      return undefined;
+    });
+  }
+
+  giveBack({ id, attempt, cause, text }: UpMessages['give-back']): Handled {
+    if (!this.#holds(id, attempt)) return undefined;
+    return this.#ports.dispatch.lose(id, attempt, cause, text).then(() => undefined);
+  }
+
+  #holds(id: ConversationId, attempt: number): boolean {
+    const { dispatch } = this.#ports;
+    return dispatch.holder(id) === this.#peer && dispatch.maySpeak(this.#peer, id, attempt);
+  }
+
+  #fenced(id: ConversationId, attempt: number): undefined {
+    this.#peer.tell({ type: 'stop', id, attempt, code: 'FENCED', text: 'This attempt is over; another may be under way.' });
+  }
+}

@@ -1,0 +1,30 @@
+/** What a session stands on. */
+import type { Advanced, Bounds } from './conversation.ts';
+import type { Conversations } from './conversations.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Refusal } from './inbox.ts';
+import type { Limits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
+import type { Peer } from './peer.ts';
+import type { Topics } from './topics.ts';
+
+export interface SessionPorts {
+  readonly engine: Engine;
+  readonly dispatch: Dispatch;
+  readonly conversations: Conversations;
+  readonly topics: Topics;
+  readonly limits: Limits;
+  readonly bounds: Bounds;
+  readonly metrics: Pick<Metrics, 'accepted' | 'refused' | 'published'>;
+  /** Wall clock, in ms since 1970. */
+  now(): number;
+  /** Takes a new token in-band; false when it is not good or another user's. */
+  renewToken(peer: Peer, token: string): Promise<boolean>;
+  /** A record and its log have changed, on disk. */
+  advanced(change: Advanced): void;
+}
+
+export function forbidden(what: string, name: string): Refusal {
+  return { code: 'FORBIDDEN', text: `The token does not allow to ${what} "${name}".` };
+}

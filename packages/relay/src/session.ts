@@ -1,0 +1,111 @@
+/** One session of a peer: one exhaustive switch from what it says to what is done. */
+import type { Bye, Up, UpMessages } from '@tame/sdk/protocol';
+import { Asking } from './asking.ts';
+import { Inbox, type Handled } from './inbox.ts';
+import type { Peer } from './peer.ts';
+import { Serving } from './serving.ts';
+import { forbidden, type SessionPorts } from './session-ports.ts';
+
+export class Session {
+  readonly peer: Peer;
+  readonly #ports: SessionPorts;
+  readonly #inbox: Inbox;
+  readonly #asking: Asking;
+  readonly #serving: Serving;
+
+  constructor(peer: Peer, ports: SessionPorts) {
+    this.peer = peer;
+    this.#ports = ports;
+    this.#asking = new Asking(peer, ports);
+    this.#serving = new Serving(peer, ports);
+    this.#inbox = new Inbox(
+      peer,
+      (message) => this.#do(message),
+      (code) => ports.metrics.refused(code),
+    );
+  }
+
+  /** Takes a frame. What comes back is why the connection must end, if it must. */
+  hear(frame: unknown): Bye | undefined {
+    return this.#inbox.hear(frame);
+  }
+
+  #do(message: Up): Handled {
+    const { dispatch, conversations, topics } = this.#ports;
+    const { peer } = this;
+    switch (message.type) {
+      case 'request':
+        return this.#asking.request(message);
+      case 'message':
+        return this.#asking.message(message);
+      case 'cancel':
+        return this.#asking.cancel(message);
+      case 'follow':
+        return this.#asking.follow(message);
+      case 'unfollow':
+        return void conversations.unfollow(peer, message.id);
+      case 'peek':
+        return this.#asking.peek(message);
+      case 'read':
+        return this.#asking.read(message);
+      case 'list':
+        return void conversations.list(peer, message.ref, message.state, dispatch);
+      case 'unlist':
+        return void conversations.unlist(peer, message.ref);
+      case 'publish':
+        return this.#publish(message);
+      case 'subscribe':
+        return this.#subscribe(message);
+      case 'unsubscribe':
+        return void topics.unsubscribe(peer, message.ref);
+      case 'serve':
+        return this.#serving.serve(message);
+      case 'unserve':
+        return void dispatch.unserve(peer, message.service);
+      case 'renew':
+        return this.#serving.renew(message);
+      case 'reply':
+        return this.#serving.say(message, { kind: 'reply', body: message.body });
+      case 'note': {
+        const { level, text, corrections } = message;
+        return this.#serving.say(message, { kind: 'note', level, text, ...(corrections && { corrections }) });
+      }
+      case 'end': {
+        const { type: _type, id: _id, attempt: _attempt, index: _index, ...end } = message;
+        return this.#serving.say(message, { kind: 'end', ...end });
+      }
+      case 'status':
+        return this.#serving.status(message);
+      case 'waiting':
+        return this.#serving.waiting(message);
+      case 'give-back':
+        return this.#serving.giveBack(message);
+      case 'token':
+        return this.#token(message);
+    }
+  }
+
+  #publish(message: UpMessages['publish']): Handled {
+    const { topics, now, metrics } = this.#ports;
+    if (!this.peer.identity.may('publish', message.topic)) return forbidden('publish to', message.topic);
+    return topics.publish(this.peer.user, message, now()).then((good) => {
+      if (good) metrics.published();
+      return good ? undefined : { code: 'ID_CONFLICT', text: 'This event id was used before, for other content or by another user.' };
+    });
+  }
+
+  #subscribe(message: UpMessages['subscribe']): Handled {
+    const { topics, limits, now } = this.#ports;
+    if (!this.peer.identity.may('subscribe', message.topic)) return forbidden('subscribe to', message.topic);
+    if (topics.count(this.peer) >= limits.maxTopicsPerPeer) {
+      return { code: 'RATE_LIMITED', text: `One peer may listen to ${limits.maxTopicsPerPeer} topics (maxTopicsPerPeer).` };
+    }
+    topics.subscribe(this.peer, message, now());
+    return undefined;
+  }
+
+  async #token({ token }: UpMessages['token']): Promise<Awaited<Handled>> {
+    if (await this.#ports.renewToken(this.peer, token)) return undefined;
+    return { code: 'UNAUTHENTICATED', text: 'The new token is not good, or is for another user.' };
+  }
+}

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Conversation } from '../../../src/engine/conversation.ts';
+import { createCommits } from '../../../src/engine/embedded/commits.ts';
+import { indexKeys, PRESENT, queueOrder } from '../../../src/engine/embedded/keys.ts';
+import { createQueues, type Queues } from '../../../src/engine/embedded/queues.ts';
+import { sample } from '../sample.ts';
+import { memoryDisk, turns, type MemoryDisk } from './memory-disk.ts';
+
+/** Small, so that a handful of conversations reach behind the window. */
+const SIZES = { page: 3, window: 6 };
+
+function commitsOn(disk: MemoryDisk) {
+  const explain = (cause: unknown): Error => new Error('failed', { cause });
+  return createCommits({ disk, now: () => 0, timeoutMs: 1e6, guard: () => {}, explain, tooSlow: () => explain('slow') });
+}
+
+/** Queues, and beside them everything that waits in a plain list. */
+function setup() {
+  let disk = memoryDisk();
+  let commits = commitsOn(disk);
+  let queues: Queues = createQueues(disk, commits, SIZES);
+  const waiting = new Map<string, Conversation>();
+  let place = 0;
+
+  const change = (before: Conversation | undefined, after: Conversation | undefined): void => {
+    const keysOf = (record: Conversation | undefined): readonly string[] =>
+      record === undefined ? [] : indexKeys(record).filter((key) => key.startsWith('q/'));
+    const removed = keysOf(before).map((key) => [key, undefined] as const);
+    void commits.write('any', [...removed, ...keysOf(after).map((key) => [key, PRESENT] as const)]);
+    queues.changed(before, after);
+    if (before !== undefined) waiting.delete(before.id);
+    if (after !== undefined) waiting.set(after.id, after);
+  };
+  const nth = (at: number): Conversation | undefined => [...waiting.values()][at % Math.max(1, waiting.size)];
+  const expected = (service: string): readonly Conversation[] =>
+    [...waiting.values()]
+      .filter((record) => record.service === service)
+      .toSorted((a, b) => (queueOrder(a) < queueOrder(b) ? -1 : 1));
+
+  return {
+    add: (service: string, priority: number) => {
+      place += 1;
+      change(undefined, sample(`c${place}`, { service, priority, queued: place }));
+    },
+    /** A conversation from long ago comes back to its old place. */
+    addBefore: (service: string, priority: number) => change(undefined, sample(`b${(place += 1)}`, { service, priority, queued: place % 7 })), // prettier-ignore
+    remove: (at: number) => change(nth(at), undefined),
+    move: (at: number, priority: number) => {
+      const record = nth(at);
+      if (record !== undefined) change(record, { ...record, priority });
+    },
+    flush: async () => {
+      await turns(2);
+    },
+    land: async () => {
+      await turns(2);
+      disk.land();
+      await turns(2);
+    },
+    reopen: async () => {
+      for (let times = 0; times < 3; times += 1) {
+        await turns(2);
+        disk.land();
+      }
+      disk = memoryDisk(disk.content);
+      commits = commitsOn(disk);
+      queues = createQueues(disk, commits, SIZES);
+    },
+    check: (service: string, count: number) => {
+      const all = expected(service);
+      expect(queues.next(service, count)).toEqual(all.slice(0, count).map(({ id }) => id));
+      expect(queues.counts().get(service) ?? 0).toBe(all.length);
+      for (const [at, record] of all.entries()) {
+        const ahead = queues.ahead(record);
+        if (at < count) expect(ahead).toBe(at);
+        const above = all.filter(({ priority }) => priority > record.priority).length;
+        const alike = all.filter(({ priority }) => priority === record.priority).length;
+        expect(ahead).toBeGreaterThanOrEqual(above);
+        expect(ahead).toBeLessThan(above + alike);
+      }
+    },
+  };
+}
+
+const service = fc.constantFrom('s', 's-2', 's.b', 's0');
+const priority = fc.integer({ min: 0, max: 9 });
+const operation = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('add' as const), service, priority }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('addBefore' as const), service, priority }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('remove' as const), at: fc.nat(1_000) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('move' as const), at: fc.nat(1_000), priority }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('flush' as const, 'land' as const, 'reopen' as const) }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('check' as const), service, count: fc.integer({ min: 0, max: 20 }) }) },
+);
+
+test('who is next is always the same as in a sorted list, through commits and restarts', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(operation, { minLength: 20, maxLength: 120 }), async (operations) => {
+      const subject = setup();
+      for (const each of operations) {
+        if (each.do === 'add' || each.do === 'addBefore') subject[each.do](each.service, each.priority);
+        else if (each.do === 'remove') subject.remove(each.at);
+        else if (each.do === 'move') subject.move(each.at, each.priority);
+        else if (each.do === 'check') subject.check(each.service, each.count);
+        else await subject[each.do]();
+      }
+      for (const name of ['s', 's-2', 's.b', 's0']) subject.check(name, 1_000);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('one whose record cannot be read is not given out, before and after it is in the window', async () => {
+  const disk = memoryDisk();
+  const commits = commitsOn(disk);
+  const records = Array.from({ length: 8 }, (_, at) => sample(`c${at}`, { queued: at + 1 }));
+  void commits.write('any', records.map((record) => [`q/work/${queueOrder(record)}`, PRESENT])); // prettier-ignore
+  await turns();
+  disk.land();
+  await turns();
+  const queues = createQueues(disk, commits, SIZES);
+  queues.next('work', 2);
+  queues.skip(records[1]!.id);
+  queues.skip(records[6]!.id);
+  expect(queues.next('work', 100)).toEqual(['c0', 'c2', 'c3', 'c4', 'c5', 'c7']);
+});

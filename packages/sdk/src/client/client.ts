@@ -1,0 +1,212 @@
+/** The client of a page: what it offers, and how its parts are put together. */
+import { Observable, map } from 'rxjs';
+import { Session } from '../connection/session.ts';
+import { socketNetwork } from '../connection/socket.ts';
+import { newId } from '../connection/new-id.ts';
+import { systemClock, type Clock } from '../connection/clock.ts';
+import type { Network } from '../connection/line.ts';
+import type { Connection } from '../connection/state.ts';
+import { check, decode, encode } from '../contract/check.ts';
+import type { Service, Topic } from '../contract/contract.ts';
+import { TameError } from '../contract/error.ts';
+import { ID_RULE, NAME_RULE, isConversationId, isName, type ConversationId } from '../protocol/ids.ts';
+import { openIndexedDb } from '../storage/indexeddb.ts';
+import { createMemoryStore } from '../storage/memory.ts';
+import type { Store } from '../storage/store.ts';
+import { Asks } from './asks.ts';
+import { ConversationHandle, typed, type Schemas } from './conversation.ts';
+import type { Conversation, Position, Snapshot } from './handle.ts';
+import { Identity } from './identity.ts';
+import { listConversations, type ListState } from './list.ts';
+import type { ClientOptions, RequestOptions } from './options.ts';
+import { Outbox, type OutboxState } from './outbox.ts';
+import { subscribeTopic } from './subscription.ts';
+import { tabPorts } from './tab-ports.ts';
+import { createTabs, soloTabs, tabsOf } from './tabs.ts';
+import type { Thread } from './thread.ts';
+import { Threads } from './threads.ts';
+import type { Since, TopicHandle } from './topic.ts';
+
+export interface Client {
+  /**
+   * A request as a cold Observable: subscribing asks; one reply or many arrive; then it completes or errors.
+   * Unsubscribing before the end cancels it.
+   */
+  request<Given, Reply>(service: Service<Given, unknown, Reply>, input: Given, options?: RequestOptions): Observable<Reply>;
+  request<Reply = unknown>(service: string, input: unknown, options?: RequestOptions): Observable<Reply>;
+  /** A conversation as a handle: it starts now and outlives its subscribers, the page, the browser and the network. */
+  converse<Given, Reply, Message, Status>(
+    service: Service<Given, unknown, Reply, Message, Status>,
+    input: Given,
+    options?: RequestOptions,
+  ): Conversation<Reply, Message, Status>;
+  converse<Reply = unknown, Message = unknown, Status = unknown>(
+    service: string,
+    input: unknown,
+    options?: RequestOptions,
+  ): Conversation<Reply, Message, Status>;
+  /** Says something and expects no answer. Resolves with the id when it is stored on this device. */
+  post<Given>(service: Service<Given>, input: Given, options?: RequestOptions): Promise<string>;
+  post(service: string, input: unknown, options?: RequestOptions): Promise<string>;
+  /** Picks a conversation up again: after a reload, in another tab, on another device. */
+  conversation<Reply = unknown, Message = unknown, Status = unknown>(
+    id: string,
+    options?: { after?: Position; service?: Service<never, unknown, Reply, Message, Status> },
+  ): Conversation<Reply, Message, Status>;
+  /** My work, live, newest first. */
+  conversations(filter?: { state?: ListState }): Observable<readonly Snapshot[]>;
+  topic<Event>(topic: Topic<Event> | string): TopicHandle<Event>;
+  /** Whether the relay can be reached, which is not the same as having a network. Replays the latest. */
+  readonly connection$: Observable<Connection>;
+  /** What waits on this device. Replays the latest. */
+  readonly outbox$: Observable<OutboxState>;
+  /** Lets go of the connection and the store. What waits stays stored. */
+  close(): Promise<void>;
+}
+
+/** A service as far as its types do not matter. */
+type Called = Pick<Service, 'name' | 'schemas'>;
+
+/** What a client stands on; tests bring their own. */
+export interface ClientPorts {
+  network: Network;
+  clock: Clock;
+  random: () => number;
+  newId: () => string;
+}
+
+/**
+ * Connects a page to a relay. Nothing waits: what is asked before the relay is reached is stored and sent later.
+ *
+ * @example
+ * const tame = createClient('https://relay.example.com', { token: () => fetchToken() });
+ * tame.request('greet', { name: 'Ana' }).subscribe(console.log);
+ */
+export function createClient(url: string, options: ClientOptions = {}): Client {
+  const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: () => newId() };
+  const { client, session } = buildClient(options, ports);
+  session.start();
+  return client;
+}
+
+function openStore({ store, name = 'tame' }: ClientOptions, clock: Clock): Store {
+  if (typeof store === 'object') return store;
+  const kind = store ?? (typeof indexedDB === 'undefined' ? 'memory' : 'indexeddb');
+  return kind === 'memory' ? createMemoryStore() : openIndexedDb({ name, clock });
+}
+
+/** A client that has not yet begun to connect, with what a worker shares of it. */
+export function buildClient(options: ClientOptions, ports: ClientPorts): { client: Client; session: Session; asks: Asks } {
+  const { clock, random } = ports;
+  const store = openStore(options, clock);
+  const identity = new Identity(store, clock);
+  const { token, name = 'tame' } = options;
+  const session = new Session({ ...ports, token, name, onToken: (each) => identity.token(each) });
+  const found = tabPorts();
+  const tabs = found === undefined ? soloTabs() : tabsOf(identity.user$, (user) => createTabs({ name, user, ports: found }));
+  const asks = new Asks(session);
+  const threads = new Threads(session, asks, clock);
+  const undoFresh = session.onFresh(() => session.welcome && identity.greeted(session.welcome.user));
+  const outbox = new Outbox({ store, session, tabs, identity, clock, random, listener: threads, follows: (id) => threads.follows(id) });
+  threads.holds = (id) => outbox.holds(id);
+
+  const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number, stored: Promise<void>): Conversation<R, M, S> =>
+    new ConversationHandle<R, M, S>(thread, schemas, after, {
+      stored,
+      send: (id, body) => outbox.put({ type: 'message', id, message: ports.newId(), body }),
+      peek: (id) => asks.peek(id),
+      async cancel({ id }, text) {
+        if (await outbox.withdraw(id)) thread.fail(new TameError('CANCELLED', text ?? 'It was cancelled.'), 'cancelled');
+        else await outbox.put({ type: 'cancel', id, ...(text !== undefined && { text }) });
+      },
+    });
+
+  /** Everything that can be wrong with a request is found before it is stored. */
+  const prepare = (service: Called | string, input: unknown, { id = ports.newId(), ...how }: RequestOptions) => {
+    const { name: called, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
+    if (!isName(called)) throw new TameError('BAD_REQUEST', `"${called}" is not the name of a service: ${NAME_RULE}.`);
+    const body = encode(check(schemas.input, input, 'The input'), 'The input', session.welcome?.maxBodyBytes);
+    return { schemas, message: { type: 'request', id: idOf(id), service: called, body, ...how } as const };
+  };
+
+  const start = <R, M, S>(service: Called | string, input: unknown, how: RequestOptions): Conversation<R, M, S> => {
+    const { schemas, message } = prepare(service, input, how);
+    const thread = threads.begin(message.id, message.service);
+    const stored = outbox.put(message);
+    stored.catch((error: unknown) => thread.fail(asTameError(error)));
+    return handle<R, M, S>(thread, schemas, 0, stored);
+  };
+
+  const client: Client = {
+    request: <R>(service: Called | string, input: unknown, how: RequestOptions = {}) =>
+      new Observable<R>((reader) => {
+        const run = start<R, unknown, unknown>(service, input, how);
+        let ended = false;
+        void run.settled.then(() => (ended = true));
+        const reading = run.subscribe({
+          next: (reply) => reader.next(reply),
+          error: (error: unknown) => ((ended = true), reader.error(error)),
+          complete: () => ((ended = true), reader.complete()),
+        });
+        return () => {
+          reading.unsubscribe();
+          // It may have ended with the very reply that made the reader go; that is known a moment later.
+          queueMicrotask(() => ended || void run.cancel('Nobody listens any more.').catch(() => undefined));
+        };
+      }),
+    converse: <R, M, S>(service: Called | string, input: unknown, how: RequestOptions = {}) => start<R, M, S>(service, input, how),
+    async post(service: Called | string, input: unknown, how: RequestOptions = {}) {
+      const { message } = prepare(service, input, how);
+      await outbox.put(message);
+      return message.id;
+    },
+    conversation: <R, M, S>(id: string, { after, service }: { after?: Position; service?: Called } = {}) => {
+      const thread = threads.find(idOf(id), after);
+      if (service !== undefined) thread.service ??= service.name;
+      return handle<R, M, S>(thread, service?.schemas ?? {}, after?.offset ?? 0, Promise.resolve());
+    },
+    conversations: ({ state = 'all' } = {}) => listConversations(session, asks, outbox, state),
+    topic: <Event>(topic: Topic<Event> | string) => topicHandle<Event>(topic),
+    connection$: session.connection$,
+    outbox$: outbox.state$,
+    async close() {
+      undoFresh();
+      threads.close();
+      asks.close();
+      outbox.close();
+      session.stop();
+      tabs.close();
+      identity.close();
+      await store.close();
+    },
+  };
+
+  const topicHandle = <Event>(topic: Topic<Event> | string): TopicHandle<Event> => {
+    const { name: topicName, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
+    if (!isName(topicName)) throw new TameError('BAD_REQUEST', `"${topicName}" is not the name of a topic: ${NAME_RULE}.`);
+    const entries = (since: Since) =>
+      subscribeTopic(session, asks, topicName, since).pipe(
+        map(({ body, ...rest }) => ({ ...rest, event: typed<Event>(check(schema, decode(body, 'An event'), 'An event')) })),
+      );
+    return {
+      name: topicName,
+      async publish(event) {
+        const body = encode(check(schema, event, 'The event'), 'The event', session.welcome?.maxBodyBytes);
+        await outbox.put({ type: 'publish', id: ports.newId(), topic: topicName, body });
+      },
+      entries: ({ since = 'now' } = {}) => entries(since),
+      events: ({ since = 'now' } = {}) => entries(since).pipe(map(({ event }) => event)),
+    };
+  };
+
+  return { client, session, asks };
+}
+
+function idOf(id: string): ConversationId {
+  if (!isConversationId(id)) throw new TameError('BAD_REQUEST', `"${id}" is not an id: ${ID_RULE}.`);
+  return id;
+}
+
+function asTameError(error: unknown): TameError {
+  return error instanceof TameError ? error : new TameError('UNKNOWN', String(error), { cause: error });
+}

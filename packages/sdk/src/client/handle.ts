@@ -1,0 +1,76 @@
+/** What a page holds of one conversation. */
+import type { Observable } from 'rxjs';
+import type { TameError } from '../contract/error.ts';
+import type { Correction, RelayState } from '../protocol/entries.ts';
+
+/** Where a conversation stands. The first two are known to this device, the rest to the relay. */
+export type ConversationState = 'stored' | 'accepted' | RelayState | 'rejected';
+
+/** A place in a log. Another epoch is another log. */
+export interface Position {
+  epoch: string;
+  offset: number;
+}
+
+/** A sentence for a person. */
+export interface Note {
+  level: 'info' | 'warn' | 'error';
+  text: string;
+  /** Values that the service used instead of those it was given. */
+  corrections?: readonly Correction[];
+}
+
+/** What is known of a conversation at one moment. */
+export interface Snapshot<Status = unknown> {
+  id: string;
+  service: string;
+  state: ConversationState;
+  /** Deliveries to a worker so far. */
+  attempt: number;
+  /** Requests before this one while it is queued; about right. */
+  waitingAhead?: number;
+  /** Live workers of the service. */
+  workers?: number;
+  status?: Status;
+  statusAgeMs?: number;
+  /** Replies so far. */
+  replies: number;
+  /** Of the last entry; unset while only this device knows of the conversation. */
+  position?: Position;
+  createdMs: number;
+  updatedMs: number;
+  /** Why it ended, unless it completed. */
+  error?: { code: string; message: string };
+}
+
+/** How a conversation ended. */
+export interface Outcome {
+  state: 'completed' | 'failed' | 'cancelled' | 'expired' | 'rejected';
+  error?: TameError;
+  /** How many replies there were. */
+  replies: number;
+}
+
+/**
+ * A conversation: its replies, from the first, once each and in order, to every subscriber, however late; then it
+ * completes or errors. Unsubscribing only stops listening.
+ */
+export interface Conversation<Reply = unknown, Message = unknown, Status = unknown> extends Observable<Reply> {
+  /** Known at once, and durable before anything is sent. */
+  readonly id: string;
+  readonly service: string | undefined;
+  /** Where it stands, replayed to who comes late; completes at the end. */
+  readonly state$: Observable<ConversationState>;
+  /** The latest status, replayed to who comes late. */
+  readonly status$: Observable<Status>;
+  /** Sentences for people, from the first. */
+  readonly notes$: Observable<Note>;
+  /** How it ended. Never rejects. */
+  readonly settled: Promise<Outcome>;
+  /** Says something to the worker. Resolves when it is stored on this device; rejects with `OUTBOX_FULL`, `TOO_LARGE` or `BAD_REQUEST`. */
+  send(message: Message): Promise<void>;
+  /** What the relay knows now, also when the worker is busy or dead. Rejects with `NOT_FOUND`; waits while offline. */
+  peek(): Promise<Snapshot<Status>>;
+  /** Stops the work. Resolves when the wish is stored on this device. */
+  cancel(reason?: string): Promise<void>;
+}

@@ -1,0 +1,28 @@
+/** What one may ask of a client and of a request, with the defaults. */
+import type { Store } from '../storage/store.ts';
+
+export interface ClientOptions {
+  /**
+   * Who this is: a JWT or a function that fetches one. The function is called at each connection and again before the
+   * token ends. Unset only for a relay in `--dev` mode.
+   */
+  token?: string | (() => string | Promise<string>);
+  /** Whose local data this is. Two clients of one name in one origin share an outbox. @default 'tame' */
+  name?: string;
+  /**
+   * Where requests are kept until the relay has them.
+   * @default 'indexeddb' where IndexedDB exists, else 'memory'
+   */
+  store?: 'indexeddb' | 'memory' | Store;
+}
+
+export interface RequestOptions {
+  /** Yours, for idempotency: the same id with the same input is the same conversation. @default a new uuid v7 */
+  id?: string;
+  /** 0 to 9; 9 is worked first. @default 4 */
+  priority?: number;
+  /** Gives up waiting for a worker: the conversation ends as `expired`. Counted from when the relay has it. */
+  ttlMs?: number;
+  /** Gives up the whole conversation: it ends as `failed` with `DEADLINE`. Counted from when the relay has it. */
+  deadlineMs?: number;
+}

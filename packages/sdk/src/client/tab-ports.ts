@@ -1,0 +1,50 @@
+/** What the tabs of a browser need of it, narrow enough to be faked. */
+
+export interface Locks {
+  /** Holds the lock while `hold` runs. Rejects with an `AbortError` when robbed, or when `signal` ends the waiting. */
+  request(name: string, how: { steal: true } | { signal: AbortSignal }, hold: () => Promise<void>): Promise<void>;
+}
+
+export interface Channel {
+  /** Reaches every other channel of the same name in this browser. */
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  close(): void;
+}
+
+export interface TabPorts {
+  /** Missing on an insecure origin. */
+  readonly locks: Locks | undefined;
+  channel(name: string): Channel | undefined;
+  visible(): boolean;
+  /** Calls when this tab is about to sleep, or may have slept. Returns what stops it. */
+  onSleep(listener: () => void): () => void;
+  every(ms: number, listener: () => void): () => void;
+}
+
+/** The ports of a page or of a worker in a browser; elsewhere nothing. */
+export function tabPorts(): TabPorts | undefined {
+  // Node also has a BroadcastChannel, and lately locks, but no tabs.
+  const page = globalThis.document;
+  if (!page && !('WorkerGlobalScope' in globalThis)) return undefined;
+  return {
+    locks: globalThis.navigator.locks,
+    channel: (name) => (globalThis.BroadcastChannel ? new BroadcastChannel(name) : undefined),
+    visible: () => page?.visibilityState === 'visible',
+    onSleep(listener) {
+      const stop = new AbortController();
+      const { signal } = stop;
+      // Chromium says when it freezes a tab. Others do not: there each return to a tab may be the end of a sleep.
+      const events = page && 'onfreeze' in page ? ['freeze', 'resume'] : ['visibilitychange'];
+      for (const event of events) {
+        page?.addEventListener(event, () => (event !== 'visibilitychange' || !page.hidden) && listener(), { signal });
+      }
+      globalThis.addEventListener('pageshow', (event) => event.persisted && listener(), { signal });
+      return () => stop.abort();
+    },
+    every(ms, listener) {
+      const timer = setInterval(listener, ms);
+      return () => clearInterval(timer);
+    },
+  };
+}

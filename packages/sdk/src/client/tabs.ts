@@ -1,0 +1,193 @@
+/**
+ * Which of the tabs of one name and user sends, and what they tell each other.
+ *
+ *   waiting ──lock granted, or stolen from a leader who does not answer──► leading
+ *      ▲                                                                      │
+ *      └────────────────────── robbed, or going to sleep ─────────────────────┘
+ *
+ * Two tabs that send at once do no harm, since the relay knows every id: this saves effort and guards nothing.
+ * A leader needs no timers, which a hidden tab could not rely on: it only answers who asks.
+ */
+import { BehaviorSubject, Subject, type Observable } from 'rxjs';
+import { errorCode } from '../protocol/entries.ts';
+import { MAX_COUNT } from '../protocol/limits.ts';
+import { fits, list, oneOf, record, text, type Infer } from '../protocol/shape.ts';
+import { tabPorts, type Locks, type TabPorts } from './tab-ports.ts';
+
+const stored = record({ type: oneOf('stored') });
+const accepted = record({ type: oneOf('accepted'), ids: list(text(128), MAX_COUNT) });
+const refused = record({ type: oneOf('refused'), id: text(128), code: errorCode, message: text(MAX_COUNT) });
+const question = record({ type: oneOf('who-leads') });
+const answer = record({ type: oneOf('i-lead') });
+
+/**
+ * `stored`: there is something to send. `accepted`: the relay has taken responsibility for these ids.
+ * `refused`: the relay will not take this one.
+ */
+export type TabNews = Infer<typeof stored> | Infer<typeof accepted> | Infer<typeof refused>;
+
+export interface Tabs {
+  /** True while this tab is the one that sends. Replays the latest; may turn false and true again at any time. */
+  readonly leads$: Observable<boolean>;
+  /** Tells the other tabs of the same name and user; not this one. */
+  tell(news: TabNews): void;
+  readonly news$: Observable<TabNews>;
+  close(): void;
+}
+
+export interface TabsOptions {
+  name: string;
+  user: string;
+  /** How often a visible tab that waits asks whether the leader lives. @default 2_000 */
+  beatMs?: number;
+  /** @default those of this browser; outside of one this tab is alone */
+  ports?: TabPorts | undefined;
+}
+
+/** Questions in a row that a leader may leave unanswered before a visible tab takes over. */
+const PATIENCE = 3;
+
+export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: TabsOptions): Tabs {
+  if (!ports) return soloTabs();
+  const { locks, visible } = ports;
+  // The name is encoded so that no pair of name and user reads like another pair.
+  const title = `tame:${encodeURIComponent(name)}:${user}`;
+  const channel = ports.channel(title);
+  const leads$ = new BehaviorSubject(false);
+  const news$ = new Subject<TabNews>();
+
+  let closed = false;
+  let release = () => {};
+  let queue = new AbortController();
+  let steal = false;
+  let unanswered = 0;
+  let patience = PATIENCE;
+
+  function lead(leading: boolean) {
+    if (leads$.value !== leading) leads$.next(leading);
+    if (leading) channel?.postMessage({ type: 'i-lead' });
+  }
+
+  /** Runs while the lock is held: all of a leadership happens inside, so that no two can believe to have the lock. */
+  async function reign() {
+    if (closed) return;
+    const over = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    lead(true);
+    await over;
+  }
+
+  async function campaign(from: Locks) {
+    while (!closed) {
+      queue = new AbortController();
+      const how = steal ? { steal } : { signal: queue.signal };
+      steal = false;
+      unanswered = 0;
+      try {
+        await from.request(title, how, reign);
+      } catch (error) {
+        // AbortError: robbed, or called back from the queue. Anything else: this page may not use locks at all.
+        if (!(error instanceof Error) || error.name !== 'AbortError') return lead(!closed);
+      }
+      lead(false);
+    }
+  }
+
+  /** A tab that sleeps may be robbed and not know it when it wakes: it stops first and queues again, at the end. */
+  function giveWay() {
+    if (!leads$.value) return;
+    lead(false);
+    release();
+  }
+
+  /**
+   * A hidden tab neither asks nor steals: its timers may be a minute late. Unanswered questions count, not time, so that
+   * a tab which slept itself does not blame the leader.
+   */
+  function watch() {
+    if (leads$.value || !visible()) {
+      unanswered = 0;
+    } else if (unanswered < patience) {
+      unanswered += 1;
+      channel?.postMessage({ type: 'who-leads' });
+    } else {
+      // A tab that hears nothing would rob healthy leaders for ever: each time it waits twice as long.
+      patience *= 2;
+      steal = true;
+      queue.abort();
+    }
+  }
+
+  channel?.addEventListener('message', ({ data }) => {
+    if (isNews(data)) news$.next(data);
+    else if (fits(question, data)) {
+      if (leads$.value) lead(true);
+    } else if (fits(answer, data)) {
+      unanswered = 0;
+      patience = PATIENCE;
+    }
+  });
+
+  const stops: (() => void)[] = [];
+  if (locks) {
+    stops.push(ports.onSleep(giveWay));
+    // Nobody could answer without a channel; then a lock that is never freed must be borne.
+    if (channel) stops.push(ports.every(beatMs, watch));
+    void campaign(locks);
+  } else {
+    // An insecure origin has no locks: every tab leads, and the relay drops what it is told twice.
+    lead(true);
+  }
+
+  return {
+    leads$,
+    news$,
+    tell(news) {
+      if (!closed) channel?.postMessage(news);
+    },
+    close() {
+      closed = true;
+      for (const stop of stops) stop();
+      lead(false);
+      queue.abort();
+      release();
+      channel?.close();
+      leads$.complete();
+      news$.complete();
+    },
+  };
+}
+
+/** Where there are no tabs, as in Node: always leads, and nobody is there to talk to. */
+export function soloTabs(): Tabs {
+  return { leads$: new BehaviorSubject(true), news$: new Subject(), tell() {}, close() {} };
+}
+
+function isNews(data: unknown): data is TabNews {
+  return fits(stored, data) || fits(accepted, data) || fits(refused, data);
+}
+
+/** The tabs of whoever is signed in; of another user when that changes. */
+export function tabsOf(user$: Observable<string>, make: (user: string) => Tabs): Tabs {
+  const leads$ = new BehaviorSubject(false);
+  const news$ = new Subject<TabNews>();
+  let tabs: Tabs | undefined;
+  const users = user$.subscribe((user) => {
+    tabs?.close();
+    tabs = make(user);
+    tabs.leads$.subscribe((leads) => leads$.next(leads));
+    tabs.news$.subscribe((news) => news$.next(news));
+  });
+  return {
+    leads$,
+    news$,
+    tell: (news) => tabs?.tell(news),
+    close() {
+      users.unsubscribe();
+      tabs?.close();
+      leads$.complete();
+      news$.complete();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** A topic as a page sees it. */
+import type { Observable } from 'rxjs';
+import type { Position } from './handle.ts';
+
+export type { Position };
+
+/** Where to begin: only what comes, all that is kept, behind a position, the last so many, or so far back. */
+export type Since = 'now' | 'start' | Position | { lastMs: number } | { last: number };
+
+export interface TopicHandle<Event> {
+  readonly name: string;
+  /** Resolves when the event is stored on this device; it reaches the topic when the relay is reachable. */
+  publish(event: Event): Promise<void>;
+  /**
+   * Events in the order of the topic. Survives reconnects from where it was; events that are no longer kept end it
+   * with `GAP`, another history with `RESET`: `error.data` holds `{ from, to }`.
+   */
+  events(options?: { since?: Since }): Observable<Event>;
+  /** The same with the position of each, for going on later. */
+  entries(options?: { since?: Since }): Observable<{ event: Event; id: string; position: Position; timeMs: number }>;
+}

@@ -1,0 +1,56 @@
+/** The network in production: Socket.IO as a pipe. Its own reconnection, buffering and recovery stay off. */
+import { io } from 'socket.io-client';
+import { byeShape } from '../protocol/frame.ts';
+import { fits } from '../protocol/shape.ts';
+import type { Network } from './line.ts';
+
+export function socketNetwork(url: string): Network {
+  return {
+    open(hello, events) {
+      const socket = io(url, {
+        auth: hello,
+        forceNew: true,
+        reconnection: false,
+        transports: ['websocket', 'polling'],
+        tryAllTransports: true,
+        timeout: 10_000,
+      });
+      let over = false;
+      const end = (tell: () => void): void => {
+        if (over) return;
+        over = true;
+        tell();
+        socket.close();
+      };
+      const bye = (value: unknown): boolean => {
+        if (!fits(byeShape, value)) return false;
+        end(() => events.bye(value));
+        return true;
+      };
+      socket.on('welcome', (value: unknown) => over || events.welcome(value));
+      socket.on('frame', (value: unknown) => over || events.frame(value));
+      socket.on('bye', bye);
+      socket.on('connect_error', (error: Error & { data?: unknown }) => {
+        if (!bye(error.data)) end(() => events.lost(error.message));
+      });
+      socket.on('disconnect', (reason) => end(() => events.lost(reason)));
+      return {
+        // Socket.IO would keep what is said before it is connected and say it later; the session does that itself.
+        frame: (frame) => void (socket.connected && socket.emit('frame', frame)),
+        close: () => end(() => undefined),
+      };
+    },
+    onHint(listener) {
+      if (typeof window === 'undefined') return () => undefined;
+      const visible = (): void => void (document.visibilityState === 'visible' && listener());
+      window.addEventListener('online', listener);
+      window.addEventListener('pageshow', listener);
+      document.addEventListener('visibilitychange', visible);
+      return () => {
+        window.removeEventListener('online', listener);
+        window.removeEventListener('pageshow', listener);
+        document.removeEventListener('visibilitychange', visible);
+      };
+    },
+  };
+}

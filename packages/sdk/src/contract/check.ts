@@ -1,0 +1,47 @@
+/** Holds values against the schemas of a contract, and turns them into payloads and back. */
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { MAX_BODY_BYTES } from '../protocol/limits.ts';
+import { TameError } from './error.ts';
+
+function path(issue: StandardSchemaV1.Issue): string {
+  const keys = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)) ?? [];
+  return keys.length === 0 ? '' : `${keys.join('.')}: `;
+}
+
+/** The value as the schema gives it back; a `BAD_REQUEST` that names every field that is wrong. */
+export function check(schema: StandardSchemaV1 | undefined, value: unknown, what: string): unknown {
+  if (schema === undefined) return value;
+  const result = schema['~standard'].validate(value);
+  if (result instanceof Promise) {
+    throw new TameError('UNSUPPORTED', `The schema of ${what} checks asynchronously; use one that answers at once.`);
+  }
+  if (result.issues === undefined) return result.value;
+  const wrong = result.issues.map((issue) => `${path(issue)}${issue.message}`).join('; ');
+  throw new TameError('BAD_REQUEST', `${what} does not match its contract: ${wrong}`, { data: result.issues });
+}
+
+const bytes = new TextEncoder();
+
+/** A value as it goes over the wire. `undefined` is sent as null, as JSON has it. */
+export function encode(value: unknown, what: string, maxBytes: number = MAX_BODY_BYTES): string {
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? 'null';
+  } catch (cause) {
+    throw new TameError('BAD_REQUEST', `${what} cannot be written as JSON: ${String(cause)}`, { cause });
+  }
+  const length = text.length * 3 > maxBytes ? bytes.encode(text).length : text.length;
+  if (length > maxBytes) {
+    throw new TameError('TOO_LARGE', `${what} has ${length} bytes; at most ${maxBytes} are allowed. Send a reference to it instead.`);
+  }
+  return text;
+}
+
+/** What came over the wire as a value; a text that is no JSON is somebody else's fault and says so. */
+export function decode(body: string, what: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new TameError('BAD_REQUEST', `${what} is not JSON: ${String(cause)}`, { cause });
+  }
+}

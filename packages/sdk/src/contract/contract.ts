@@ -1,0 +1,79 @@
+/** Contracts: one file, shared by page and worker, that says what a service or a topic speaks. */
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { NAME_RULE, isName } from '../protocol/ids.ts';
+import { TameError } from './error.ts';
+
+/** Any schema library that follows Standard Schema: valibot, zod, arktype … */
+export type Schema<T = unknown> = StandardSchemaV1<unknown, T>;
+
+type Input<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferInput<S> : unknown;
+type Output<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S> : unknown;
+
+interface ServiceSchemas {
+  /** What a request carries. */
+  input?: StandardSchemaV1;
+  /** What the service answers, once or many times. */
+  reply?: StandardSchemaV1;
+  /** What the client may say while it runs. */
+  message?: StandardSchemaV1;
+  /** How far it is: the latest wins. */
+  status?: StandardSchemaV1;
+}
+
+/**
+ * A service and what it speaks. `Given` is what the page passes in, `Input` what the handler gets.
+ */
+export interface Service<Given = unknown, Input = Given, Reply = unknown, Message = unknown, Status = unknown> {
+  readonly kind: 'service';
+  readonly name: string;
+  readonly schemas: ServiceSchemas;
+  /** Only for inference; never set. */
+  readonly types?: { given: Given; input: Input; reply: Reply; message: Message; status: Status };
+}
+
+/** How much of a topic the relay keeps. */
+export interface History {
+  count?: number;
+  ageMs?: number;
+}
+
+export interface Topic<Event = unknown> {
+  readonly kind: 'topic';
+  readonly name: string;
+  readonly event?: StandardSchemaV1;
+  readonly history: History;
+  /** Only for inference; never set. */
+  readonly types?: { event: Event };
+}
+
+function named(kind: string, name: string): string {
+  if (!isName(name)) throw new TameError('BAD_REQUEST', `"${name}" is not the name of a ${kind}: ${NAME_RULE}.`);
+  return name;
+}
+
+/**
+ * Declares a service. Bad input is refused at the page before it is stored, and at the worker before the handler runs.
+ *
+ * @example
+ * export const greet = service('greet', { input: v.object({ name: v.string() }), reply: v.string() });
+ */
+export function service<S extends ServiceSchemas>(
+  name: string,
+  schemas: S,
+): Service<Input<S['input']>, Output<S['input']>, Output<S['reply']>, Output<S['message']>, Output<S['status']>> {
+  return { kind: 'service', name: named('service', name), schemas };
+}
+
+/**
+ * Declares a topic: what is published there reaches everybody who listens.
+ *
+ * @example
+ * export const prices = topic('prices', { event: v.object({ id: v.string(), price: v.number() }) });
+ */
+export function topic<E extends StandardSchemaV1>(
+  name: string,
+  options: { event?: E; history?: History } = {},
+): Topic<StandardSchemaV1.InferOutput<E>> {
+  const { event, history = {} } = options;
+  return { kind: 'topic', name: named('topic', name), history, ...(event && { event }) };
+}

@@ -1,0 +1,22 @@
+/** The one error that the SDK throws, rejects with, or ends an Observable with. */
+import { RETRYABLE, type ErrorCode } from '../protocol/errors.ts';
+
+export class TameError extends Error {
+  override readonly name = 'TameError';
+  /** One of the codes of the protocol. */
+  readonly code: ErrorCode;
+  /** Whether saying it again may help. */
+  readonly retryable: boolean;
+  /** With `FAILED`: the word that the service gave to `ctx.fail`. */
+  readonly reason: string | undefined;
+  /** Whatever the service added. */
+  readonly data: unknown;
+
+  constructor(code: ErrorCode, message: string, more: { reason?: string | undefined; data?: unknown; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.code = code;
+    this.retryable = RETRYABLE[code];
+    this.reason = more.reason;
+    this.data = more.data;
+  }
+}

@@ -1,0 +1,11 @@
+/** The page's API. */
+export { TameError } from './contract/error.ts';
+export { service, topic, type History, type Schema, type Service, type Topic } from './contract/contract.ts';
+export { createClient, type Client } from './client/client.ts';
+export type { ClientOptions, RequestOptions } from './client/options.ts';
+export type { Conversation, ConversationState, Note, Outcome, Position, Snapshot } from './client/handle.ts';
+export type { OutboxState } from './client/outbox.ts';
+export type { Since, TopicHandle } from './client/topic.ts';
+export type { Connection } from './connection/state.ts';
+export type { NewRow, OutboxMessage, Row, Store } from './storage/store.ts';
+export type { ErrorCode } from './protocol/errors.ts';

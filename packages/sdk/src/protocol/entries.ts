@@ -1,0 +1,62 @@
+/**
+ * What the log of a conversation is made of. Offset 0 is the request itself; the last entry is the one `end`.
+ *
+ *   0 request ─ 1 reply ─ 2 message ─ 3 attempt ─ 4 reply ─ … ─ n end
+ */
+import { ERROR_CODES, type ErrorCode } from './errors.ts';
+import { MAX_BODY_BYTES, MAX_COUNT, MAX_TEXT_LENGTH } from './limits.ts';
+import { anyOf, anything, integer, list, oneOf, optional, record, text, type Infer, type Shape } from './shape.ts';
+
+export const body = text(MAX_BODY_BYTES);
+export const sentence = text(MAX_TEXT_LENGTH);
+export const errorCode: Shape<ErrorCode> = oneOf(...ERROR_CODES);
+export const offset = integer(0, MAX_COUNT);
+export const timeMs = integer(0, MAX_COUNT);
+export const attemptNumber = integer(1, MAX_COUNT);
+
+/** Where a note stands: `warn` also says what was corrected. */
+export const noteLevel = oneOf('info', 'warn', 'error');
+/** How a conversation ends. */
+export const ending = oneOf('completed', 'failed', 'cancelled', 'expired');
+export type Ending = Infer<typeof ending>;
+
+/** Where a conversation stands at the relay. */
+export const relayState = oneOf('queued', 'working', 'input-required', 'completed', 'failed', 'cancelled', 'expired');
+export type RelayState = Infer<typeof relayState>;
+
+/** A value that a service used instead of the one it was given. */
+const correction = record({ field: text(256), given: anything, used: anything, rule: optional(sentence) });
+export type Correction = Infer<typeof correction>;
+
+export const noteFields = { level: noteLevel, text: sentence, corrections: optional(list(correction, 64)) };
+export const endFields = {
+  state: ending,
+  /** A last reply that arrives together with the end. */
+  body: optional(body),
+  /** Why, unless it completed. */
+  code: optional(errorCode),
+  /** The service's own word for a failure. */
+  reason: optional(text(256)),
+  text: optional(sentence),
+  data: optional(anything),
+};
+
+const at = { offset, timeMs };
+export const entryShapes = {
+  request: record({ kind: oneOf('request'), ...at, service: text(1_100), body }),
+  reply: record({ kind: oneOf('reply'), ...at, body }),
+  message: record({ kind: oneOf('message'), ...at, body }),
+  note: record({ kind: oneOf('note'), ...at, ...noteFields }),
+  attempt: record({ kind: oneOf('attempt'), ...at, attempt: attemptNumber }),
+  end: record({ kind: oneOf('end'), ...at, ...endFields }),
+};
+
+export type EntryKind = keyof typeof entryShapes;
+export type Entry = { [K in EntryKind]: Infer<(typeof entryShapes)[K]> }[EntryKind];
+export type EndEntry = Infer<(typeof entryShapes)['end']>;
+
+/** An entry before the log has given it a place and a time. */
+type Unplaced<E> = E extends Entry ? Omit<E, 'offset' | 'timeMs'> : never;
+export type NewEntry = Unplaced<Entry>;
+
+export const entry: Shape<Entry> = anyOf<(typeof entryShapes)[EntryKind]>(...Object.values(entryShapes));

@@ -1,0 +1,64 @@
+/** What a connection carries: the greeting of either side, frames of messages, and the last word. */
+import { errorCode as code, sentence, timeMs } from './entries.ts';
+import { epoch, token } from './fields.ts';
+import { ID_RULE, isSessionId } from './ids.ts';
+import { MAX_COUNT, MAX_FRAME_MESSAGES } from './limits.ts';
+import { anything, flag, integer, list, matching, oneOf, optional, record, text, type Infer } from './shape.ts';
+
+const sessionId = matching(isSessionId, ID_RULE);
+
+/**
+ * Some messages of one direction. `seq` numbers the first of them (1, 2, 3 … over the life of a session);
+ * `ack` is the last message of the other direction that this side has taken responsibility for.
+ */
+export interface Frame<M> {
+  seq: number;
+  ack: number;
+  messages: readonly M[];
+}
+export const frameShape = record({
+  seq: integer(1, MAX_COUNT),
+  ack: integer(0, MAX_COUNT),
+  messages: list(anything, MAX_FRAME_MESSAGES),
+});
+
+/** What a peer says first, as Socket.IO's `auth`. */
+export const helloShape = record({
+  protocol: integer(1, MAX_COUNT),
+  session: sessionId,
+  /** Last message of the relay that this peer has handled in this session; 0 in a new one. */
+  received: integer(0, MAX_COUNT),
+  token: optional(token),
+  /** For people who read logs. */
+  name: optional(text(128)),
+});
+export type Hello = Infer<typeof helloShape>;
+
+/** The relay's answer to a `hello`, as the Socket.IO event `welcome`. */
+export const welcomeShape = record({
+  protocol: integer(1, MAX_COUNT),
+  session: sessionId,
+  /** False: the relay knows nothing of this session (it is new, or the relay restarted). Both sides count from 1. */
+  resumed: flag,
+  received: integer(0, MAX_COUNT),
+  user: text(256),
+  epoch,
+  durability: oneOf('power', 'os', 'process', 'memory'),
+  /** The token ends in so many milliseconds. */
+  expiresMs: optional(integer(0, MAX_COUNT)),
+  maxBodyBytes: integer(1, MAX_COUNT),
+});
+export type Welcome = Infer<typeof welcomeShape>;
+export type Durability = Welcome['durability'];
+
+/** The last thing a relay says before it closes (event `bye`), or why it does not open (`connect_error`'s `data`). */
+export const byeShape = record({
+  code,
+  text: sentence,
+  retryable: flag,
+  /** Wait at least so long … */
+  retryAfterMs: optional(timeMs),
+  /** … and a random part of so much more, so that a crowd does not come back as one. */
+  spreadMs: optional(timeMs),
+});
+export type Bye = Infer<typeof byeShape>;

@@ -1,0 +1,28 @@
+/** The protocol, for whoever speaks it: see PROTOCOL.md beside this file. */
+export { OLDEST_SUPPORTED_VERSION, PROTOCOL_VERSION } from './version.ts';
+export {
+  ID_RULE,
+  NAME_RULE,
+  isConversationId,
+  isId,
+  isName,
+  isSessionId,
+  type ConversationId,
+  type SessionId,
+} from './ids.ts';
+export { ERROR_CODES, RETRYABLE, isErrorCode, type ErrorCode } from './errors.ts';
+export {
+  FRAME_TARGET_LENGTH,
+  MAX_BODY_BYTES,
+  MAX_COUNT,
+  MAX_FRAME_BYTES,
+  MAX_FRAME_MESSAGES,
+  MAX_RENEWED_LEASES,
+  MAX_TEXT_LENGTH,
+} from './limits.ts';
+export type { Correction, EndEntry, Ending, Entry, EntryKind, NewEntry, RelayState } from './entries.ts';
+export { byeShape, helloShape, welcomeShape, type Bye, type Durability, type Frame, type Hello, type Welcome } from './frame.ts';
+export { upShapes, type Up, type UpMessages } from './up.ts';
+export { downShapes, type Down, type DownMessages, type RelaySnapshot } from './down.ts';
+export { parse, parseDown, parseFrame, parseUp, wirePrint, type Parsed } from './parse.ts';
+export { Sequence } from './sequence.ts';

@@ -1,0 +1,118 @@
+/**
+ * The two counters of a session, for either end: what was said and not yet acknowledged, and what was heard.
+ *
+ *   say ──► waiting ──► in flight (framed) ──ack──► gone
+ *
+ * Within a session every message arrives once and in order, over any number of connections:
+ * 1. A message keeps its number until it is acknowledged; `resume` puts all that is in flight back to waiting.
+ * 2. A number heard before is skipped; a number above the next one breaks the protocol.
+ * 3. An acknowledgement of something never said breaks the protocol.
+ */
+import { FRAME_TARGET_LENGTH, MAX_FRAME_MESSAGES } from './limits.ts';
+import type { Frame } from './frame.ts';
+
+interface Said<M> {
+  message: M;
+  length: number;
+  acked: (() => void) | undefined;
+}
+
+export class Sequence<Out> {
+  /** Unacknowledged, oldest first; `#said[#from]` has number `#acked + 1`. */
+  #said: Said<Out>[] = [];
+  #from = 0;
+  /** How many of the unacknowledged are in frames on their way. */
+  #framed = 0;
+  /** Number of the last message of each frame on its way. */
+  #frames: number[] = [];
+  #acked = 0;
+  #heard = 0;
+  #length = 0;
+
+  /** Number of the last message that this side was told was handled. */
+  get acked(): number {
+    return this.#acked;
+  }
+  /** Number of the last message heard. */
+  get heard(): number {
+    return this.#heard;
+  }
+  /** Payload said and not acknowledged, in characters: what a slow peer is measured by. */
+  get unackedLength(): number {
+    return this.#length;
+  }
+  get unacked(): number {
+    return this.#said.length - this.#from;
+  }
+  get waiting(): number {
+    return this.unacked - this.#framed;
+  }
+  /** Frames on their way whose handling is not yet known. */
+  get inFlight(): number {
+    return this.#frames.length;
+  }
+  /** Number that the next message to be framed will have. */
+  get next(): number {
+    return this.#acked + this.#framed + 1;
+  }
+
+  say(message: Out, length: number, acked?: () => void): void {
+    this.#said.push({ message, length, acked });
+    this.#length += length;
+  }
+
+  /** The next frame of waiting messages, cut at the target size; undefined when none wait. */
+  frame(ack: number): Frame<Out> | undefined {
+    const first = this.#from + this.#framed;
+    if (first >= this.#said.length) return undefined;
+    const messages: Out[] = [];
+    let length = 0;
+    for (let at = first; at < this.#said.length && messages.length < MAX_FRAME_MESSAGES; at += 1) {
+      const said = this.#said[at];
+      if (said === undefined || (messages.length > 0 && length + said.length > FRAME_TARGET_LENGTH)) break;
+      messages.push(said.message);
+      length += said.length;
+    }
+    const seq = this.next;
+    this.#framed += messages.length;
+    this.#frames.push(seq + messages.length - 1);
+    return { seq, ack, messages };
+  }
+
+  /** The other side has handled everything up to this number. False: it claims more than was said. */
+  ack(upTo: number): boolean {
+    if (upTo > this.#acked + this.#framed) return false;
+    while (this.#acked < upTo) {
+      const said = this.#said[this.#from];
+      if (said === undefined) return false;
+      this.#from += 1;
+      this.#framed -= 1;
+      this.#acked += 1;
+      this.#length -= said.length;
+      said.acked?.();
+    }
+    while ((this.#frames[0] ?? Infinity) <= upTo) this.#frames.shift();
+    if (this.#from > 1_024 && this.#from * 2 > this.#said.length) {
+      this.#said = this.#said.slice(this.#from);
+      this.#from = 0;
+    }
+    return true;
+  }
+
+  /** The messages of a frame that were not heard before; undefined when some are missing in between. */
+  hear<In>(frame: Frame<In>): readonly In[] | undefined {
+    const next = this.#heard + 1;
+    if (frame.seq > next && frame.messages.length > 0) return undefined;
+    const fresh = frame.messages.slice(next - frame.seq);
+    this.#heard += fresh.length;
+    return fresh;
+  }
+
+  /** A new connection of the same session: the other side has handled `upTo`; the rest will be framed again. */
+  resume(upTo: number): boolean {
+    if (upTo < this.#acked || !this.ack(upTo)) return false;
+    this.#framed = 0;
+    this.#frames = [];
+    return true;
+  }
+}

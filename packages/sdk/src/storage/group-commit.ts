@@ -1,0 +1,59 @@
+/**
+ * Group commit: what is put while one write is under way goes into one next write, so that many puts cost little more
+ * than one. Each put is still kept wholly or not at all, and still learns its own rows.
+ */
+import type { NewRow, Row } from './store.ts';
+
+interface Put {
+  readonly rows: readonly NewRow[];
+  resolve(rows: readonly Row[]): void;
+  reject(error: unknown): void;
+}
+
+export interface GroupCommit {
+  put(rows: readonly NewRow[]): Promise<readonly Row[]>;
+  /** Resolves when nothing waits and nothing is being written. */
+  idle(): Promise<void>;
+}
+
+/** `write` keeps all its rows or none. */
+export function groupCommit(write: (rows: readonly NewRow[]) => Promise<readonly Row[]>): GroupCommit {
+  let waiting: Put[] = [];
+  let writing: Promise<void> | undefined;
+
+  async function drain() {
+    await Promise.resolve(); // whatever else is put in this turn goes along
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      await commit(group);
+    }
+    writing = undefined;
+  }
+
+  async function commit(group: readonly Put[]): Promise<void> {
+    try {
+      const rows = await write(group.flatMap((put) => put.rows));
+      let next = 0;
+      for (const put of group) put.resolve(rows.slice(next, (next += put.rows.length)));
+    } catch (error) {
+      if (group.length === 1) {
+        for (const put of group) put.reject(error);
+        return;
+      }
+      // One put that asks too much must not take the others with it.
+      const half = group.length >> 1;
+      await commit(group.slice(0, half));
+      await commit(group.slice(half));
+    }
+  }
+
+  return {
+    put: (rows) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ rows, resolve, reject });
+        writing ??= drain();
+      }),
+    idle: async () => writing,
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * The outbox on disk: one IndexedDB database a name, shared by all tabs. The only file that imports idb.
+ *
+ * `facts` holds the last place given and the last user known; `outbox` holds the rows by place.
+ */
+import { openDB, unwrap, type DBSchema, type IDBPDatabase } from 'idb';
+import { systemClock, type Clock } from '../connection/clock.ts';
+import { TameError } from '../contract/error.ts';
+import { lasting, type Disk, type DiskEvents } from './lasting.ts';
+import type { NewRow, Row, Store } from './store.ts';
+
+/** Rises when stores or indexes change. An older SDK cannot open a newer database and leaves it as it is. */
+const VERSION = 1;
+/** Rises when rows look different. A newer SDK reads older rows; an older one leaves newer rows where they are. */
+const FORMAT = 1;
+
+/** How long other tabs may take to let go of an older version of the database. */
+const BLOCKED_MS = 5_000;
+
+interface Kept extends Row {
+  readonly format: number;
+}
+
+interface Schema extends DBSchema {
+  outbox: { key: number; value: Kept; indexes: { place: [string, number]; about: [string, string] } };
+  facts: { key: string; value: string | number };
+}
+
+type Database = IDBPDatabase<Schema>;
+
+export interface IndexedDbOptions {
+  /** The database is called `tame:<name>`. */
+  name: string;
+  clock?: Clock;
+}
+
+/** Opens at the first use. Without a usable IndexedDB it keeps in memory and says so. */
+export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): Store {
+  let known = false;
+  let asked = false;
+  let newer = false;
+
+  async function open(events: DiskEvents): Promise<Disk> {
+    const db = await openDatabase(`tame:${name}`, clock, events.lost, (facts) => {
+      // Above every place that other tabs may remember of a database that was cleared under them.
+      facts.put(Math.trunc(clock.now() * 1_000), 'place');
+      if (known) events.warn('The browser removed the local data of this site, and with it what waited to be sent.');
+    });
+    known = true;
+
+    function readable(rows: readonly Kept[]): readonly Row[] {
+      const mine = rows.filter((row) => row.format <= FORMAT);
+      if (mine.length < rows.length && !newer) {
+        newer = true;
+        events.warn('A newer version left messages here that this one cannot send: reload the page.');
+      }
+      return mine.map(({ place, user, message, storedMs }) => ({ place, user, message, storedMs }));
+    }
+
+    return {
+      put(rows) {
+        if (!asked) void askToPersist();
+        asked = true;
+        return append(db, rows);
+      },
+      async list(user, after, limit) {
+        const found: Row[] = [];
+        for (;;) {
+          const page = await db.getAllFromIndex('outbox', 'place', placesBehind(user, after), limit);
+          found.push(...readable(page));
+          if (page.length < limit || found.length >= limit) return found.slice(0, limit);
+          after = page.at(-1)?.place ?? after;
+        }
+      },
+      about: async (user, id) => readable(await db.getAllFromIndex('outbox', 'about', [user, id])),
+      async count(user) {
+        const all = placesBehind(user, 0);
+        const [waiting, oldest] = await Promise.all([
+          db.countFromIndex('outbox', 'place', all),
+          db.getFromIndex('outbox', 'place', all),
+        ]);
+        return { waiting, oldestMs: oldest?.storedMs };
+      },
+      // Relaxed: a row that comes back after a power cut is sent again, which does no harm.
+      remove: (places) =>
+        transact(db, 'relaxed', (outbox) => {
+          for (const place of places) outbox.delete(place);
+        }),
+      async lastUser() {
+        const user = await db.get('facts', 'user');
+        return typeof user === 'string' ? user : undefined;
+      },
+      setLastUser: (user) => transact(db, 'relaxed', (_outbox, facts) => void facts.put(user, 'user')),
+      close: () => db.close(),
+    };
+  }
+
+  return lasting(open);
+}
+
+function openDatabase(
+  name: string,
+  clock: Clock,
+  lost: () => void,
+  fill: (facts: IDBObjectStore) => void,
+): Promise<Database> {
+  return new Promise((resolve, reject) => {
+    let db: Database | undefined;
+    let undo = () => {};
+    let gaveUp = false;
+    openDB<Schema>(name, VERSION, {
+      upgrade(wrapped, _from, _to, tx) {
+        tx.done.catch(() => {}); // said again by the open request, which is listened to
+        const fresh = unwrap(wrapped);
+        // Places are counted in `facts`: a key made by the browser is missing from compound indexes in Chrome and Firefox.
+        const outbox = fresh.createObjectStore('outbox', { keyPath: 'place' });
+        outbox.createIndex('place', ['user', 'place']);
+        outbox.createIndex('about', ['user', 'message.id']);
+        fill(fresh.createObjectStore('facts'));
+      },
+      blocked() {
+        undo = clock.after(BLOCKED_MS, () => {
+          gaveUp = true;
+          reject(new DOMException('blocked', 'TimeoutError'));
+        });
+      },
+      blocking() {
+        lost();
+        db?.close();
+      },
+      terminated: lost,
+    }).then((opened) => {
+      undo();
+      db = opened;
+      if (gaveUp) opened.close();
+      else resolve(opened);
+    }, reject);
+  });
+}
+
+async function append(db: Database, rows: readonly NewRow[]): Promise<readonly Row[]> {
+  let placed: readonly Row[] = [];
+  await transact(db, 'strict', (outbox, facts) => {
+    const last = facts.get('place');
+    last.onsuccess = () => {
+      let place = Number(last.result ?? 0);
+      placed = rows.map((row) => ({ ...row, place: (place += 1) }));
+      for (const row of placed) outbox.add({ ...row, format: FORMAT });
+      facts.put(place, 'place');
+    };
+  });
+  return placed;
+}
+
+/** All of `work` or nothing. Not through idb, whose promise for every request costs more than the request. */
+function transact(
+  db: Database,
+  durability: IDBTransactionDurability,
+  work: (outbox: IDBObjectStore, facts: IDBObjectStore) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const tx = unwrap(db).transaction(['outbox', 'facts'], 'readwrite', { durability });
+    tx.oncomplete = () => resolve();
+    tx.onabort = () => reject(refusal(tx.error));
+    work(tx.objectStore('outbox'), tx.objectStore('facts'));
+  });
+}
+
+function refusal(cause: DOMException | null): Error {
+  if (cause?.name !== 'QuotaExceededError') return cause ?? new Error('transaction broken off');
+  return new TameError(
+    'OUTBOX_FULL',
+    'The browser gives this site no more room: nothing was kept or sent. Free disk space, or connect to send what waits.',
+    { cause },
+  );
+}
+
+/** The places of one user behind one place. */
+function placesBehind(user: string, after: number): IDBKeyRange {
+  return IDBKeyRange.bound([user, after], [user, Infinity], true);
+}
+
+/** Fire and forget: the answer changes nothing here, and a browser may ask its user first. */
+async function askToPersist() {
+  try {
+    await globalThis.navigator?.storage?.persist?.();
+  } catch {
+    // As good as a no.
+  }
+}

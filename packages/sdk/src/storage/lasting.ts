@@ -1,0 +1,111 @@
+/**
+ * Keeps a store usable when its disk fails: a lost connection is opened once more; if that fails too, the rest of the
+ * session is kept in memory, and whoever listens is told. It never pretends.
+ *
+ *   disk ──lost──► reopened ──lost again──► memory, `durability: 'memory'`, onDegraded(reason)
+ */
+import { TameError } from '../contract/error.ts';
+import { groupCommit } from './group-commit.ts';
+import { createMemoryStore, storeClosed } from './memory.ts';
+import type { Store } from './store.ts';
+
+/** One connection to a disk. Each method either does all of what it says or rejects and has done nothing. */
+export interface Disk extends Pick<Store, 'put' | 'list' | 'about' | 'count' | 'remove' | 'lastUser' | 'setLastUser'> {
+  close(): void;
+}
+
+export interface DiskEvents {
+  /** The connection is of no more use; the next operation opens another. */
+  lost(): void;
+  /** A promise was broken although the disk goes on working. */
+  warn(reason: string): void;
+}
+
+/** Places in memory lie above all places on disk, so that a reader who goes on behind a place misses none. */
+const MEMORY_PLACES = 2 ** 52;
+
+/** Names of errors for which opening once more is of no use, and what to do about them. */
+const HOPELESS: Partial<Record<string, string>> = {
+  VersionError: 'A newer version of this application keeps the local data now: reload this page.',
+  TimeoutError: 'Another tab holds an older version of the local data: close the other tabs, then reload this one.',
+};
+
+export function lasting(open: (events: DiskEvents) => Promise<Disk>): Store {
+  const listeners = new Set<(reason: string) => void>();
+  const reasons: string[] = [];
+  let connection: Promise<Disk> | undefined;
+  let memory: Store | undefined;
+  let closed = false;
+
+  function warn(reason: string) {
+    reasons.push(reason);
+    for (const listener of listeners) listener(reason);
+  }
+
+  function connect(): Promise<Disk> {
+    const mine = open({
+      lost: () => {
+        if (connection === mine) connection = undefined;
+      },
+      warn,
+    });
+    return mine;
+  }
+
+  async function run<T>(work: (shelf: Disk | Store) => Promise<T>): Promise<T> {
+    for (let failures = 0; ;) {
+      if (closed) throw storeClosed();
+      if (memory) return work(memory);
+      const current = (connection ??= connect());
+      try {
+        return await work(await current);
+      } catch (error) {
+        if (error instanceof TameError) throw error;
+        if (connection === current) connection = undefined;
+        void letGo(current);
+        failures += 1;
+        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        // Another operation may have given up on the disk meanwhile.
+        if (!memory && (failures > 1 || HOPELESS[name])) {
+          memory = createMemoryStore({ after: MEMORY_PLACES });
+          warn(
+            HOPELESS[name] ??
+              `This browser keeps no data for this page (${name}: ${message}): leave the page open until all is sent.`,
+          );
+        }
+      }
+    }
+  }
+
+  const { put, idle } = groupCommit((rows) => run((shelf) => shelf.put(rows)));
+
+  return {
+    get durability() {
+      return memory ? 'memory' : 'disk';
+    },
+    put,
+    list: (user, after, limit) => run((shelf) => shelf.list(user, after, limit)),
+    about: (user, id) => run((shelf) => shelf.about(user, id)),
+    count: (user) => run((shelf) => shelf.count(user)),
+    remove: (places) => run((shelf) => shelf.remove(places)),
+    lastUser: () => run((shelf) => shelf.lastUser()),
+    setLastUser: (user) => run((shelf) => shelf.setLastUser(user)),
+    onDegraded(listener) {
+      listeners.add(listener);
+      for (const reason of reasons) listener(reason);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      await idle(); // what was said before is still kept
+      closed = true;
+      if (connection) await letGo(connection);
+    },
+  };
+}
+
+function letGo(connection: Promise<Disk>): Promise<void> {
+  return connection.then(
+    (disk) => disk.close(),
+    () => {}, // never opened
+  );
+}

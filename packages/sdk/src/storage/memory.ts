@@ -1,0 +1,68 @@
+/** A store in memory: for Node, for tests, and for a browser that refuses to keep anything. It ends with the page. */
+import { TameError } from '../contract/error.ts';
+import type { Row, Store } from './store.ts';
+
+export interface MemoryStoreOptions {
+  /** Rows get places behind this one. @default 0 */
+  after?: number;
+  /** With more rows than this, `put` rejects with `OUTBOX_FULL`. @default 100_000 */
+  maxRows?: number;
+}
+
+export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreOptions = {}): Store {
+  // A map remembers the order in which keys came, which is the order of places.
+  const kept = new Map<number, Row>();
+  let last = after;
+  let knownUser: string | undefined;
+  let closed = false;
+
+  function rows(user: string, wanted: (row: Row) => boolean = () => true): readonly Row[] {
+    return [...kept.values()].filter((row) => row.user === user && wanted(row));
+  }
+
+  return {
+    durability: 'memory',
+    async put(added) {
+      if (closed) throw storeClosed();
+      if (kept.size + added.length > maxRows) {
+        throw new TameError(
+          'OUTBOX_FULL',
+          `${maxRows} messages may wait in memory, and ${kept.size} do: nothing was sent. Try again once some have left.`,
+        );
+      }
+      // A copy, as a disk would make one: what the caller changes later does not change what is sent.
+      const placed = added.map((row) => ({ ...row,  place: (last += 1) }));
+      for (const row of placed) kept.set(row.place, row);
+      return placed;
+    },
+    async list(user, behind, limit) {
+      return rows(user, (row) => row.place > behind).slice(0, limit);
+    },
+    async about(user, id) {
+      return rows(user, (row) => row.message.id === id);
+    },
+    async count(user) {
+      const waiting = rows(user);
+      return { waiting: waiting.length, oldestMs: waiting[0]?.storedMs };
+    },
+    async remove(places) {
+      for (const place of places) kept.delete(place);
+    },
+    async lastUser() {
+      return knownUser;
+    },
+    async setLastUser(user) {
+      knownUser = user;
+    },
+    // It promised nothing that it could give up.
+    onDegraded: () => () => {},
+    async close() {
+      closed = true;
+    },
+  };
+}
+
+/** What a store says to whoever still uses it after `close`. */
+export function storeClosed(): TameError {
+  return new TameError('UNKNOWN', 'This client is closed, and nothing was kept. Create a new one to go on.');
+}

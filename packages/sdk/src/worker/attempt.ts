@@ -1,0 +1,138 @@
+/**
+ * One attempt at a conversation: what it has said and the relay has not yet taken, and whether it may go on.
+ *
+ * Entries carry an index, so that they can be said again after the session was lost. Only a few may be on their way:
+ * a handler that produces faster than the relay's disk waits.
+ */
+import { ReplaySubject } from 'rxjs';
+import type { Session } from '../connection/session.ts';
+import { TameError } from '../contract/error.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { DownMessages } from '../protocol/down.ts';
+import type { UpMessages } from '../protocol/up.ts';
+
+type EntryMessage = UpMessages['reply' | 'note' | 'end'];
+/** An entry before it has its place in the attempt. */
+export type Saying =
+  | Pick<UpMessages['reply'], 'type' | 'body'>
+  | Omit<UpMessages['note'], 'id' | 'attempt' | 'index'>
+  | Omit<UpMessages['end'], 'id' | 'attempt' | 'index'>;
+
+/** Entries on their way at one time, and their payload in characters. */
+const MAX_UNACKED = 256;
+const MAX_UNACKED_LENGTH = 512 * 1024;
+
+export class Attempt {
+  readonly work: DownMessages['work'];
+  /** What the client says, from the first. */
+  readonly told$ = new ReplaySubject<string>();
+  readonly #session: Session;
+  readonly #abort = new AbortController();
+  readonly #unacked = new Set<EntryMessage>();
+  #length = 0;
+  #index = 0;
+  #heard = 0;
+  #waiting: (() => void)[] = [];
+  #status: string | undefined;
+  #statusOnItsWay = false;
+
+  constructor(work: DownMessages['work'], session: Session) {
+    this.work = work;
+    this.#session = session;
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+  get over(): boolean {
+    return this.#abort.signal.aborted;
+  }
+  /** Whether all it said is the relay's responsibility. */
+  get quiet(): boolean {
+    return this.#unacked.size === 0;
+  }
+
+  /** Adds to the log. Resolves when there is room for more; rejects when the attempt is over. */
+  async say(saying: Saying): Promise<void> {
+    this.signal.throwIfAborted();
+    const { id, attempt } = this.work;
+    const message: EntryMessage = { ...saying, id, attempt, index: (this.#index += 1) };
+    this.#unacked.add(message);
+    this.#length += lengthOf(message);
+    this.#send(message);
+    while (this.#unacked.size >= MAX_UNACKED || this.#length >= MAX_UNACKED_LENGTH) await this.#change();
+  }
+
+  /** Resolves when the relay has everything; rejects when the attempt is over before. */
+  async flushed(): Promise<void> {
+    while (!this.quiet) await this.#change();
+  }
+
+  /** The latest wins: one is on its way at a time. */
+  status(body: string): void {
+    if (this.over) return;
+    this.#status = body;
+    if (!this.#statusOnItsWay) this.#sendStatus();
+  }
+
+  /** The session was lost: what the relay did not acknowledge is said again. */
+  sayAgain(): void {
+    for (const message of this.#unacked) this.#send(message);
+    this.#statusOnItsWay = false;
+    if (this.#status !== undefined) this.#sendStatus();
+  }
+
+  heard({ offset, body }: DownMessages['told']): void {
+    if (offset <= this.#heard) return;
+    this.#heard = offset;
+    this.told$.next(body);
+  }
+
+  /** Nothing it says counts any more. */
+  stop(code: ErrorCode, text: string = code): void {
+    if (this.over) return;
+    this.#abort.abort(new TameError(code, text));
+    this.#unacked.clear();
+    this.#status = undefined;
+    this.told$.complete();
+    this.#wake();
+  }
+
+  /** All is said. */
+  finish(): void {
+    this.#status = undefined;
+    this.told$.complete();
+  }
+
+  #send(message: EntryMessage): void {
+    this.#session.say(message, () => {
+      if (!this.#unacked.delete(message)) return;
+      this.#length -= lengthOf(message);
+      this.#wake();
+    });
+  }
+
+  #sendStatus(): void {
+    const body = this.#status;
+    if (body === undefined) return;
+    const { id, attempt } = this.work;
+    this.#statusOnItsWay = true;
+    this.#session.say({ type: 'status', id, attempt, body }, () => {
+      this.#statusOnItsWay = false;
+      if (this.#status !== body && !this.over) this.#sendStatus();
+    });
+  }
+
+  async #change(): Promise<void> {
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.signal.throwIfAborted();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+function lengthOf(message: EntryMessage): number {
+  return 'body' in message ? (message.body?.length ?? 0) : 64;
+}

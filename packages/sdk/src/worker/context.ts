@@ -1,0 +1,46 @@
+/** What a handler holds of the conversation it works on. */
+import type { Observable } from 'rxjs';
+import type { Service, Topic } from '../contract/contract.ts';
+import type { Conversation, Note } from '../client/handle.ts';
+import type { RequestOptions } from '../client/options.ts';
+
+export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
+  /** The conversation's id. With `attempt` it makes effects idempotent. */
+  readonly id: string;
+  /** 1 for the first delivery; one more each time the work is given to a worker again. */
+  readonly attempt: number;
+  /** Who asked. */
+  readonly user: string;
+  /** Aborts when the conversation is cancelled, its deadline passes, or this attempt's lease is lost. */
+  readonly signal: AbortSignal;
+  /** What the client says, from its first message, also what earlier attempts have heard. */
+  readonly messages$: Observable<Message>;
+  /** The next message not yet received here; while none is there the conversation is `input-required`. */
+  receive(): Promise<Message>;
+  /** Says how far it is. The latest wins; nothing is kept of those before. */
+  status(status: Status): void;
+  /** A sentence for the person who asked, kept in the log. */
+  note(level: Note['level'], text: string, corrections?: Note['corrections']): void;
+  /** Ends the conversation as failed, for good: no other attempt is made. */
+  fail(reason: string, data?: unknown): never;
+  /** What earlier attempts have replied, so that work goes on instead of starting over. */
+  replies(): Promise<readonly Reply[]>;
+  /** Asks another service as part of this work; cancelled when this handler ends before it. */
+  request<Given, R>(service: Service<Given, unknown, R>, input: Given, options?: RequestOptions): Observable<R>;
+  request<R = unknown>(service: string, input: unknown, options?: RequestOptions): Observable<R>;
+  converse<Given, R, M, S>(service: Service<Given, unknown, R, M, S>, input: Given, options?: RequestOptions): Conversation<R, M, S>;
+  converse<R = unknown, M = unknown, S = unknown>(service: string, input: unknown, options?: RequestOptions): Conversation<R, M, S>;
+  topic<Event>(topic: Topic<Event> | string): { publish(event: Event): Promise<void> };
+}
+
+/** What a handler may give back: one reply (a value or a promise) or many. Arrays and strings are one value. */
+export type Handled<Reply> =
+  | Reply
+  | Promise<Reply>
+  | AsyncIterable<Reply>
+  | Observable<Reply>;
+
+export type Handler<Input = unknown, Reply = unknown, Message = unknown, Status = unknown> = (
+  input: Input,
+  context: Context<Reply, Message, Status>,
+) => Handled<Reply>;

@@ -1,0 +1,186 @@
+/** All that a worker process has in hand: its services, the attempts that run, their leases. */
+import { check, decode } from '../contract/check.ts';
+import { TameError } from '../contract/error.ts';
+import type { Clock } from '../connection/clock.ts';
+import type { Schemas } from '../client/conversation.ts';
+import { MAX_RENEWED_LEASES } from '../protocol/limits.ts';
+import type { Down, DownMessages } from '../protocol/down.ts';
+import { Attempt } from './attempt.ts';
+import type { Context, Handled } from './context.ts';
+import { makeContext, type ContextPorts } from './make-context.ts';
+import type { ServeOptions } from './options.ts';
+import { run, sentenceOf } from './run.ts';
+
+export interface Offer {
+  readonly name: string;
+  readonly schemas: Schemas;
+  readonly options: Required<ServeOptions>;
+  handle(input: unknown, context: Context): Handled<unknown>;
+}
+
+/** A lease is renewed when a third of it has passed. */
+const RENEW_SHARE = 1 / 3;
+/** How long what was said last may take to reach the relay when a worker stops. */
+const GOODBYE_MS = 2_000;
+
+export class Work {
+  readonly #ports: ContextPorts;
+  readonly #clock: Clock;
+  readonly #offers = new Map<string, Offer>();
+  readonly #attempts = new Map<string, Attempt>();
+  #refusal: TameError | undefined;
+  #undoRenew: (() => void) | undefined;
+  #idle: (() => void)[] = [];
+  #stopping = false;
+
+  constructor(ports: ContextPorts, clock: Clock) {
+    this.#ports = ports;
+    this.#clock = clock;
+    const { session } = ports;
+    session.received$.subscribe((message) => this.#hear(message));
+    session.onFresh(() => {
+      // Leases first: the relay must know what is in hand before it gives more.
+      this.#renew();
+      if (!this.#stopping) for (const offer of this.#offers.values()) this.#serve(offer);
+      for (const attempt of this.#attempts.values()) attempt.sayAgain();
+    });
+  }
+
+  offer(offer: Offer): { unsubscribe(): void } {
+    const { name } = offer;
+    if (this.#offers.has(name)) throw new TameError('BAD_REQUEST', `This worker serves "${name}" already.`);
+    this.#offers.set(name, offer);
+    if (this.#ports.session.online) this.#serve(offer);
+    return {
+      unsubscribe: () => {
+        if (this.#offers.get(name) === offer) this.#offers.delete(name);
+        this.#ports.session.say({ type: 'unserve', service: name });
+      },
+    };
+  }
+
+  /** Resolves when the relay has heard everything said so far; rejects when it refused a service. */
+  async understood(): Promise<void> {
+    await new Promise<void>((resolve) => this.#ports.session.say({ type: 'renew', leases: [] }, resolve));
+    if (this.#refusal !== undefined) throw this.#refusal;
+  }
+
+  /** No new work; waits for what runs, then gives the rest back. */
+  async drain(drainMs: number): Promise<void> {
+    this.#stopping = true;
+    const { session } = this.#ports;
+    for (const { name } of this.#offers.values()) session.say({ type: 'unserve', service: name });
+    await this.#within(drainMs, new Promise<void>((resolve) => (this.#attempts.size === 0 ? resolve() : this.#idle.push(resolve))));
+    for (const attempt of [...this.#attempts.values()]) {
+      const { id, attempt: number } = attempt.work;
+      attempt.stop('UNKNOWN', 'The worker is stopping.');
+      session.say({ type: 'give-back', id, attempt: number, cause: 'released' });
+    }
+    if (session.online) await this.#within(GOODBYE_MS, this.understood().catch(() => undefined));
+    this.#undoRenew?.();
+  }
+
+  #within(ms: number, done: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const undo = this.#clock.after(ms, resolve);
+      void done.then(() => {
+        undo();
+        resolve();
+      });
+    });
+  }
+
+  #serve({ name, options }: Offer): void {
+    this.#ports.session.say({ type: 'serve', service: name, ...options });
+  }
+
+  #hear(message: Down): void {
+    switch (message.type) {
+      case 'work':
+        return void this.#start(message);
+      case 'told':
+        return this.#current(message)?.heard(message);
+      case 'stop':
+        return this.#current(message)?.stop(message.code, message.text);
+      case 'refused':
+        if (message.of === 'serve') this.#refusal = new TameError(message.code, message.text);
+        return;
+      case 'entries':
+      case 'state':
+      case 'status':
+      case 'reset':
+      case 'snapshot':
+      case 'page':
+      case 'listed':
+      case 'changed':
+      case 'subscribed':
+      case 'event':
+      case 'gap':
+      case 'token':
+        return; // for the client inside
+    }
+  }
+
+  #current({ id, attempt }: { id: string; attempt: number }): Attempt | undefined {
+    const current = this.#attempts.get(id);
+    return current?.work.attempt === attempt ? current : undefined;
+  }
+
+  async #start(work: DownMessages['work']): Promise<void> {
+    const { session } = this.#ports;
+    const { id, attempt: number } = work;
+    const offer = this.#offers.get(work.service);
+    if (offer === undefined || this.#stopping) {
+      session.say({ type: 'give-back', id, attempt: number, cause: 'released' });
+      return;
+    }
+    this.#attempts.get(id)?.stop('FENCED', 'A newer attempt has come to the same worker.');
+    const attempt = new Attempt(work, session);
+    this.#attempts.set(id, attempt);
+    this.#renewSoon();
+    const undoDeadline =
+      work.deadlineMs === undefined ? undefined : this.#clock.after(work.deadlineMs, () => attempt.stop('DEADLINE', 'The deadline has passed.'));
+    const { context, close } = makeContext<unknown, unknown, unknown>(attempt, offer.schemas, this.#ports);
+    try {
+      const input = this.#inputOf(work, offer);
+      if (input instanceof TameError) await attempt.say({ type: 'end', state: 'failed', code: input.code, text: input.message });
+      else await run(attempt, offer.schemas, () => offer.handle(input.value, context));
+      await attempt.flushed();
+    } catch (error) {
+      if (!attempt.over) session.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
+    } finally {
+      undoDeadline?.();
+      close();
+      attempt.finish();
+      if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
+      if (this.#attempts.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    }
+  }
+
+  /** Bad input is refused before the handler runs, for good: another attempt would not make it better. */
+  #inputOf({ body, service }: DownMessages['work'], { schemas }: Offer): { value: unknown } | TameError {
+    try {
+      return { value: check(schemas.input, decode(body, `The input of "${service}"`), `The input of "${service}"`) };
+    } catch (error) {
+      return error instanceof TameError ? error : new TameError('BAD_REQUEST', sentenceOf(error));
+    }
+  }
+
+  #renew(): void {
+    const leases = [...this.#attempts.values()].map(({ work: { id, attempt } }) => ({ id, attempt }));
+    for (let at = 0; at < leases.length; at += MAX_RENEWED_LEASES) {
+      this.#ports.session.say({ type: 'renew', leases: leases.slice(at, at + MAX_RENEWED_LEASES) });
+    }
+  }
+
+  /** One timer for all leases, as often as the shortest of them asks for; none while nothing runs. */
+  #renewSoon(): void {
+    if (this.#undoRenew !== undefined || this.#attempts.size === 0) return;
+    const shortest = Math.min(...[...this.#attempts.values()].map(({ work }) => work.leaseMs));
+    this.#undoRenew = this.#clock.after(shortest * RENEW_SHARE, () => {
+      this.#undoRenew = undefined;
+      if (this.#ports.session.online) this.#renew();
+      this.#renewSoon();
+    });
+  }
+}

@@ -1,0 +1,69 @@
+/** A worker process: what it offers, and how its parts are put together. */
+import type { Observable } from 'rxjs';
+import { buildClient, type Client, type ClientPorts } from '../client/client.ts';
+import { newId } from '../connection/new-id.ts';
+import { systemClock } from '../connection/clock.ts';
+import { socketNetwork } from '../connection/socket.ts';
+import type { Connection } from '../connection/state.ts';
+import type { Service } from '../contract/contract.ts';
+import { TameError } from '../contract/error.ts';
+import { NAME_RULE, isName } from '../protocol/ids.ts';
+import type { Handler } from './context.ts';
+import { SERVE_DEFAULTS, type ServeOptions, type StopOptions, type WorkerOptions } from './options.ts';
+import { Publisher } from './publisher.ts';
+import { Work } from './work.ts';
+
+export interface Worker {
+  /** Offers a service, now or once started. Unsubscribing withdraws it: running work goes on, no new comes. */
+  serve<Given, Input, Reply, Message, Status>(
+    service: Service<Given, Input, Reply, Message, Status>,
+    handler: Handler<Input, Reply, Message, Status>,
+    options?: ServeOptions,
+  ): { unsubscribe(): void };
+  serve(service: string, handler: Handler, options?: ServeOptions): { unsubscribe(): void };
+  /** Resolves when the relay has taken every service; rejects when it refuses this worker or one of them. */
+  start(): Promise<void>;
+  /** Takes no new work, finishes what runs, hands back the rest. */
+  stop(options?: StopOptions): Promise<void>;
+  /** The client inside: ask and listen from a worker process. Works once started. */
+  readonly client: Client;
+  readonly connection$: Observable<Connection>;
+}
+
+/**
+ * A worker of a relay.
+ *
+ * @example
+ * const worker = createWorker('http://localhost:7400');
+ * worker.serve('greet', ({ name }) => `Hello, ${name}!`);
+ * await worker.start();
+ */
+export function createWorker(url: string, options: WorkerOptions = {}): Worker {
+  const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: () => newId() };
+  return buildWorker(options, ports);
+}
+
+export function buildWorker(options: WorkerOptions, ports: ClientPorts): Worker {
+  const { client, session, asks } = buildClient({ ...options, store: 'memory' }, ports);
+  const publisher = new Publisher(session, ports.newId);
+  const work = new Work({ client, session, asks, publisher }, ports.clock);
+  return {
+    serve: (service: Service | string, handler: Handler, options: ServeOptions = {}) => {
+      const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
+      if (!isName(name)) throw new TameError('BAD_REQUEST', `"${name}" is not the name of a service: ${NAME_RULE}.`);
+      return work.offer({ name, schemas, options: { ...SERVE_DEFAULTS, ...options }, handle: handler });
+    },
+    async start() {
+      session.start();
+      await session.greeted();
+      await work.understood();
+    },
+    async stop({ drainMs = 10_000 } = {}) {
+      await work.drain(drainMs);
+      publisher.close();
+      await client.close();
+    },
+    client,
+    connection$: session.connection$,
+  };
+}

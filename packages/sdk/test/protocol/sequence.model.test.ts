@@ -1,0 +1,154 @@
+/**
+ * Two ends of a session over a line that may be lost at any time, against the plainest model there is: what one end
+ * says is an array, and what the other has heard is always the beginning of it.
+ */
+import fc, { type Command } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Frame } from '../../src/protocol/messages.ts';
+import { Sequence } from '../../src/protocol/sequence.ts';
+
+type Side = 'page' | 'relay';
+const other = (side: Side): Side => (side === 'page' ? 'relay' : 'page');
+const sides = fc.constantFrom<Side>('page', 'relay');
+
+class End {
+  readonly sequence = new Sequence<number>();
+  readonly said: number[] = [];
+  readonly heard: number[] = [];
+  /** Messages whose acknowledgement was called back. */
+  readonly acked: number[] = [];
+  /** Taken responsibility for: follows what was heard, as a disk does. */
+  handled = 0;
+  /** On their way to this end. */
+  arriving: Frame<number>[] = [];
+
+  say(length: number): void {
+    const message = this.said.length + 1;
+    this.said.push(message);
+    this.sequence.say(message, length, () => this.acked.push(message));
+  }
+}
+
+class Wire {
+  readonly page = new End();
+  readonly relay = new End();
+  up = true;
+
+  /** Puts waiting messages on the line, or a frame without any that only acknowledges. */
+  send(from: Side, window: number): void {
+    const end = this[from];
+    let sent = false;
+    while (end.sequence.inFlight < window) {
+      const frame = end.sequence.frame(end.handled);
+      if (frame === undefined) break;
+      this[other(from)].arriving.push(frame);
+      sent = true;
+    }
+    if (!sent) this[other(from)].arriving.push({ seq: end.sequence.next, ack: end.handled, messages: [] });
+  }
+
+  deliver(to: Side): void {
+    const end = this[to];
+    const frame = end.arriving.shift();
+    if (frame === undefined) return;
+    const fresh = end.sequence.hear(frame);
+    expect(fresh, 'nothing is left out').toBeDefined();
+    end.heard.push(...(fresh ?? []));
+    expect(end.sequence.ack(frame.ack), `${to} is told that ${frame.ack} was handled`).toBe(true);
+  }
+
+  handle(side: Side): void {
+    this[side].handled = this[side].heard.length;
+  }
+
+  lose(): void {
+    this.up = false;
+    this.page.arriving = [];
+    this.relay.arriving = [];
+  }
+
+  /** A new connection: each side says how far it has handled. */
+  resume(): void {
+    this.up = true;
+    expect(this.relay.sequence.resume(this.page.handled), 'the relay resumes').toBe(true);
+    expect(this.page.sequence.resume(this.relay.handled), 'the page resumes').toBe(true);
+  }
+
+  check(): void {
+    for (const side of ['page', 'relay'] as const) {
+      const [speaker, hearer] = [this[side], this[other(side)]];
+      expect(hearer.heard, 'once each, in order').toEqual(speaker.said.slice(0, hearer.heard.length));
+      expect(speaker.acked).toEqual(speaker.said.slice(0, speaker.sequence.acked));
+      expect(speaker.sequence.acked, 'nobody acknowledges what it has not handled').toBeLessThanOrEqual(hearer.handled);
+      expect(speaker.sequence.unacked).toBe(speaker.said.length - speaker.sequence.acked);
+      expect(speaker.sequence.waiting).toBeGreaterThanOrEqual(0);
+      expect(hearer.sequence.heard).toBe(hearer.heard.length);
+    }
+  }
+}
+
+/** The model holds nothing: all promises are about the two ends. */
+type Nothing = Record<string, never>;
+
+function command(name: string, act: (wire: Wire) => void, when: (wire: Wire) => boolean = () => true): Command<Nothing, Wire> {
+  return {
+    check: () => true,
+    run: (_, wire) => {
+      if (when(wire)) act(wire);
+      wire.check();
+    },
+    toString: () => name,
+  };
+}
+
+const isUp = (wire: Wire): boolean => wire.up;
+const commands = [
+  fc.tuple(sides, fc.nat(100_000)).map(([side, length]) => command(`${side} says ${length}`, (wire) => wire[side].say(length))),
+  fc.tuple(sides, fc.integer({ min: 1, max: 4 })).map(([side, window]) => command(`${side} sends`, (wire) => wire.send(side, window), isUp)),
+  sides.map((side) => command(`${side} hears`, (wire) => wire.deliver(side), isUp)),
+  sides.map((side) => command(`${side} handles`, (wire) => wire.handle(side))),
+  fc.constant(command('the line is lost', (wire) => wire.lose(), isUp)),
+  fc.constant(command('a new line', (wire) => wire.resume(), (wire) => !wire.up)),
+];
+
+describe('a session over a line that is lost again and again', () => {
+  test('carries every message once and in order, and acknowledges nothing that was not handled', () => {
+    fc.assert(
+      fc.property(fc.commands(commands, { maxCommands: 120, size: 'max' }), (each) => {
+        const wire = new Wire();
+        fc.modelRun(() => ({ model: {}, real: wire }), each);
+        if (wire.up) wire.lose();
+        wire.resume();
+        for (let round = 0; round < 2 * (wire.page.said.length + wire.relay.said.length) + 4; round += 1) {
+          for (const side of ['page', 'relay'] as const) {
+            wire.send(side, 2);
+            while (wire[other(side)].arriving.length > 0) wire.deliver(other(side));
+            wire.handle(other(side));
+          }
+        }
+        wire.check();
+        for (const side of ['page', 'relay'] as const) {
+          expect(wire[other(side)].heard, 'everything arrives in the end').toEqual(wire[side].said);
+          expect(wire[side].sequence.unacked).toBe(0);
+          expect(wire[side].sequence.unackedLength).toBe(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('breaks at once when the other end is not what it says', () => {
+    fc.assert(
+      fc.property(fc.nat(20), fc.nat(20), fc.integer({ min: 1, max: 20 }), (count, framed, beyond) => {
+        const sequence = new Sequence<number>();
+        for (let number = 1; number <= count; number += 1) sequence.say(number, 200_000);
+        for (let frame = 0; frame < framed; frame += 1) sequence.frame(0);
+        const sent = Math.min(count, framed);
+        expect(sequence.ack(sent + beyond)).toBe(false);
+        expect(sequence.hear({ seq: 1 + beyond, ack: 0, messages: [1] })).toBeUndefined();
+        expect(sequence.acked).toBe(0);
+        expect(sequence.ack(sent)).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,10 @@
+import { createRelay } from '@tame/relay';
+import { createClient } from '@tame/sdk';
+import { createWorker } from '@tame/sdk/worker';
+import { mkdtempSync } from 'node:fs';
+const relay = await createRelay({ port: 0, data: mkdtempSync('/tmp/relay-'), auth: { dev: true } });
+const worker = createWorker(relay.url, { name: 'w', token: 'dev:worker' });
+worker.serve('greet', async function* (input: any, ctx) { yield 'hello ' + input.name; yield 'x'; });
+await worker.start();
+const c = createClient(relay.url, { store: 'memory', token: 'dev:ana' });
+c.request('greet', { name: 'ana' }).subscribe({ next: console.log, error: console.error, complete: async () => { await c.close(); await worker.stop(); await relay.close({ drainMs: 0 }); console.log('done'); } });

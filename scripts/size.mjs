@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/** What a page pays for the SDK, minified and gzipped, against its budget; exits with 1 when it costs more. */
+import { gzipSync } from 'node:zlib';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const budgets = [
+  { what: '@tame/sdk with all it needs, RxJS included', bytes: 34_000, external: [] },
+  { what: '@tame/sdk, its own code alone', bytes: 13_000, external: ['socket.io-client', 'idb', 'uuidv7', 'rxjs'] },
+];
+
+for (const { what, bytes, external } of budgets) {
+  const size = await gzippedSize(external);
+  const fits = size <= bytes;
+  console.log(`${what}: ${kilobytes(size)} of ${kilobytes(bytes)}${fits ? '' : ', TOO LARGE'}`);
+  if (!fits) process.exitCode = 1;
+}
+
+/** @param {string[]} external */
+async function gzippedSize(external) {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(root, 'packages/sdk/src/index.ts')],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['tame-src'],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    legalComments: 'none',
+    external,
+  });
+  return outputFiles.reduce((sum, file) => sum + gzipSync(file.contents, { level: 9 }).length, 0);
+}
+
+/** @param {number} bytes */
+function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}

@@ -1,0 +1,46 @@
+/** The last line of a run is believed by machines: it must never say that nothing failed when something did. */
+import { describe, expect, test } from 'vitest';
+import { countPlaywright, countVitest } from '../counts.mjs';
+
+const file = {
+  assertionResults: [
+    { fullName: 'a b', status: 'passed' },
+    { fullName: 'c d', status: 'skipped' },
+  ],
+};
+const spec = (title: string, ...statuses: string[]) => ({ title, tests: statuses.map((status) => ({ status })) });
+
+describe('counting the unit tests', () => {
+  test('adds up and names what was skipped', () => {
+    const report = { numPassedTests: 1, numFailedTests: 2, testResults: [file] };
+    expect(countVitest(false, report)).toEqual({ passed: 1, failed: 2, skipped: ['c d'] });
+  });
+
+  test('a runner that ends badly with no failed test is one failure', () => {
+    expect(countVitest(false, { numPassedTests: 9, numFailedTests: 0, testResults: [] }).failed).toBe(1);
+  });
+
+  test('no report is one failure, even from a runner that ends well', () => {
+    expect(countVitest(true, undefined)).toEqual({ passed: 0, failed: 1, skipped: [] });
+  });
+});
+
+describe('counting the browser tests', () => {
+  test('looks into nested suites, and a flaky test is a failed one', () => {
+    const report = {
+      suites: [
+        { specs: [spec('one', 'expected')], suites: [{ specs: [spec('two', 'unexpected'), spec('three', 'flaky')] }] },
+        { specs: [spec('four', 'skipped')] },
+      ],
+    };
+    expect(countPlaywright(false, report)).toEqual({ passed: 1, failed: 2, skipped: ['four'] });
+  });
+
+  test('a runner that ends badly with no failed test is one failure', () => {
+    expect(countPlaywright(false, { suites: [] }).failed).toBe(1);
+  });
+
+  test('no report is one failure', () => {
+    expect(countPlaywright(true, undefined).failed).toBe(1);
+  });
+});

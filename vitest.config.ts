@@ -1,0 +1,55 @@
+/** Unit tests: `*.test.ts` in Node, `*.browser.test.ts` in a real Chromium. Packages are read from their sources. */
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { knownBrowser, launchArgs } from './scripts/browser.mjs';
+
+const fromSources = ['tame-src'];
+const browser = knownBrowser();
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // `module` and friends stay; only the condition of this repository is added.
+        resolve: { conditions: [...fromSources, 'module', 'node', 'development|production'] },
+        ssr: {
+          resolve: {
+            conditions: [...fromSources, 'module', 'node', 'development|production'],
+            externalConditions: fromSources,
+          },
+        },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['packages/*/test/**/*.test.{ts,tsx}', 'scripts/test/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+          testTimeout: 15_000,
+          allowOnly: false,
+        },
+      },
+      {
+        resolve: { conditions: [...fromSources, 'module', 'browser', 'development|production'] },
+        // Found late, a dependency would reload the page in the middle of a test.
+        optimizeDeps: { include: ['idb', 'rxjs', 'socket.io-client', 'uuidv7'] },
+        test: {
+          name: 'browser',
+          include: ['packages/*/test/**/*.browser.test.ts'],
+          testTimeout: 15_000,
+          allowOnly: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                args: launchArgs,
+                ...(browser && { executablePath: browser.executablePath, env: { ...process.env, ...browser.env } }),
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
