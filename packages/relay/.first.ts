@@ -15,7 +15,7 @@ const run = tame.converse('count', { to: 5 });
 run.state$.subscribe((s) => console.log('state', s));
 run.status$.subscribe((s) => console.log('status', s));
 console.log(await firstValueFrom(run.pipe(toArray())), await run.settled);
-for (const n of [1, 64, 1024]) {
+for (const n of [1024]) {
   const total = n === 1 ? 200 : 20000; let started = 0, done = 0; const t = performance.now();
   await Promise.all(Array.from({ length: n }, async () => { while (started < total) { started++; await firstValueFrom(tame.request('greet', { name: 'x' })); done++; } }));
   console.log(n, 'in flight', Math.round(done / (performance.now() - t) * 1000), '/s');

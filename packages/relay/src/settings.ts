@@ -64,7 +64,7 @@ export function helpText(): string {
   const rows = SETTING_NAMES.map((name) => {
     const { takes, only, help } = settingOf(name);
     const flag = only === undefined ? [flagOf(name), takes].filter((word) => word !== undefined).join(' ') : '';
-    return `  ${flag.padEnd(28)} ${variableOf(name).padEnd(24)} ${help}`;
+    return `  ${flag.padEnd(30)} ${variableOf(name).padEnd(24)} ${help}`;
   });
   return `tame-relay: durable queues and logs between pages and workers, in one process, on one disk.
 
@@ -76,8 +76,8 @@ Usage
 
 Settings: as a flag, else in the environment, else in the file (JSON, "logLevel" for --log-level), else the default
 ${rows.join('\n')}
-  ${'-h, --help'.padEnd(53)} this text
-  ${'--version'.padEnd(53)} which version this is
+  ${'-h, --help'.padEnd(55)} this text
+  ${'--version'.padEnd(55)} which version this is
 
 Durations are milliseconds or 500ms, 30s, 5m, 2h, 7d; sizes are bytes or 64KiB, 8MiB, 1GiB.
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -165,7 +165,8 @@ describe('a state file', () => {
     await Promise.all(['a', 'b', 'c', 'd'].map((name) => rename(at, name)));
     const saved = JSON.parse(await readFile(stateFile, 'utf8')) as { audit: unknown[] };
     expect(saved.audit).toHaveLength(4);
-    const again = await startMetro({ stateFile });
+    await copyFile(stateFile, join(folder, 'copy.json'));
+    const again = await startMetro({ stateFile: join(folder, 'copy.json') });
     running.push(again);
     expect(await panel(again, 'audit')).toEqual({ entries: saved.audit });
   });

@@ -8,14 +8,14 @@ import { useObservable } from '../tame/use-observable.ts';
 import { SessionContext } from '../tame/use-session.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { Shell } from './shell.tsx';
-import { theme } from './theme.ts';
+import { cssVariables, theme } from './theme.ts';
 import { UpdatePrompt } from './update-prompt.tsx';
 
 export function App({ signIn }: { signIn: SignIn }) {
   const [first] = useState(() => signIn.session$.value);
   const session = useObservable(signIn.session$, first);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="bottom-right" limit={4} autoClose={6_000} />
       <ErrorBoundary>
         <ExpertProvider>

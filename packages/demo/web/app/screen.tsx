@@ -7,7 +7,9 @@ import { WorkScreen } from '../work/work-screen.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import type { Route } from './route.ts';
 
-const ForecastScreen = lazy(async () => ({ default: (await import('../forecast/forecast-screen.tsx')).ForecastScreen }));
+const ForecastScreen = lazy(async () => ({
+  default: (await import('../forecast/forecast-screen.tsx')).ForecastScreen,
+}));
 
 export function Screen({ route }: { route: Route }) {
   return (

@@ -1,5 +1,5 @@
 /** The drawer of one campaign: what it is, where it stands, and changing it. */
-import { Drawer, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { CloseButton, Drawer, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { go } from '../app/use-route.ts';
 import { StatusBadge } from '../campaigns/status-badge.tsx';
@@ -7,6 +7,7 @@ import { channelLabels } from '../format/labels.ts';
 import { useNow } from '../format/use-now.ts';
 import { ErrorNotice } from '../notice/error-notice.tsx';
 import { CampaignDetails } from './campaign-details.tsx';
+import classes from './campaign-drawer.module.css';
 import type { Draft } from './draft.ts';
 import { useOpenCampaign } from './open-campaign.ts';
 
@@ -21,63 +22,53 @@ export function CampaignDrawer({ campaignId, drafts, onDraft }: Props) {
   // While it slides out, it goes on showing what it showed.
   const [shownId, setShownId] = useState(campaignId);
   if (campaignId !== undefined && campaignId !== shownId) setShownId(campaignId);
-  const open = useOpenCampaign(shownId);
+  const { known, shown, edits, error } = useOpenCampaign(shownId);
   const nowMs = useNow(1_000);
   const close = () => go({ page: 'campaigns', campaignId: undefined });
 
   return (
-    <Drawer
-      opened={campaignId !== undefined}
-      onClose={close}
-      position="right"
-      size={580}
-      padding={0}
-      data-testid="campaign-drawer"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{
-        header: { padding: '12px 20px', borderBottom: '1px solid var(--line)', background: 'var(--surface)' },
-        content: { display: 'flex', flexDirection: 'column', background: 'var(--surface)' },
-        body: { flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' },
-        title: { minWidth: 0 },
-      }}
-      title={
-        open.shown ? (
-          <Stack gap={4}>
-            <Group gap={10} wrap="nowrap">
-              <Text fw={620} fz={16} truncate data-testid="drawer-name">
-                {open.shown.campaign.name}
-              </Text>
-              <StatusBadge campaign={open.shown.campaign} nowMs={nowMs} />
-            </Group>
-            <Text size="xs" c="var(--text-soft)">
-              {open.shown.campaign.advertiser} · {channelLabels[open.shown.campaign.channel]} · version{' '}
-              <span data-testid="drawer-version">{open.shown.campaign.version}</span>
-            </Text>
-          </Stack>
-        ) : (
-          'Campaign'
-        )
-      }
-    >
-      {open.shown && open.known ? (
-        <CampaignDetails
-          key={open.known.id}
-          known={open.known}
-          shown={open.shown}
-          edits={open.edits}
-          nowMs={nowMs}
-          draft={drafts.get(open.known.id)}
-          onDraft={(draft) => open.known && onDraft(open.known.id, draft)}
-        />
-      ) : (
-        <Stack p="lg" aria-busy={!open.error}>
-          {open.error ? (
-            <ErrorNotice error={open.error} onAgain={close} againLabel="Back to the list" />
+    <Drawer.Root opened={campaignId !== undefined} onClose={close} position="right" size={580}>
+      <Drawer.Overlay backgroundOpacity={0.25} />
+      <Drawer.Content data-testid="campaign-drawer">
+        <div className={classes.content}>
+          <Group className={classes.head} justify="space-between" wrap="nowrap">
+            <Stack gap={2} miw={0}>
+              <Group gap={10} wrap="nowrap">
+                <Drawer.Title className={classes.title} data-testid="drawer-name">
+                  {shown?.campaign.name ?? 'Campaign'}
+                </Drawer.Title>
+                {shown && <StatusBadge campaign={shown.campaign} nowMs={nowMs} />}
+              </Group>
+              {shown && (
+                <Text size="xs" c="var(--text-soft)">
+                  {shown.campaign.advertiser} · {channelLabels[shown.campaign.channel]} · version{' '}
+                  <span data-testid="drawer-version">{shown.campaign.version}</span>
+                </Text>
+              )}
+            </Stack>
+            <CloseButton onClick={close} aria-label="Close" />
+          </Group>
+          {shown && known ? (
+            <CampaignDetails
+              key={known.id}
+              known={known}
+              shown={shown}
+              edits={edits}
+              nowMs={nowMs}
+              draft={drafts.get(known.id)}
+              onDraft={(draft) => onDraft(known.id, draft)}
+            />
           ) : (
-            <Skeleton height={220} aria-label="Loading the campaign" />
+            <Stack p="lg" aria-busy={!error}>
+              {error ? (
+                <ErrorNotice error={error} onAgain={close} againLabel="Back to the list" />
+              ) : (
+                <Skeleton height={220} />
+              )}
+            </Stack>
           )}
-        </Stack>
-      )}
-    </Drawer>
+        </div>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

@@ -29,7 +29,10 @@ function Change({ edit, campaign, nowMs }: { edit: Edit; campaign: Campaign; now
   const { label, tone, text } = outcomeOf(edit);
   const title =
     edit.kind === 'edit'
-      ? titleOf({ kind: 'edit', campaignId: campaign.id, campaignName: campaign.name, fields: fieldsOf(edit) }, campaign)
+      ? titleOf(
+          { kind: 'edit', campaignId: campaign.id, campaignName: campaign.name, fields: fieldsOf(edit) },
+          campaign,
+        )
       : titleOf(
           {
             kind: 'retry',

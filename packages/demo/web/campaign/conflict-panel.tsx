@@ -1,6 +1,6 @@
 /** Somebody else changed the same field: both values side by side, and a choice for each. */
 import { Button, Group, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Campaign } from '../../contracts/campaign.ts';
 import type { FieldConflict } from '../../contracts/edit.ts';
 import { fieldsOf, type Edit } from '../edits/edit.ts';
@@ -23,6 +23,9 @@ export function ConflictPanel({ campaign, edits }: { campaign: Campaign; edits: 
 function Panel({ campaign, edit, conflicts }: { campaign: Campaign; edit: Edit; conflicts: readonly FieldConflict[] }) {
   const { edits } = useSession();
   const [choices, setChoices] = useState<Choices>({});
+  const place = useRef<HTMLDivElement>(null);
+  // It comes while its author may be looking at another part of the drawer.
+  useEffect(() => place.current?.scrollIntoView({ block: 'center' }), []);
   const send = (chosen: Choices) => {
     const fields = decided(fieldsOf(edit), conflicts, chosen);
     if (!fields) return;
@@ -31,7 +34,14 @@ function Panel({ campaign, edit, conflicts }: { campaign: Campaign; edit: Edit; 
   };
   const all = (choice: Choice): Choices => Object.fromEntries(conflicts.map(({ field }) => [field, choice]));
   return (
-    <Paper className={classes.panel} p={14} component="section" aria-label="Conflict" data-testid="conflict">
+    <Paper
+      ref={place}
+      className={classes.panel}
+      p={14}
+      component="section"
+      aria-label="Conflict"
+      data-testid="conflict"
+    >
       <Stack gap={12}>
         <Group gap={8} wrap="nowrap" align="flex-start">
           <WarnSign />

@@ -10,7 +10,11 @@ export function conflictsIn(result: EditResult | undefined): readonly FieldConfl
 }
 
 /** Undefined until every conflict has been decided. */
-export function decided(asked: EditableFields, conflicts: readonly FieldConflict[], choices: Choices): EditableFields | undefined {
+export function decided(
+  asked: EditableFields,
+  conflicts: readonly FieldConflict[],
+  choices: Choices,
+): EditableFields | undefined {
   if (conflicts.some(({ field }) => choices[field] === undefined)) return undefined;
   const given = new Set<string>(conflicts.map(({ field }) => field).filter((field) => choices[field] === 'theirs'));
   return Object.fromEntries(Object.entries(asked).filter(([field]) => !given.has(field)));

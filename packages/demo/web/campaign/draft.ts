@@ -42,7 +42,12 @@ export function valuesOf(campaign: Campaign): FormValues {
 }
 
 /** One more keystroke. Undefined once everything is again as it was. */
-export function type(draft: Draft | undefined, campaign: Campaign, field: EditableField, text: string): Draft | undefined {
+export function type(
+  draft: Draft | undefined,
+  campaign: Campaign,
+  field: EditableField,
+  text: string,
+): Draft | undefined {
   const now = valuesOf(campaign)[field];
   const { [field]: _typed, ...typed } = { ...draft?.typed };
   const { [field]: known, ...before } = { ...draft?.before };

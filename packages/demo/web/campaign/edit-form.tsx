@@ -28,6 +28,7 @@ export function EditForm({ id, campaign, wished, draft, problems, onType, onSave
     label: fieldLabels[field],
     error: problems[field],
     description: hint(field),
+    inputWrapperOrder: ['label' as const, 'input' as const, 'description' as const, 'error' as const],
     'data-testid': `field-${field}`,
   });
   const text = (field: EditableField) => ({
@@ -80,10 +81,7 @@ export function EditForm({ id, campaign, wished, draft, problems, onType, onSave
             <NativeSelect {...text('status')} data={statusOptions(campaign)} />
             <TextInput {...text('startDate')} type="date" />
             <TextInput {...text('endDate')} type="date" description={hint('endDate') ?? 'Empty: no end'} />
-            <NativeSelect
-              {...text('pacing')}
-              data={pacings.map((value) => ({ value, label: pacingLabels[value] }))}
-            />
+            <NativeSelect {...text('pacing')} data={pacings.map((value) => ({ value, label: pacingLabels[value] }))} />
           </SimpleGrid>
         </Fieldset>
       </form>

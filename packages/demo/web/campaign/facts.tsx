@@ -24,7 +24,9 @@ export function Facts({ campaign, nowMs }: { campaign: Campaign; nowMs: number }
       <Fact label="Flight">{flight(campaign.startDate, campaign.endDate)}</Fact>
       <Fact label="Goal">
         {goalLabels[goal.kind]}
-        {goal.targetMicros !== null && <span className={classes.aside}>at most {money(goal.targetMicros, currency)} each</span>}
+        {goal.targetMicros !== null && (
+          <span className={classes.aside}>at most {money(goal.targetMicros, currency)} each</span>
+        )}
       </Fact>
     </dl>
   );

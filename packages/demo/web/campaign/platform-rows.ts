@@ -33,7 +33,10 @@ export function platformRows(campaign: Campaign, edits: readonly Edit[]): readon
 type Said = Pick<PlatformRow, 'state' | 'label' | 'tone' | 'text' | 'mayRetry'> &
   Partial<Pick<PlatformRow, 'verified' | 'retryAtMs' | 'retryInMs'>>;
 
-function base({ platform, remoteId }: Binding): Pick<PlatformRow, 'platform' | 'remoteId' | 'verified' | 'retryAtMs' | 'retryInMs'> {
+function base({
+  platform,
+  remoteId,
+}: Binding): Pick<PlatformRow, 'platform' | 'remoteId' | 'verified' | 'retryAtMs' | 'retryInMs'> {
   return { platform, remoteId, verified: false, retryAtMs: undefined, retryInMs: undefined };
 }
 

@@ -52,10 +52,10 @@ function Row({ row, nowMs, onRetry }: { row: PlatformRow; nowMs: number; onRetry
             size="compact-sm"
             variant="default"
             leftSection={<RetrySign size={14} />}
-            aria-label={`Retry ${name} only`}
+            aria-label={row.state === 'drifted' ? `Push again to ${name} only` : `Retry this platform: ${name}`}
             onClick={onRetry}
           >
-            Retry this platform
+            {row.state === 'drifted' ? 'Push again' : 'Retry this platform'}
           </Button>
         )}
       </span>

@@ -3,9 +3,9 @@ import { memo } from 'react';
 import { go } from '../app/use-route.ts';
 import { hrefOf, type Route } from '../app/route.ts';
 import type { WishedCampaign } from '../edits/wishes.ts';
-import { flight } from '../format/dates.ts';
+import { briefFlight } from '../format/dates.ts';
 import { channelLabels } from '../format/labels.ts';
-import { money } from '../format/money.ts';
+import { trimmedMoney } from '../format/money.ts';
 import { TrayUpSign } from '../icons/icons.tsx';
 import classes from './campaign-row.module.css';
 import { PaceMeter } from './pace-meter.tsx';
@@ -50,13 +50,13 @@ export const CampaignRow = memo(function CampaignRow({ row, rowIndex, isOpen, no
         <StatusBadge campaign={campaign} nowMs={nowMs} />
       </td>
       <td className={classes.soft} data-wish={wish('startDate') ?? wish('endDate')}>
-        {flight(campaign.startDate, campaign.endDate)}
+        {briefFlight(campaign.startDate, campaign.endDate, nowMs)}
       </td>
       <td className={classes.amount} data-testid="campaign-budget" data-wish={wish('budgetMicros')}>
-        {money(campaign.budgetMicros, campaign.currency)}
+        {trimmedMoney(campaign.budgetMicros, campaign.currency)}
         {campaign.budgetPeriod === 'daily' && <span className={classes.unit}> / day</span>}
       </td>
-      <td className={classes.amount}>{money(campaign.spentMicros, campaign.currency)}</td>
+      <td className={classes.amount}>{trimmedMoney(campaign.spentMicros, campaign.currency)}</td>
       <td>
         <PaceMeter campaign={campaign} nowMs={nowMs} />
       </td>

@@ -11,15 +11,15 @@ import type { SortKey, Sorting } from './narrow.ts';
 const ROW_HEIGHT = 48;
 
 const columns: readonly { label: string; sort?: SortKey; width: string; end?: boolean }[] = [
-  { label: 'Name', sort: 'name', width: '22%' },
+  { label: 'Name', sort: 'name', width: '20%' },
   { label: 'Advertiser', sort: 'advertiser', width: '12%' },
-  { label: 'Channel', sort: 'channel', width: '9%' },
-  { label: 'Status', sort: 'status', width: '9.5%' },
-  { label: 'Flight', sort: 'flight', width: '13.5%' },
-  { label: 'Budget', sort: 'budget', width: '10%', end: true },
-  { label: 'Spent', sort: 'spent', width: '9%', end: true },
-  { label: 'Pacing', sort: 'pacing', width: '9%' },
-  { label: 'Platforms', width: '124px' },
+  { label: 'Channel', sort: 'channel', width: '104px' },
+  { label: 'Status', sort: 'status', width: '122px' },
+  { label: 'Flight', sort: 'flight', width: '170px' },
+  { label: 'Budget', sort: 'budget', width: '124px', end: true },
+  { label: 'Spent', sort: 'spent', width: '124px', end: true },
+  { label: 'Pacing', sort: 'pacing', width: '118px' },
+  { label: 'Platforms', width: '138px' },
 ];
 
 interface Props {
@@ -82,7 +82,12 @@ export function CampaignTable({ rows, openId, sorting, onSort, nowMs }: Props) {
   );
 }
 
-function SortButton({ label, sort, sorting, onSort }: { label: string; sort: SortKey } & Pick<Props, 'sorting' | 'onSort'>) {
+function SortButton({
+  label,
+  sort,
+  sorting,
+  onSort,
+}: { label: string; sort: SortKey } & Pick<Props, 'sorting' | 'onSort'>) {
   const active = sorting.key === sort;
   return (
     <UnstyledButton

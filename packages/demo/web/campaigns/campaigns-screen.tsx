@@ -42,7 +42,11 @@ export function CampaignsScreen({ openId }: { openId: string | undefined }) {
   );
 }
 
-function withDraft(drafts: ReadonlyMap<string, Draft>, id: string, draft: Draft | undefined): ReadonlyMap<string, Draft> {
+function withDraft(
+  drafts: ReadonlyMap<string, Draft>,
+  id: string,
+  draft: Draft | undefined,
+): ReadonlyMap<string, Draft> {
   const next = new Map(drafts);
   if (draft) next.set(id, draft);
   else next.delete(id);

@@ -52,10 +52,7 @@ export function createCampaigns(tame: Client, list: RememberedList, now: () => n
     distinctUntilChanged(),
     filter((online) => online),
   );
-  const news$ = merge(
-    learned$,
-    combineLatest([online$, again$]).pipe(switchMap(() => followed(tame, now))),
-  );
+  const news$ = merge(learned$, combineLatest([online$, again$]).pipe(switchMap(() => followed(tame, now))));
   const hearing = news$.subscribe((news) => known$.next(hearNews(known$.value, news)));
   const remembering = known$
     .pipe(
@@ -91,7 +88,10 @@ function followed(tame: Client, now: () => number): Observable<CampaignNews> {
 }
 
 /** For screens that show one campaign. */
-export function campaignOf(known$: Observable<KnownCampaigns>, id: string | undefined): Observable<Campaign | undefined> {
+export function campaignOf(
+  known$: Observable<KnownCampaigns>,
+  id: string | undefined,
+): Observable<Campaign | undefined> {
   if (id === undefined) return EMPTY;
   return known$.pipe(
     map(({ byId }) => byId.get(id)),

@@ -30,8 +30,8 @@ export function ListState({ known, shown, onClear, nowMs }: Props) {
     case 'remembered':
       return (
         <Text size="sm" c="var(--tone-warn)" px="md" pb="sm" role="status" data-testid="list-remembered">
-          This is the list as of {at(known.asOfMs ?? nowMs, nowMs)}; it is brought up to date as soon as the relay can be
-          reached.
+          This is the list as of {at(known.asOfMs ?? nowMs, nowMs)}; it is brought up to date as soon as the relay can
+          be reached.
         </Text>
       );
     case 'current':

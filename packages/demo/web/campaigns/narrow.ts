@@ -31,8 +31,7 @@ export function narrow(campaigns: readonly Campaign[], filters: Filters, nowMs: 
       words.every((word) => text.includes(word)) &&
       allows(filters.statuses, effectiveStatus(campaign, nowMs)) &&
       allows(filters.advertisers, campaign.advertiser) &&
-      (filters.platforms.length === 0 ||
-        campaign.bindings.some(({ platform }) => filters.platforms.includes(platform)))
+      (filters.platforms.length === 0 || campaign.bindings.some(({ platform }) => filters.platforms.includes(platform)))
     );
   });
 }

@@ -10,7 +10,15 @@ import { SearchSign } from '../icons/icons.tsx';
 import { FilterMenu } from './filter-menu.tsx';
 import { isNarrowed, noFilters, type Filters } from './narrow.ts';
 
-const statusOrder: readonly EffectiveStatus[] = ['eligible', 'pending', 'limited', 'paused', 'ended', 'draft', 'archived'];
+const statusOrder: readonly EffectiveStatus[] = [
+  'eligible',
+  'pending',
+  'limited',
+  'paused',
+  'ended',
+  'draft',
+  'archived',
+];
 const statusOptions = statusOrder.map((value) => ({ value, label: effectiveLabels[value] }));
 const platformOptions = platformNames.map((value) => ({ value, label: platformLabels[value] }));
 
@@ -63,7 +71,9 @@ export function Toolbar({ filters, onChange, campaigns, shown }: Props) {
         </Button>
       )}
       <Text size="sm" c="var(--text-soft)" ml="auto" role="status" data-testid="campaign-count">
-        {shown === campaigns.length ? counted(shown, 'campaign') : `${count(shown)} of ${counted(campaigns.length, 'campaign')}`}
+        {shown === campaigns.length
+          ? counted(shown, 'campaign')
+          : `${count(shown)} of ${counted(campaigns.length, 'campaign')}`}
       </Text>
     </Group>
   );

@@ -28,6 +28,15 @@ export function flight(startDate: string, endDate: string | null): string {
   return `${sameYear ? shortDay(startDate) : longDay(startDate)} – ${longDay(endDate)}`;
 }
 
+/** The same without the year, where it is this one. */
+export function briefFlight(startDate: string, endDate: string | null, nowMs: number): string {
+  const thisYear = String(new Date(nowMs).getUTCFullYear());
+  const brief = (text: string) => (text.startsWith(thisYear) ? shortDay(text) : longDay(text));
+  if (endDate === null) return `from ${brief(startDate)}`;
+  const first = startDate.slice(0, 4) === endDate.slice(0, 4) ? shortDay(startDate) : brief(startDate);
+  return `${first} – ${brief(endDate)}`;
+}
+
 /** `just now`, `5 minutes ago`, `yesterday`. */
 export function ago(thenMs: number, nowMs: number): string {
   const passedMs = Math.max(0, nowMs - thenMs);

@@ -21,9 +21,9 @@ export const channelLabels: Record<Channel, string> = {
   display: 'Display',
   video: 'Video',
   native: 'Native',
-  ctv: 'Connected TV',
+  ctv: 'TV',
   audio: 'Audio',
-  dooh: 'Digital out of home',
+  dooh: 'Outdoor',
   search: 'Search',
   social: 'Social',
 };

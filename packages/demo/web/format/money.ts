@@ -4,11 +4,17 @@ import type { CurrencyCode } from '../../contracts/money.ts';
 
 const MICROS_PER_UNIT = 1_000_000;
 const full = new Map<string, Intl.NumberFormat>();
+const trimmed = new Map<string, Intl.NumberFormat>();
 const short = new Map<string, Intl.NumberFormat>();
 
 /** `€1,234.50`, `CHF 12.00`, `¥5,000`. */
 export function money(micros: number, currency: CurrencyCode): string {
   return formatter(full, currency, {}).format(micros / MICROS_PER_UNIT);
+}
+
+/** `€1,234.50`, but `€1,234` for whole amounts: for tables. */
+export function trimmedMoney(micros: number, currency: CurrencyCode): string {
+  return formatter(trimmed, currency, { trailingZeroDisplay: 'stripIfInteger' }).format(micros / MICROS_PER_UNIT);
 }
 
 /** `€1.2K`: where there is no room, and only the size matters. */

@@ -39,6 +39,7 @@ export function connectionWords(connection: Connection, sinceMs: number, nowMs: 
 export function secondsToRetry(connection: Connection, sinceMs: number, nowMs: number): number | undefined {
   if (connection.state !== 'waiting') return undefined;
   const atMs = 'retryAtMs' in connection ? connection.retryAtMs : undefined;
-  const untilMs = typeof atMs === 'number' ? atMs : connection.retryAfterMs > 0 ? sinceMs + connection.retryAfterMs : undefined;
+  const untilMs =
+    typeof atMs === 'number' ? atMs : connection.retryAfterMs > 0 ? sinceMs + connection.retryAfterMs : undefined;
   return untilMs === undefined ? undefined : Math.max(1, Math.ceil((untilMs - nowMs) / 1_000));
 }

@@ -39,7 +39,9 @@ export const CheckSign = sign(<path d="m5 12.5 4.5 4.5L19 7.5" />);
 export const CrossSign = sign(<path d="M6 6l12 12M18 6 6 18" />);
 export const ClockSign = sign(<path d="M12 7v5l3 2M12 3a9 9 0 1 0 9 9 9 9 0 0 0-9-9Z" />);
 export const UnequalSign = sign(<path d="M5 9h14M5 15h14M16 5 8 19" />);
-export const WarnSign = sign(<path d="M12 8v5m0 3.5v.01M10.3 4.2 2.9 17a2 2 0 0 0 1.7 3h14.8a2 2 0 0 0 1.7-3L13.7 4.2a2 2 0 0 0-3.4 0Z" />);
+export const WarnSign = sign(
+  <path d="M12 8v5m0 3.5v.01M10.3 4.2 2.9 17a2 2 0 0 0 1.7 3h14.8a2 2 0 0 0 1.7-3L13.7 4.2a2 2 0 0 0-3.4 0Z" />,
+);
 export const TrayUpSign = sign(<path d="M12 15V4m0 0L8 8m4-4 4 4M4 15v4a1 1 0 0 0 1 1h14a1 1 0 0 0 1-1v-4" />);
 export const RetrySign = sign(<path d="M20 11a8 8 0 1 0-.6 4M20 4v7h-7" />);
 export const EyeSign = sign(

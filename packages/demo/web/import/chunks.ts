@@ -6,7 +6,8 @@ export function chunksOf(text: string, size = CHUNK_CHARACTERS): readonly Import
   const chunks: ImportChunk[] = [];
   let from = 0;
   do {
-    const to = text.length - from > size && isFirstHalf(text.charCodeAt(from + size - 1)) ? from + size - 1 : from + size;
+    const to =
+      text.length - from > size && isFirstHalf(text.charCodeAt(from + size - 1)) ? from + size - 1 : from + size;
     chunks.push({ index: chunks.length, text: text.slice(from, to) });
     from = to;
   } while (from < text.length);

@@ -26,7 +26,11 @@ const known: Partial<Record<ErrorCode, Explained>> = {
     text: 'Nobody took this on in time, so it was given up. Nothing was changed.',
     remedy: 'again',
   },
-  DEADLINE: { title: 'It took too long', text: 'It did not end in the time it had. Try it once more.', remedy: 'again' },
+  DEADLINE: {
+    title: 'It took too long',
+    text: 'It did not end in the time it had. Try it once more.',
+    remedy: 'again',
+  },
   SILENCE: {
     title: 'It went silent',
     text: 'The work showed no sign of life any more and was given up. Try it once more.',
@@ -49,15 +53,27 @@ const known: Partial<Record<ErrorCode, Explained>> = {
     text: 'This no longer exists, or it belongs to somebody else.',
     remedy: 'reload',
   },
-  FORBIDDEN: { title: 'Not allowed', text: 'You are not allowed to do this. Ask for the right, or sign in as somebody else.', remedy: 'sign-in' },
+  FORBIDDEN: {
+    title: 'Not allowed',
+    text: 'You are not allowed to do this. Ask for the right, or sign in as somebody else.',
+    remedy: 'sign-in',
+  },
   UNAUTHENTICATED: { title: 'Signed out', text: 'Your session has ended. Sign in again to go on.', remedy: 'sign-in' },
   UNSUPPORTED: {
     title: 'This page is out of date',
     text: 'The system has moved on to a newer version. Load the page again to get it.',
     remedy: 'reload',
   },
-  GAP: { title: 'Something was missed', text: 'Some changes are no longer kept. Load the current state.', remedy: 'again' },
-  RESET: { title: 'The system was restored', text: 'Its history starts anew. Load the current state.', remedy: 'again' },
+  GAP: {
+    title: 'Something was missed',
+    text: 'Some changes are no longer kept. Load the current state.',
+    remedy: 'again',
+  },
+  RESET: {
+    title: 'The system was restored',
+    text: 'Its history starts anew. Load the current state.',
+    remedy: 'again',
+  },
   UNKNOWN: {
     title: 'Something went wrong',
     text: 'It is not known whether this worked. Trying once more is safe.',

@@ -35,4 +35,3 @@ function NoteSign({ level }: { level: Note['level'] }) {
 function words(value: unknown): string {
   return typeof value === 'string' ? `“${value}”` : JSON.stringify(value);
 }
-

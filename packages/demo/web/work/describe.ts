@@ -36,11 +36,17 @@ export function changesInWords(fields: EditableFields, currency: CurrencyCode | 
     const value = valueInWords(field, fields[field], currency);
     return value === undefined ? [] : [`${fieldLabels[field]} to ${value}`];
   });
-  return changes.length === 0 ? undefined : listed(changes.map((text, index) => (index === 0 ? text : uncapital(text))));
+  return changes.length === 0
+    ? undefined
+    : listed(changes.map((text, index) => (index === 0 ? text : uncapital(text))));
 }
 
 /** One value of a field as people read it; undefined when it is not one. */
-export function valueInWords(field: EditableField, value: unknown, currency: CurrencyCode | undefined): string | undefined {
+export function valueInWords(
+  field: EditableField,
+  value: unknown,
+  currency: CurrencyCode | undefined,
+): string | undefined {
   switch (field) {
     case 'name':
       return typeof value === 'string' ? `“${value}”` : undefined;
@@ -77,7 +83,11 @@ export function stateInWords(state: ConversationState): { text: string; tone: To
 }
 
 /** What it is waiting for, when it is waiting. */
-export function waitingFor({ state, workers, waitingAhead }: Pick<WorkItem, 'state' | 'workers' | 'waitingAhead'>): string | undefined {
+export function waitingFor({
+  state,
+  workers,
+  waitingAhead,
+}: Pick<WorkItem, 'state' | 'workers' | 'waitingAhead'>): string | undefined {
   if (state === 'stored') return 'Saved here; it is sent as soon as the relay can be reached.';
   if (state !== 'queued' && state !== 'accepted') return undefined;
   if (workers === 0) return 'Nobody is at work on this at the moment; it begins by itself when somebody is back.';

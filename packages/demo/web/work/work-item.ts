@@ -67,7 +67,10 @@ export function workItem(snapshot: Snapshot, asked: Asked | undefined): WorkItem
 }
 
 /** Newest first, without what is no work of a person. */
-export function workItems(snapshots: readonly Snapshot[], recall: (id: string) => Asked | undefined): readonly WorkItem[] {
+export function workItems(
+  snapshots: readonly Snapshot[],
+  recall: (id: string) => Asked | undefined,
+): readonly WorkItem[] {
   return snapshots
     .flatMap((snapshot) => workItem(snapshot, recall(snapshot.id)) ?? [])
     .sort((a, b) => b.createdMs - a.createdMs);

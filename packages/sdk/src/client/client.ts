@@ -129,32 +129,26 @@ export function buildClient(options: ClientOptions, ports: ClientPorts): { clien
     return { schemas, message: { type: 'request', id: idOf(id), service: called, body, ...how } as const };
   };
 
-  const start = <R, M, S>(service: Called | string, input: unknown, how: RequestOptions): Conversation<R, M, S> => {
+  const start = <R, M, S>(service: Called | string, input: unknown, how: RequestOptions) => {
     const { schemas, message } = prepare(service, input, how);
     const thread = threads.begin(message.id, message.service);
     const stored = outbox.put(message);
     stored.catch((error: unknown) => thread.fail(asTameError(error)));
-    return handle<R, M, S>(thread, schemas, 0, stored);
+    return { thread, run: handle<R, M, S>(thread, schemas, 0, stored) };
   };
 
   const client: Client = {
     request: <R>(service: Called | string, input: unknown, how: RequestOptions = {}) =>
       new Observable<R>((reader) => {
-        const run = start<R, unknown, unknown>(service, input, how);
-        let ended = false;
-        void run.settled.then(() => (ended = true));
-        const reading = run.subscribe({
-          next: (reply) => reader.next(reply),
-          error: (error: unknown) => ((ended = true), reader.error(error)),
-          complete: () => ((ended = true), reader.complete()),
-        });
+        const { thread, run } = start<R, unknown, unknown>(service, input, how);
+        const reading = run.subscribe(reader);
         return () => {
           reading.unsubscribe();
-          // It may have ended with the very reply that made the reader go; that is known a moment later.
-          queueMicrotask(() => ended || void run.cancel('Nobody listens any more.').catch(() => undefined));
+          if (!thread.isOver) void run.cancel('Nobody listens any more.').catch(() => undefined); // it fails of itself then
         };
       }),
-    converse: <R, M, S>(service: Called | string, input: unknown, how: RequestOptions = {}) => start<R, M, S>(service, input, how),
+    converse: <R, M, S>(service: Called | string, input: unknown, how: RequestOptions = {}) =>
+      start<R, M, S>(service, input, how).run,
     async post(service: Called | string, input: unknown, how: RequestOptions = {}) {
       const { message } = prepare(service, input, how);
       await outbox.put(message);

@@ -109,20 +109,20 @@ function replies<Reply>(thread: Thread, { reply }: Schemas, after: number, reade
 }
 
 export function snapshotOf<Status>(from: RelaySnapshot, { status: schema }: Schemas): Snapshot<Status> {
-  const { code, text, status, epoch, offset, ...rest } = from;
+  const { code, text = '', status, epoch, offset, ...rest } = from;
   return {
-    id: rest.id,
-    service: rest.service,
-    state: rest.state,
-    attempt: rest.attempt,
-    replies: rest.replies,
-    createdMs: rest.createdMs,
-    updatedMs: rest.updatedMs,
+    ...withoutUnset(rest),
     position: { epoch, offset },
-    ...(rest.waitingAhead !== undefined && { waitingAhead: rest.waitingAhead }),
-    ...(rest.workers !== undefined && { workers: rest.workers }),
-    ...(rest.statusAgeMs !== undefined && { statusAgeMs: rest.statusAgeMs }),
     ...(status !== undefined && { status: typed<Status>(check(schema, decode(status, 'The status'), 'The status')) }),
-    ...(code !== undefined && { error: { code, message: text ?? '' } }),
+    ...(code && { error: { code, message: text } }),
   };
+}
+
+type Unset<T> = { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
+type Set<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] };
+
+/** What came over the wire has no fields that are there and undefined; the types of optional fields cannot say so. */
+function withoutUnset<T extends object>(wire: T): Set<T> & Unset<T>;
+function withoutUnset(wire: object): object {
+  return wire;
 }

@@ -2,9 +2,11 @@
 import { Observable } from 'rxjs';
 import type { Session } from '../connection/session.ts';
 import type { RelaySnapshot } from '../protocol/down.ts';
+import type { UpMessages } from '../protocol/up.ts';
 import type { Asks } from './asks.ts';
 import { snapshotOf } from './conversation.ts';
 import type { Snapshot } from './handle.ts';
+import { keepOpen } from './live.ts';
 import type { Outbox } from './outbox.ts';
 
 export type ListState = 'open' | 'ended' | 'all';
@@ -32,32 +34,24 @@ export function listConversations(session: Session, asks: Asks, outbox: Outbox, 
       });
       if (!reader.closed) emit();
     };
-    const ask = (): void => {
+    const ask = (): UpMessages['list'] => {
       arriving = [];
-      session.say({ type: 'list', ref, state });
+      return { type: 'list', ref, state };
     };
-
-    const listening = session.received$.subscribe((message) => {
-      if (message.type === 'listed' && message.ref === ref) {
+    const live = keepOpen(session, ref, ask, { type: 'unlist', ref }, (message) => {
+      if (message.type === 'listed') {
         arriving.push(...message.snapshots);
         if (!message.last) return;
         known.clear();
         for (const each of arriving) known.set(each.id, each);
         heard = true;
         emit();
-      } else if (message.type === 'changed' && message.ref === ref) {
+      } else if (message.type === 'changed') {
         known.set(message.snapshot.id, message.snapshot);
         if (heard) emit();
       }
     });
-    const fresh = session.onFresh(ask);
-    const watching = outbox.state$.subscribe(() => void look());
-    ask();
-    return () => {
-      listening.unsubscribe();
-      watching.unsubscribe();
-      fresh();
-      session.say({ type: 'unlist', ref });
-    };
+    live.add(outbox.state$.subscribe(() => void look()));
+    return live;
   });
 }

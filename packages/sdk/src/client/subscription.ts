@@ -2,9 +2,9 @@
 import { Observable } from 'rxjs';
 import type { Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
-import type { Down } from '../protocol/down.ts';
-import type { UpMessages } from '../protocol/up.ts';
+import type { Up, UpMessages } from '../protocol/up.ts';
 import type { Asks } from './asks.ts';
+import { keepOpen } from './live.ts';
 import type { Position, Since } from './topic.ts';
 
 export interface RawEvent {
@@ -27,32 +27,18 @@ export function subscribeTopic(session: Session, asks: Asks, topic: string, sinc
   return new Observable((reader) => {
     const ref = asks.nextRef();
     let position: Position | undefined;
-    const subscribe = (): void => {
-      session.say({ type: 'subscribe', ref, topic, ...startOf(position ?? since) });
-    };
-    const hear = (message: Down): void => {
-      if (!('ref' in message) || message.ref !== ref) return;
+    const subscribe = (): Up => ({ type: 'subscribe', ref, topic, ...startOf(position ?? since) });
+    return keepOpen(session, ref, subscribe, { type: 'unsubscribe', ref }, (message) => {
       if (message.type === 'subscribed') position = { epoch: message.epoch, offset: message.offset };
       else if (message.type === 'event' && position !== undefined) {
-        position = { epoch: position.epoch, offset: message.offset };
-        reader.next({ id: message.id, body: message.body, timeMs: message.timeMs, position });
+        const { id, body, timeMs, offset } = message;
+        position = { epoch: position.epoch, offset };
+        reader.next({ id, body, timeMs, position });
       } else if (message.type === 'gap') {
-        const { from, to } = message;
-        const lost = message.reset
-          ? new TameError('RESET', `The topic "${topic}" has another history now; begin again from the start.`, { data: { from, to } })
-          : new TameError('GAP', `Events ${from} to ${to} of "${topic}" are no longer kept.`, { data: { from, to } });
-        reader.error(lost);
-      } else if (message.type === 'refused' && message.of === 'subscribe') {
-        reader.error(new TameError(message.code, message.text));
-      }
-    };
-    const listening = session.received$.subscribe(hear);
-    const fresh = session.onFresh(subscribe);
-    subscribe();
-    return () => {
-      listening.unsubscribe();
-      fresh();
-      session.say({ type: 'unsubscribe', ref });
-    };
+        const { from, to, reset } = message;
+        const text = reset ? 'has another history now; begin again from the start' : `no longer keeps the events ${from} to ${to}`;
+        reader.error(new TameError(reset ? 'RESET' : 'GAP', `The topic "${topic}" ${text}.`, { data: { from, to } }));
+      } else if (message.type === 'refused') reader.error(new TameError(message.code, message.text));
+    });
   });
 }

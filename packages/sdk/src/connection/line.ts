@@ -1,5 +1,6 @@
 /** One connection to a relay, as the session uses it: the only seam between the SDK and a network. */
-import type { Bye, Frame, Hello } from '../protocol/frame.ts';
+import type { Bye, Frame } from '../protocol/frame.ts';
+import type { Hello } from '../protocol/hello.ts';
 import type { Up } from '../protocol/up.ts';
 
 export interface Line {

@@ -188,10 +188,10 @@ export class Session {
   }
 
   #welcomed(value: unknown): void {
-    if (!fits(welcomeShape, value)) return this.#broken('The greeting of the relay is not understood.');
+    if (!fits(welcomeShape, value)) return this.#broken('greeting');
     const { resumed, received, user, expiresMs } = value;
     const goesOn = resumed && this.#sequence.resume(received);
-    if (resumed && !goesOn) return this.#broken('The relay speaks of messages that were never said.');
+    if (resumed && !goesOn) return this.#broken('resume');
     if (!goesOn) this.#sequence = new Sequence();
     this.#acknowledged = 0;
     this.#welcome = value;
@@ -209,21 +209,21 @@ export class Session {
   }
 
   /** Both sides start anew: what was said is said again by whoever said it. */
-  #broken(reason: string): void {
+  #broken(what: 'greeting' | 'resume' | 'frame' | 'gap' | 'ack'): void {
     this.#id = undefined;
-    this.#dispatch({ type: 'lost', reason });
+    this.#dispatch({ type: 'lost', reason: `The relay broke the rules of the session (${what}).` });
   }
 
   #heard(value: unknown): void {
-    if (!fits(frameShape, value)) return this.#broken('The relay sent what is not a frame.');
+    if (!fits(frameShape, value)) return this.#broken('frame');
     const messages = this.#sequence.hear(value);
-    if (messages === undefined) return this.#broken('The relay left messages out.');
+    if (messages === undefined) return this.#broken('gap');
     for (const message of messages) {
       if (!isDown(message)) continue; // a newer relay may say more than this release knows
       if (message.type === 'token') this.#refreshToken(message.expiresMs);
       else this.#received.next(message);
     }
-    if (!this.#sequence.ack(value.ack)) return this.#broken('The relay acknowledged what was never said.');
+    if (!this.#sequence.ack(value.ack)) return this.#broken('ack');
     this.#flushSoon();
   }
 

@@ -41,16 +41,12 @@ export function socketNetwork(url: string): Network {
       };
     },
     onHint(listener) {
+      const stop = new AbortController();
+      const { signal } = stop;
       if (typeof window === 'undefined') return () => undefined;
-      const visible = (): void => void (document.visibilityState === 'visible' && listener());
-      window.addEventListener('online', listener);
-      window.addEventListener('pageshow', listener);
-      document.addEventListener('visibilitychange', visible);
-      return () => {
-        window.removeEventListener('online', listener);
-        window.removeEventListener('pageshow', listener);
-        document.removeEventListener('visibilitychange', visible);
-      };
+      for (const event of ['online', 'pageshow']) window.addEventListener(event, listener, { signal });
+      document.addEventListener('visibilitychange', () => document.hidden || listener(), { signal });
+      return () => stop.abort();
     },
   };
 }

@@ -1,11 +1,12 @@
 /** Fields that messages have in common. */
 import { attemptNumber } from './entries.ts';
-import { ID_RULE, NAME_RULE, isConversationId, isId, isName } from './ids.ts';
+import { ID_RULE, NAME_RULE, isConversationId, isId, isName, isSessionId } from './ids.ts';
 import { MAX_COUNT } from './limits.ts';
 import { fits, integer, isRecord, matching, record, text, type Fields, type InferFields, type Shape } from './shape.ts';
 
 export const id = matching(isConversationId, ID_RULE);
 export const anyId = matching((value): value is string => isId(value), ID_RULE);
+export const sessionId = matching(isSessionId, ID_RULE);
 export const name = matching(isName, NAME_RULE);
 export const token = text(16_384);
 /** Chosen by who asks, unique among the things it has open in this session; comes back in every answer. */

@@ -1,11 +1,8 @@
-/** What a connection carries: the greeting of either side, frames of messages, and the last word. */
+/** What a connection carries: the relay's greeting, frames of messages, and the last word. */
 import { errorCode as code, sentence, timeMs } from './entries.ts';
-import { epoch, token } from './fields.ts';
-import { ID_RULE, isSessionId } from './ids.ts';
+import { epoch, sessionId } from './fields.ts';
 import { MAX_COUNT, MAX_FRAME_MESSAGES } from './limits.ts';
-import { anything, flag, integer, list, matching, oneOf, optional, record, text, type Infer } from './shape.ts';
-
-const sessionId = matching(isSessionId, ID_RULE);
+import { anything, flag, integer, list, oneOf, optional, record, text, type Infer } from './shape.ts';
 
 /**
  * Some messages of one direction. `seq` numbers the first of them (1, 2, 3 … over the life of a session);
@@ -21,18 +18,6 @@ export const frameShape = record({
   ack: integer(0, MAX_COUNT),
   messages: list(anything, MAX_FRAME_MESSAGES),
 });
-
-/** What a peer says first, as Socket.IO's `auth`. */
-export const helloShape = record({
-  protocol: integer(1, MAX_COUNT),
-  session: sessionId,
-  /** Last message of the relay that this peer has handled in this session; 0 in a new one. */
-  received: integer(0, MAX_COUNT),
-  token: optional(token),
-  /** For people who read logs. */
-  name: optional(text(128)),
-});
-export type Hello = Infer<typeof helloShape>;
 
 /** The relay's answer to a `hello`, as the Socket.IO event `welcome`. */
 export const welcomeShape = record({

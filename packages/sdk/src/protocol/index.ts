@@ -21,7 +21,8 @@ export {
   MAX_TEXT_LENGTH,
 } from './limits.ts';
 export type { Correction, EndEntry, Ending, Entry, EntryKind, NewEntry, RelayState } from './entries.ts';
-export { byeShape, helloShape, welcomeShape, type Bye, type Durability, type Frame, type Hello, type Welcome } from './frame.ts';
+export { byeShape, frameShape, welcomeShape, type Bye, type Durability, type Frame, type Welcome } from './frame.ts';
+export { helloShape, type Hello } from './hello.ts';
 export { upShapes, type Up, type UpMessages } from './up.ts';
 export { downShapes, type Down, type DownMessages, type RelaySnapshot } from './down.ts';
 export { parse, parseDown, parseFrame, parseUp, wirePrint, type Parsed } from './parse.ts';

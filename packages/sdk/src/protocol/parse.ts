@@ -1,7 +1,8 @@
 /** From what a peer said to what the types say, or to a sentence that says what is wrong. Never throws. */
 import { downShapes, isDown, type Down } from './down.ts';
 import { explain } from './explain.ts';
-import { byeShape, frameShape, helloShape, welcomeShape, type Frame } from './frame.ts';
+import { byeShape, frameShape, welcomeShape, type Frame } from './frame.ts';
+import { helloShape } from './hello.ts';
 import { fits, isRecord, type Shape } from './shape.ts';
 import { isUp, upShapes, type Up } from './up.ts';
 

@@ -18,9 +18,8 @@ interface Said<M> {
 }
 
 export class Sequence<Out> {
-  /** Unacknowledged, oldest first; `#said[#from]` has number `#acked + 1`. */
+  /** Unacknowledged, oldest first; the first has number `#acked + 1`. */
   #said: Said<Out>[] = [];
-  #from = 0;
   /** How many of the unacknowledged are in frames on their way. */
   #framed = 0;
   /** Number of the last message of each frame on its way. */
@@ -42,7 +41,7 @@ export class Sequence<Out> {
     return this.#length;
   }
   get unacked(): number {
-    return this.#said.length - this.#from;
+    return this.#said.length;
   }
   get waiting(): number {
     return this.unacked - this.#framed;
@@ -63,16 +62,15 @@ export class Sequence<Out> {
 
   /** The next frame of waiting messages, cut at the target size; undefined when none wait. */
   frame(ack: number): Frame<Out> | undefined {
-    const first = this.#from + this.#framed;
-    if (first >= this.#said.length) return undefined;
     const messages: Out[] = [];
     let length = 0;
-    for (let at = first; at < this.#said.length && messages.length < MAX_FRAME_MESSAGES; at += 1) {
+    for (let at = this.#framed; at < this.#said.length && messages.length < MAX_FRAME_MESSAGES; at += 1) {
       const said = this.#said[at];
       if (said === undefined || (messages.length > 0 && length + said.length > FRAME_TARGET_LENGTH)) break;
       messages.push(said.message);
       length += said.length;
     }
+    if (messages.length === 0) return undefined;
     const seq = this.next;
     this.#framed += messages.length;
     this.#frames.push(seq + messages.length - 1);
@@ -81,20 +79,15 @@ export class Sequence<Out> {
 
   /** The other side has handled everything up to this number. False: it claims more than was said. */
   ack(upTo: number): boolean {
-    if (upTo > this.#acked + this.#framed) return false;
-    while (this.#acked < upTo) {
-      const said = this.#said[this.#from];
-      if (said === undefined) return false;
-      this.#from += 1;
-      this.#framed -= 1;
-      this.#acked += 1;
-      this.#length -= said.length;
-      said.acked?.();
-    }
+    const count = upTo - this.#acked;
+    if (count > this.#framed) return false;
+    if (count <= 0) return true;
+    this.#acked = upTo;
+    this.#framed -= count;
     while ((this.#frames[0] ?? Infinity) <= upTo) this.#frames.shift();
-    if (this.#from > 1_024 && this.#from * 2 > this.#said.length) {
-      this.#said = this.#said.slice(this.#from);
-      this.#from = 0;
+    for (const { length, acked } of this.#said.splice(0, count)) {
+      this.#length -= length;
+      acked?.();
     }
     return true;
   }

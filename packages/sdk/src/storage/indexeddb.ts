@@ -6,7 +6,7 @@
 import { openDB, unwrap, type DBSchema, type IDBPDatabase } from 'idb';
 import { systemClock, type Clock } from '../connection/clock.ts';
 import { TameError } from '../contract/error.ts';
-import { lasting, type Disk, type DiskEvents } from './lasting.ts';
+import { NEWER, lasting, type Disk } from './lasting.ts';
 import type { NewRow, Row, Store } from './store.ts';
 
 /** Rises when stores or indexes change. An older SDK cannot open a newer database and leaves it as it is. */
@@ -40,11 +40,11 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
   let asked = false;
   let newer = false;
 
-  async function open(events: DiskEvents): Promise<Disk> {
-    const db = await openDatabase(`tame:${name}`, clock, events.lost, (facts) => {
+  async function open(warn: (reason: string) => void): Promise<Disk> {
+    const db = await openDatabase(`tame:${name}`, clock, (facts) => {
       // Above every place that other tabs may remember of a database that was cleared under them.
       facts.put(Math.trunc(clock.now() * 1_000), 'place');
-      if (known) events.warn('The browser removed the local data of this site, and with it what waited to be sent.');
+      if (known) warn('The browser removed the local data of this site, and with it what waited to be sent.');
     });
     known = true;
 
@@ -52,14 +52,15 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
       const mine = rows.filter((row) => row.format <= FORMAT);
       if (mine.length < rows.length && !newer) {
         newer = true;
-        events.warn('A newer version left messages here that this one cannot send: reload the page.');
+        warn(NEWER);
       }
       return mine.map(({ place, user, message, storedMs }) => ({ place, user, message, storedMs }));
     }
 
     return {
       put(rows) {
-        if (!asked) void askToPersist();
+        // The answer changes nothing here, and a browser may ask its user first: nobody waits for it.
+        if (!asked) globalThis.navigator?.storage?.persist?.().catch(() => {});
         asked = true;
         return append(db, rows);
       },
@@ -98,16 +99,10 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
   return lasting(open);
 }
 
-function openDatabase(
-  name: string,
-  clock: Clock,
-  lost: () => void,
-  fill: (facts: IDBObjectStore) => void,
-): Promise<Database> {
+function openDatabase(name: string, clock: Clock, fill: (facts: IDBObjectStore) => void): Promise<Database> {
   return new Promise((resolve, reject) => {
     let db: Database | undefined;
     let undo = () => {};
-    let gaveUp = false;
     openDB<Schema>(name, VERSION, {
       upgrade(wrapped, _from, _to, tx) {
         tx.done.catch(() => {}); // said again by the open request, which is listened to
@@ -119,21 +114,14 @@ function openDatabase(
         fill(fresh.createObjectStore('facts'));
       },
       blocked() {
-        undo = clock.after(BLOCKED_MS, () => {
-          gaveUp = true;
-          reject(new DOMException('blocked', 'TimeoutError'));
-        });
+        undo = clock.after(BLOCKED_MS, () => reject(new DOMException('blocked', 'TimeoutError')));
       },
-      blocking() {
-        lost();
-        db?.close();
-      },
-      terminated: lost,
+      // A newer version wants to upgrade; what is being written is still finished.
+      blocking: () => db?.close(),
     }).then((opened) => {
       undo();
       db = opened;
-      if (gaveUp) opened.close();
-      else resolve(opened);
+      resolve(opened);
     }, reject);
   });
 }
@@ -170,7 +158,7 @@ function refusal(cause: DOMException | null): Error {
   if (cause?.name !== 'QuotaExceededError') return cause ?? new Error('transaction broken off');
   return new TameError(
     'OUTBOX_FULL',
-    'The browser gives this site no more room: nothing was kept or sent. Free disk space, or connect to send what waits.',
+    'The browser has no more room: nothing was kept or sent. Free disk space, or connect to send what waits.',
     { cause },
   );
 }
@@ -178,13 +166,4 @@ function refusal(cause: DOMException | null): Error {
 /** The places of one user behind one place. */
 function placesBehind(user: string, after: number): IDBKeyRange {
   return IDBKeyRange.bound([user, after], [user, Infinity], true);
-}
-
-/** Fire and forget: the answer changes nothing here, and a browser may ask its user first. */
-async function askToPersist() {
-  try {
-    await globalThis.navigator?.storage?.persist?.();
-  } catch {
-    // As good as a no.
-  }
 }

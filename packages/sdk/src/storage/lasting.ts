@@ -14,23 +14,19 @@ export interface Disk extends Pick<Store, 'put' | 'list' | 'about' | 'count' | '
   close(): void;
 }
 
-export interface DiskEvents {
-  /** The connection is of no more use; the next operation opens another. */
-  lost(): void;
-  /** A promise was broken although the disk goes on working. */
-  warn(reason: string): void;
-}
-
 /** Places in memory lie above all places on disk, so that a reader who goes on behind a place misses none. */
 const MEMORY_PLACES = 2 ** 52;
 
+export const NEWER = 'A newer version of this application keeps the local data now: reload this page.';
+
 /** Names of errors for which opening once more is of no use, and what to do about them. */
 const HOPELESS: Partial<Record<string, string>> = {
-  VersionError: 'A newer version of this application keeps the local data now: reload this page.',
-  TimeoutError: 'Another tab holds an older version of the local data: close the other tabs, then reload this one.',
+  VersionError: NEWER,
+  TimeoutError: 'An older version in another tab keeps the local data: close the other tabs, then reload this page.',
 };
 
-export function lasting(open: (events: DiskEvents) => Promise<Disk>): Store {
+/** `open` may `warn` of a promise that was broken although the disk goes on working. */
+export function lasting(open: (warn: (reason: string) => void) => Promise<Disk>): Store {
   const listeners = new Set<(reason: string) => void>();
   const reasons: string[] = [];
   let connection: Promise<Disk> | undefined;
@@ -42,21 +38,11 @@ export function lasting(open: (events: DiskEvents) => Promise<Disk>): Store {
     for (const listener of listeners) listener(reason);
   }
 
-  function connect(): Promise<Disk> {
-    const mine = open({
-      lost: () => {
-        if (connection === mine) connection = undefined;
-      },
-      warn,
-    });
-    return mine;
-  }
-
   async function run<T>(work: (shelf: Disk | Store) => Promise<T>): Promise<T> {
     for (let failures = 0; ;) {
       if (closed) throw storeClosed();
       if (memory) return work(memory);
-      const current = (connection ??= connect());
+      const current = (connection ??= open(warn));
       try {
         return await work(await current);
       } catch (error) {
@@ -70,7 +56,7 @@ export function lasting(open: (events: DiskEvents) => Promise<Disk>): Store {
           memory = createMemoryStore({ after: MEMORY_PLACES });
           warn(
             HOPELESS[name] ??
-              `This browser keeps no data for this page (${name}: ${message}): leave the page open until all is sent.`,
+              `This browser keeps no data (${name}: ${message}): leave this page open until all is sent.`,
           );
         }
       }

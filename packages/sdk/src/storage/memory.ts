@@ -27,11 +27,11 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
       if (kept.size + added.length > maxRows) {
         throw new TameError(
           'OUTBOX_FULL',
-          `${maxRows} messages may wait in memory, and ${kept.size} do: nothing was sent. Try again once some have left.`,
+          `At most ${maxRows} messages wait in memory: nothing was kept or sent. Try again once some have left.`,
         );
       }
       // A copy, as a disk would make one: what the caller changes later does not change what is sent.
-      const placed = added.map((row) => ({ ...row,  place: (last += 1) }));
+      const placed = added.map((row) => ({ ...row, message: { ...row.message }, place: (last += 1) }));
       for (const row of placed) kept.set(row.place, row);
       return placed;
     },
@@ -64,5 +64,5 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
 
 /** What a store says to whoever still uses it after `close`. */
 export function storeClosed(): TameError {
-  return new TameError('UNKNOWN', 'This client is closed, and nothing was kept. Create a new one to go on.');
+  return new TameError('UNKNOWN', 'The client is closed: nothing was kept or sent. Create a new one to go on.');
 }

@@ -115,7 +115,10 @@ export function createBrowser({ locks: withLocks = true, channels: withChannels 
           next(name);
         }
       },
-      clean: () => ticks.size + sleepers.size + mine.size === 0,
+      clean() {
+        const waits = [...queues.values()].flat().some((wish) => wish.tab === tab);
+        return !waits && ticks.size + sleepers.size + mine.size === 0;
+      },
       ports: {
         get locks() {
           return withLocks ? locksOf(tab) : undefined;

@@ -48,7 +48,7 @@ afterEach(async () => {
     tab.thaw();
     tabs.close();
     await settle();
-    expect(tab.clean()).toBe(true);
+    if (!tab.clean()) throw new Error('a closed tab left a timer, a listener, a channel or a wish for the lock');
   }
 });
 

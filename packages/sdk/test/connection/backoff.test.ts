@@ -15,12 +15,18 @@ describe('full jitter', () => {
 
   test('never leaves its bounds, at any attempt and by any chance', () => {
     fc.assert(
-      fc.property(attempts, chance, fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 0, max: 100_000 }), (attempt, random, baseMs, capMs) => {
-        const waitMs = backoffMs(attempt, () => random, { baseMs, capMs });
-        expect(waitMs).toBeGreaterThanOrEqual(0);
-        expect(waitMs).toBeLessThanOrEqual(capMs);
-        if (attempt <= 1) expect(waitMs).toBeLessThanOrEqual(baseMs);
-      }),
+      fc.property(
+        attempts,
+        chance,
+        fc.integer({ min: 0, max: 10_000 }),
+        fc.integer({ min: 0, max: 100_000 }),
+        (attempt, random, baseMs, capMs) => {
+          const waitMs = backoffMs(attempt, () => random, { baseMs, capMs });
+          expect(waitMs).toBeGreaterThanOrEqual(0);
+          expect(waitMs).toBeLessThanOrEqual(capMs);
+          if (attempt <= 1) expect(waitMs).toBeLessThanOrEqual(baseMs);
+        },
+      ),
     );
   });
 

@@ -88,7 +88,13 @@ describe.each(Object.values(states))('a connection that is $state', (was) => {
 
 test('what the relay asked for is kept while waiting', () => {
   const event = { type: 'lost', reason: 'it restarts', retryAfterMs: 100, spreadMs: 2_000 } as const;
-  expect(next(states.online, event)).toEqual({ state: 'waiting', attempt: 3, reason: 'it restarts', retryAfterMs: 100, spreadMs: 2_000 });
+  expect(next(states.online, event)).toEqual({
+    state: 'waiting',
+    attempt: 3,
+    reason: 'it restarts',
+    retryAfterMs: 100,
+    spreadMs: 2_000,
+  });
 });
 
 test('a connection that has settled changes nothing when it is told so again', () => {

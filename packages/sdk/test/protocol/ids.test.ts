@@ -13,7 +13,26 @@ describe('an id', () => {
   });
 
   test('has no other signs, no empty text, no sign at its beginning, and at most 128 of them', () => {
-    const wrong = ['', ' ', 'a b', 'a/b', '../a', 'a\n', '\na', 'a\0', 'é', 'a\u200b', '-a', '.a', ':a', '_a', 'a%00', 'a>b', 'a*', 'A'.repeat(129)];
+    const wrong = [
+      '',
+      ' ',
+      'a b',
+      'a/b',
+      '../a',
+      'a\n',
+      '\na',
+      'a\0',
+      'é',
+      'a\u200b',
+      '-a',
+      '.a',
+      ':a',
+      '_a',
+      'a%00',
+      'a>b',
+      'a*',
+      'A'.repeat(129),
+    ];
     for (const id of wrong) expect(isId(id), JSON.stringify(id)).toBe(false);
   });
 
@@ -39,7 +58,26 @@ describe('a name', () => {
   });
 
   test('has no empty word, no wildcard, no sign that paths or subjects give a meaning', () => {
-    const wrong = ['', '.', 'a.', '.a', 'a..b', 'a.*', '**', '>', 'a b', 'a/b', '../a', 'a\n', 'a\0', '-a', 'a.-b', 'é', 'a.'.repeat(16) + 'a', 'w'.repeat(65)];
+    const wrong = [
+      '',
+      '.',
+      'a.',
+      '.a',
+      'a..b',
+      'a.*',
+      '**',
+      '>',
+      'a b',
+      'a/b',
+      '../a',
+      'a\n',
+      'a\0',
+      '-a',
+      'a.-b',
+      'é',
+      'a.'.repeat(16) + 'a',
+      'w'.repeat(65),
+    ];
     for (const name of wrong) expect(isName(name), JSON.stringify(name)).toBe(false);
   });
 

@@ -4,7 +4,7 @@
  */
 import fc, { type Command } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Frame } from '../../src/protocol/messages.ts';
+import type { Frame } from '../../src/protocol/index.ts';
 import { Sequence } from '../../src/protocol/sequence.ts';
 
 type Side = 'page' | 'relay';
@@ -90,7 +90,11 @@ class Wire {
 /** The model holds nothing: all promises are about the two ends. */
 type Nothing = Record<string, never>;
 
-function command(name: string, act: (wire: Wire) => void, when: (wire: Wire) => boolean = () => true): Command<Nothing, Wire> {
+function command(
+  name: string,
+  act: (wire: Wire) => void,
+  when: (wire: Wire) => boolean = () => true,
+): Command<Nothing, Wire> {
   return {
     check: () => true,
     run: (_, wire) => {
@@ -103,12 +107,22 @@ function command(name: string, act: (wire: Wire) => void, when: (wire: Wire) => 
 
 const isUp = (wire: Wire): boolean => wire.up;
 const commands = [
-  fc.tuple(sides, fc.nat(100_000)).map(([side, length]) => command(`${side} says ${length}`, (wire) => wire[side].say(length))),
-  fc.tuple(sides, fc.integer({ min: 1, max: 4 })).map(([side, window]) => command(`${side} sends`, (wire) => wire.send(side, window), isUp)),
+  fc
+    .tuple(sides, fc.nat(100_000))
+    .map(([side, length]) => command(`${side} says ${length}`, (wire) => wire[side].say(length))),
+  fc
+    .tuple(sides, fc.integer({ min: 1, max: 4 }))
+    .map(([side, window]) => command(`${side} sends`, (wire) => wire.send(side, window), isUp)),
   sides.map((side) => command(`${side} hears`, (wire) => wire.deliver(side), isUp)),
   sides.map((side) => command(`${side} handles`, (wire) => wire.handle(side))),
   fc.constant(command('the line is lost', (wire) => wire.lose(), isUp)),
-  fc.constant(command('a new line', (wire) => wire.resume(), (wire) => !wire.up)),
+  fc.constant(
+    command(
+      'a new line',
+      (wire) => wire.resume(),
+      (wire) => !wire.up,
+    ),
+  ),
 ];
 
 describe('a session over a line that is lost again and again', () => {

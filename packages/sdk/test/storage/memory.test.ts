@@ -26,7 +26,7 @@ storeContract('a memory store', {
 it('says how much may wait in memory', async () => {
   const store = createMemoryStore({ maxRows: 1 });
   await store.put([request('a')]);
-  await expect(store.put([request('b')])).rejects.toThrow('1 messages may wait in memory, and 1 do');
+  await expect(store.put([request('b')])).rejects.toThrow('At most 1 messages wait in memory');
 });
 
 it('gives places behind the one it is told', async () => {

@@ -65,8 +65,10 @@ export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log
     const writes = writesOf(id, was, change);
     const written = writes.length > 0 ? commits.write(id, writes) : commits.settling(id);
     if (change.record !== undefined) queues.changed(was, change.record ?? undefined);
+    // There was none before this step, see above.
+    const leavesLog = forgetting.clearing(id) !== undefined;
     await written;
-    if (change.record === null) forgetting.forgotten(id);
+    if (leavesLog) forgetting.forgotten(id);
     return change.result;
   };
 

@@ -18,7 +18,7 @@ const PIECE = 2_000;
 export interface Forgetting {
   /** The writes that forget a log; to be committed with the end of its record. */
   forget(record: Conversation): readonly Write[];
-  /** The writes of `forget` are on disk. */
+  /** The writes of the `forget` that began a clearing are on disk. */
   forgotten(id: ConversationId): void;
   /** Resolves when nothing is left of a conversation of this id; undefined when that is so. */
   clearing(id: ConversationId): Promise<void> | undefined;
@@ -71,7 +71,6 @@ export function createForgetting(disk: Disk, commits: Commits, piece = PIECE): F
     clearings.set(id, { done, finish });
   };
   const forgotten = (id: ConversationId): void => {
-    if (!clearings.has(id)) return;
     ready.push(id);
     void sweep();
   };

@@ -1,0 +1,111 @@
+/** A forecast while it runs and after. */
+import { Anchor, Button, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
+import { Suspense, lazy } from 'react';
+import { go } from '../app/use-route.ts';
+import { hrefOf } from '../app/route.ts';
+import { ExpertFacts } from '../expert/expert.tsx';
+import { StopSign } from '../icons/icons.tsx';
+import { ErrorNotice } from '../notice/error-notice.tsx';
+import { Notes } from '../notice/notes.tsx';
+import { nameOf } from '../tame/users.ts';
+import { useSession } from '../tame/use-session.ts';
+import { StateLine } from '../work/state-line.tsx';
+import classes from './forecast-run.module.css';
+import { ForecastSummary } from './forecast-summary.tsx';
+import { ForecastTable } from './forecast-table.tsx';
+import { Peek } from './peek.tsx';
+import { Steer } from './steer.tsx';
+import { useForecast } from './use-forecast.ts';
+
+const ForecastChart = lazy(async () => ({ default: (await import('./forecast-chart.tsx')).ForecastChart }));
+
+export function ForecastRun({ id }: { id: string }) {
+  const { user } = useSession();
+  const { run, watched, input, campaign } = useForecast(id);
+  const { view, state, status, notes, error, ended } = watched;
+  const of = status?.of ?? input?.horizonDays ?? view.days.length;
+  const done = ended && !error ? of : view.days.length;
+  const name = campaign?.name ?? status?.campaignName ?? 'Campaign';
+  const again = () => go({ page: 'forecast', runId: undefined, campaignId: campaign?.id });
+
+  return (
+    <div className={classes.page} data-testid="forecast" data-state={state} data-days={view.days.length}>
+      <Group justify="space-between" className={classes.head}>
+        <div>
+          <Title order={2}>{name}</Title>
+          <StateLine id={id} state={state} ended={ended} error={error} />
+        </div>
+        <Group gap="xs">
+          <Peek run={run} />
+          {ended ? (
+            <Button variant="default" onClick={again}>
+              Forecast again
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              leftSection={<StopSign size={16} />}
+              onClick={() => void run.cancel(`Cancelled by ${nameOf(user)}.`)}
+              data-testid="cancel"
+            >
+              Cancel
+            </Button>
+          )}
+        </Group>
+      </Group>
+
+      <div className={classes.main}>
+        <div>
+          <Group justify="space-between" mb={4}>
+            <Text size="sm" c="var(--text-soft)" data-testid="forecast-progress">
+              {done} of {of} days
+            </Text>
+            <ExpertFacts facts={{ conversation: id, revision: view.revision }} />
+          </Group>
+          <Progress
+            value={of > 0 ? (done / of) * 100 : 0}
+            size="sm"
+            aria-label="Progress of the forecast"
+            animated={!ended}
+          />
+        </div>
+        {error && error.code !== 'CANCELLED' && (
+          <ErrorNotice error={error} onAgain={again} againLabel="Forecast again" conversationId={id} />
+        )}
+        <Paper withBorder p="md">
+          <Suspense fallback={<div className={classes.chart} />}>
+            <ForecastChart view={view} campaign={campaign} horizonDays={of} />
+          </Suspense>
+        </Paper>
+        <ForecastTable view={view} campaign={campaign} />
+      </div>
+
+      <Stack className={classes.side} gap="md">
+        <Paper withBorder p="md">
+          <ForecastSummary view={view} campaign={campaign} ended={ended} />
+        </Paper>
+        <Paper withBorder p="md">
+          <Steer
+            run={run}
+            campaign={campaign}
+            dailyBudgetMicros={view.dailyBudgetMicros ?? status?.dailyBudgetMicros}
+            ended={ended}
+          />
+        </Paper>
+        {notes.length > 0 && (
+          <Paper withBorder p="md">
+            <Title order={3} mb={8}>
+              Notes
+            </Title>
+            <Notes notes={notes} />
+          </Paper>
+        )}
+        {campaign && (
+          <Anchor size="sm" c="var(--accent)" href={hrefOf({ page: 'campaigns', campaignId: campaign.id })}>
+            Open the campaign
+          </Anchor>
+        )}
+      </Stack>
+    </div>
+  );
+}

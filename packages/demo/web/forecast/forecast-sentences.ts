@@ -1,0 +1,25 @@
+/** What a forecast says, in sentences. */
+import type { Campaign } from '../../contracts/campaign.ts';
+import { longDay } from '../format/dates.ts';
+import { goalLabels } from '../format/labels.ts';
+import { money } from '../format/money.ts';
+import { count } from '../format/numbers.ts';
+import { lastsUntil, type ForecastView } from './forecast-view.ts';
+
+export function forecastSentences(
+  { days, dailyBudgetMicros }: ForecastView,
+  campaign: Campaign | undefined,
+): readonly string[] {
+  const last = days.at(-1);
+  if (!last || !campaign) return ['No day is forecast yet.'];
+  const { currency, goal, budgetPeriod, budgetMicros } = campaign;
+  const what = goalLabels[goal.kind].toLowerCase();
+  const sentences = [
+    `By ${longDay(last.day)}: ${count(last.median)} ${what} in the middle case; in eight of ten futures between ${count(last.p10)} and ${count(last.p90)}.`,
+    `By then ${money(last.spendMicros, currency)} will have been spent.`,
+  ];
+  if (dailyBudgetMicros !== undefined) sentences.push(`Reckoned with ${money(dailyBudgetMicros, currency)} a day.`);
+  const spent = budgetPeriod === 'flight' ? lastsUntil(days, budgetMicros) : undefined;
+  if (spent) sentences.push(`The budget of ${money(budgetMicros, currency)} is spent on ${longDay(spent)}.`);
+  return sentences;
+}

@@ -1,0 +1,77 @@
+/** An import while it runs and after. */
+import { Button, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
+import { useMemo } from 'react';
+import { go } from '../app/use-route.ts';
+import { importCampaigns } from '../../contracts/services.ts';
+import type { ImportProgress } from '../../contracts/import.ts';
+import { ExpertFacts } from '../expert/expert.tsx';
+import { ErrorNotice } from '../notice/error-notice.tsx';
+import { Notes } from '../notice/notes.tsx';
+import { pickUp } from '../tame/pick-up.ts';
+import { useObservable } from '../tame/use-observable.ts';
+import { useSession } from '../tame/use-session.ts';
+import { nameOf } from '../tame/users.ts';
+import { nothingHeard, watch, type Watched } from '../tame/watched.ts';
+import { StateLine } from '../work/state-line.tsx';
+import { hearImport, noImport, type ImportView } from './import-view.ts';
+import { phaseWords } from './import-words.ts';
+import { Problems } from './problems.tsx';
+import { Summary } from './summary.tsx';
+
+const start: Watched<ImportView, ImportProgress> = nothingHeard(noImport);
+
+export function ImportRun({ id }: { id: string }) {
+  const { tame, asked, user } = useSession();
+  const run = useMemo(() => pickUp(tame, importCampaigns, id), [tame, id]);
+  const watched$ = useMemo(() => watch(run, hearImport, noImport), [run]);
+  const { view, state, status, notes, error, ended } = useObservable(watched$, start);
+  const words = useMemo(() => asked.recall(id), [asked, id]);
+  const fileName = status?.fileName ?? (words?.kind === 'import' ? words.input.fileName : 'a file');
+  const another = () => go({ page: 'import', runId: undefined });
+
+  return (
+    <Stack p="lg" gap="lg" maw={820} style={{ overflow: 'auto' }} data-testid="import" data-state={state}>
+      <Group justify="space-between">
+        <div>
+          <Title order={2}>Import of {fileName}</Title>
+          <StateLine id={id} state={state} ended={ended} error={error} />
+        </div>
+        {ended ? (
+          <Button variant="default" onClick={another}>
+            Import another file
+          </Button>
+        ) : (
+          <Button
+            variant="default"
+            onClick={() => void run.cancel(`Cancelled by ${nameOf(user)}.`)}
+            data-testid="cancel"
+          >
+            Cancel
+          </Button>
+        )}
+      </Group>
+      {!ended && (
+        <Stack gap={4}>
+          <Text size="sm" c="var(--text-soft)" data-testid="import-progress">
+            {phaseWords(status)}
+          </Text>
+          <Progress
+            value={status && status.of > 0 ? (status.done / status.of) * 100 : 0}
+            size="sm"
+            animated
+            aria-label="Progress of the import"
+          />
+        </Stack>
+      )}
+      {error && <ErrorNotice error={error} onAgain={another} againLabel="Import another file" conversationId={id} />}
+      {view.summary && <Summary summary={view.summary} />}
+      {notes.length > 0 && (
+        <Paper withBorder p="md">
+          <Notes notes={notes} />
+        </Paper>
+      )}
+      <Problems problems={view.problems} />
+      <ExpertFacts facts={{ conversation: id }} />
+    </Stack>
+  );
+}

@@ -1,0 +1,36 @@
+/** What came of an import. */
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import type { ImportSummary } from '../../contracts/import.ts';
+import { go } from '../app/use-route.ts';
+import { count } from '../format/numbers.ts';
+import { summarySentence } from './import-words.ts';
+import classes from './summary.module.css';
+
+export function Summary({ summary }: { summary: ImportSummary }) {
+  const figures = [
+    ['New', summary.created],
+    ['Updated', summary.updated],
+    ['Unchanged', summary.unchanged],
+    ['Left out', summary.skipped],
+  ] as const;
+  return (
+    <Paper withBorder p="md" data-testid="import-summary">
+      <Stack gap="md">
+        <dl className={classes.figures}>
+          {figures.map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{count(value)}</dd>
+            </div>
+          ))}
+        </dl>
+        <Text size="sm">{summarySentence(summary)}</Text>
+        <Group>
+          <Button size="sm" onClick={() => go({ page: 'campaigns', campaignId: undefined })}>
+            Show the campaigns
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,115 @@
+/** The services that change a campaign, edit and retry: what the connectors do, said step by step to those who watch. */
+import type { Context, Handler } from '@tame/sdk/worker';
+import { Observable } from 'rxjs';
+import * as v from 'valibot';
+import { editCampaign, retryPush, type Answer, type CommandOptions, type Services } from '../connectors/edit-campaign.ts';
+import type { Binding, Campaign, EditableFields } from '../contracts/campaign.ts';
+import { EditResult, type CampaignEdit, type RetryPush } from '../contracts/edit.ts';
+import type { EditEvent, EditStatus } from '../contracts/services.ts';
+import { campaignChanges } from '../contracts/topics.ts';
+import type { Database } from '../database/database.ts';
+import { createEditTelling } from './edit-telling.ts';
+import { endingOf } from './ending.ts';
+import type { Parts } from './parts.ts';
+
+type EditContext = Context<EditEvent, unknown, EditStatus>;
+
+/** What an edit and a retry have in common, and what they have not. */
+interface Work {
+  kind: 'edit' | 'retry';
+  campaignId: string;
+  fields?: EditableFields;
+  isTarget: (binding: Binding) => boolean;
+  carryOut: (services: Services, options: CommandOptions) => Promise<Answer>;
+}
+
+export function editHandler(parts: Parts): Handler<CampaignEdit, EditEvent, unknown, EditStatus> {
+  return (content, ctx) =>
+    change(parts, ctx, {
+      kind: 'edit',
+      campaignId: content.campaignId,
+      fields: content.fields,
+      isTarget: ({ platform }) => content.platforms?.includes(platform) ?? true,
+      carryOut: (services, options) => editCampaign(services, { ...commandOf(ctx), content }, options),
+    });
+}
+
+export function retryHandler(parts: Parts): Handler<RetryPush, EditEvent, unknown, EditStatus> {
+  return (content, ctx) =>
+    change(parts, ctx, {
+      kind: 'retry',
+      campaignId: content.campaignId,
+      isTarget: ({ platform, behind }) => content.platforms.includes(platform) && behind.length > 0,
+      carryOut: (services, options) => retryPush(services, { ...commandOf(ctx), content }, options),
+    });
+}
+
+/** Goes on when nobody listens any more: what was sent to a platform is noted down in any case. */
+function change(parts: Parts, ctx: EditContext, work: Work): Observable<EditEvent> {
+  return new Observable((reader) => {
+    const told = parts.lanes.run(work.campaignId, () => tell(parts, ctx, work, (event) => reader.next(event)));
+    parts.underWay.add(told).then(
+      () => reader.complete(),
+      (error: unknown) => reader.error(error),
+    );
+  });
+}
+
+async function tell(parts: Parts, ctx: EditContext, work: Work, say: (event: EditEvent) => void): Promise<void> {
+  if (ctx.signal.aborted) return; // given up before its turn came
+  const telling = createEditTelling(await ctx.replies(), say);
+  if (telling.ended) return;
+  const { campaignId, fields, kind } = work;
+  const before = await parts.campaigns.get(campaignId);
+  const targets = before?.bindings.filter(work.isTarget).length ?? 0;
+  // An earlier attempt may have been cut off between its commit and the announcement of it.
+  let known = ctx.attempt === 1 ? before : undefined;
+  let latest = before;
+  const ending = endingOf(ctx.signal);
+
+  const announce = async (): Promise<void> => {
+    const occasion = { by: ctx.user, conversationId: ctx.id, publish: ctx.topic(campaignChanges).publish, known };
+    latest = known = (await parts.announcer.announce(campaignId, occasion)) ?? latest;
+  };
+  const status = (campaign: Campaign | undefined): void => {
+    if (!campaign) return;
+    const of = Math.max(targets, telling.platforms);
+    ctx.status({ campaignId, campaignName: campaign.name, ...(fields && { fields }), done: telling.through, of });
+  };
+  const saved = (): void => {
+    if (kind === 'edit' && latest) telling.saved(latest);
+  };
+
+  status(before);
+  const services = { ...parts, database: announced(parts.database, announce) };
+  const { text } = await work.carryOut(services, {
+    signal: ending.over,
+    cancel: ending.cancel,
+    onProgress: (progress) => {
+      // Platforms are only told of what is saved and announced.
+      saved();
+      telling.platform(progress);
+      status(latest);
+    },
+  });
+  const result = v.parse(EditResult, JSON.parse(text));
+  if (result.state !== 'conflict' && result.state !== 'refused') saved();
+  telling.result(result);
+  status(latest);
+}
+
+/** The same database, where a commit counts as done when everybody knows of it. */
+function announced(database: Database, announce: () => Promise<void>): Database {
+  return {
+    ...database,
+    transaction: async (work) => {
+      const result = await database.transaction(work);
+      await announce();
+      return result;
+    },
+  };
+}
+
+function commandOf({ id, attempt, user }: EditContext): { id: string; attempt: number; askedBy: string } {
+  return { id, attempt, askedBy: user };
+}

@@ -1,0 +1,31 @@
+/**
+ * The worker that forecasts campaigns.
+ *
+ *   TAME_URL, TAME_TOKEN or TAME_TOKEN_FILE   the relay
+ *   FORECAST_STEPS                            how much is computed for one forecast; fewer are quicker and rougher
+ *   FORECAST_BATCH_MS                         days that come closer together than this are one reply
+ */
+import { createWorker } from '@tame/sdk/worker';
+import { createClock } from '../contracts/clock.ts';
+import { forecast } from '../contracts/services.ts';
+import { countFrom, relayAccess } from './environment.ts';
+import { forecastHandler } from './forecast-campaign.ts';
+import { fail, live } from './worker-process.ts';
+
+const NAME = 'forecast';
+/** Each computes in a thread of its own; more at once would only make all of them slower. */
+const FORECASTS_AT_ONCE = 2;
+
+async function start(): Promise<void> {
+  const { url, ...access } = relayAccess(process.env);
+  const worker = createWorker(url, { ...access, name: NAME });
+  const handler = forecastHandler({
+    clock: createClock(),
+    steps: countFrom(process.env, 'FORECAST_STEPS'),
+    batchMs: countFrom(process.env, 'FORECAST_BATCH_MS'),
+  });
+  worker.serve(forecast, handler, { concurrency: FORECASTS_AT_ONCE, leaseMs: 10_000 });
+  await live({ name: NAME, worker });
+}
+
+await start().catch((error: unknown) => fail(NAME, error));

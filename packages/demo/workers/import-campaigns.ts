@@ -1,0 +1,124 @@
+/**
+ * The service that takes in an export of campaigns.
+ *
+ *   receive ─► read ─► save (all or nothing) ─► place on the platforms ─► tell everybody ─► problems, summary
+ */
+import type { Context, Handler } from '@tame/sdk/worker';
+import { placeCampaigns } from '../connectors/place-campaigns.ts';
+import type { Campaign } from '../contracts/campaign.ts';
+import type { ImportChunk, ImportEvent, ImportInput, ImportProblem, ImportProgress } from '../contracts/import.ts';
+import { campaignChanges } from '../contracts/topics.ts';
+import { ImportError, readExport, type ExportReport } from '../database/import.ts';
+import { receiveFile } from './chunks.ts';
+import type { Parts } from './parts.ts';
+import { saveExport } from './save-export.ts';
+
+type ImportContext = Context<ImportEvent, ImportChunk, ImportProgress>;
+
+const PROBLEMS_PER_REPLY = 200;
+/** A page that was closed in the middle may come back for so long. */
+const PATIENCE_MS = 15 * 60_000;
+
+export function importHandler(parts: Parts): Handler<ImportInput, ImportEvent, ImportChunk, ImportProgress> {
+  return async function* (input, ctx) {
+    const { fileName } = input;
+    const progress = (phase: ImportProgress['phase'], done: number, of: number): void =>
+      ctx.status({ fileName, phase, done, of });
+
+    progress('receiving', 0, input.chunks);
+    const received = await receiveFile(input, ctx.messages$, {
+      signal: ctx.signal,
+      patienceMs: PATIENCE_MS,
+      onPiece: (count) => progress('receiving', count, input.chunks),
+    });
+    if ('problem' in received) return fail(ctx, received.problem, received.sentence);
+    const report = read(ctx, received.text);
+    progress('reading', report.lines.total, report.lines.total);
+
+    const summary = await parts.underWay.add(parts.lanes.run('import', () => takeIn(parts, ctx, report, progress)));
+    if (!summary) return fail(ctx, 'different-content', 'This id was used for another file before. Import it anew.');
+
+    const said = await ctx.replies();
+    const saidProblems = said.flatMap((event) => (event.type === 'problems' ? event.problems : [])).length;
+    const problems = problemsOf(report, input.shape).slice(saidProblems);
+    for (let at = 0; at < problems.length; at += PROBLEMS_PER_REPLY) {
+      yield { type: 'problems', problems: problems.slice(at, at + PROBLEMS_PER_REPLY) };
+    }
+    if (!said.some(({ type }) => type === 'summary')) yield { type: 'summary', summary };
+  };
+}
+
+async function takeIn(
+  parts: Parts,
+  ctx: ImportContext,
+  report: ExportReport,
+  progress: (phase: ImportProgress['phase'], done: number, of: number) => void,
+) {
+  if (ctx.signal.aborted) return undefined;
+  const { campaigns } = report;
+  const order = { id: ctx.id, attempt: ctx.attempt, askedBy: ctx.user, report };
+  const before = await storedOnes(parts, campaigns);
+  const summary = await saveExport(parts, {
+    ...order,
+    onSaved: (count) => progress('saving', count, campaigns.length),
+  });
+  if (!summary) return undefined;
+  await place(parts, ctx);
+  await Promise.all(
+    campaigns.map(({ id }) =>
+      parts.announcer.announce(id, {
+        by: ctx.user,
+        conversationId: ctx.id,
+        publish: ctx.topic(campaignChanges).publish,
+        // An earlier attempt may have been cut off before it told anybody.
+        known: ctx.attempt === 1 ? before.get(id) : undefined,
+      }),
+    ),
+  );
+  return summary;
+}
+
+function read(ctx: ImportContext, text: string): ExportReport {
+  try {
+    return readExport(new TextEncoder().encode(text));
+  } catch (error) {
+    if (error instanceof ImportError) return fail(ctx, 'unreadable', error.message);
+    throw error;
+  }
+}
+
+/** A platform that does not answer is no reason to lose an import: the next one places what is missing. */
+async function place({ database, connectors, platformUrls }: Parts, ctx: ImportContext): Promise<void> {
+  try {
+    await placeCampaigns({ database, connectors, urls: platformUrls });
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    ctx.note('warn', `The campaigns are saved, but not all are on their platforms yet: ${said}`);
+  }
+}
+
+async function storedOnes({ campaigns }: Parts, wanted: readonly { id: string }[]): Promise<Map<string, Campaign>> {
+  const stored = new Map<string, Campaign>();
+  for (const { id } of wanted) {
+    const campaign = await campaigns.get(id);
+    if (campaign) stored.set(id, campaign);
+  }
+  return stored;
+}
+
+function problemsOf({ problems, shape }: ExportReport, wished: string | undefined): ImportProblem[] {
+  const unlike: ImportProblem[] =
+    wished === undefined || wished === shape
+      ? []
+      : [{ line: 0, level: 'warn', text: `This is no export of ${wished}; it was read as one of ${shape}.` }];
+  return [
+    ...unlike,
+    ...problems.map(({ line, effect, text }): ImportProblem => ({ line, level: effect === 'corrected' ? 'warn' : 'error', text })),
+  ];
+}
+
+/** The sentence is for the person: it also stands in the log, as a note. */
+function fail(ctx: ImportContext, reason: string, text: string): never {
+  ctx.note('error', text);
+  return ctx.fail(reason, { text });
+}

@@ -1,0 +1,18 @@
+/** Offers every service that needs the database. */
+import type { Worker } from '@tame/sdk/worker';
+import { editCampaign, getCampaign, importCampaigns, listCampaigns, retryPush } from '../contracts/services.ts';
+import { editHandler, retryHandler } from './change-campaign.ts';
+import { importHandler } from './import-campaigns.ts';
+import type { Parts } from './parts.ts';
+import { getHandler, listHandler } from './read-campaigns.ts';
+
+/** Edits mostly wait: for platforms, and for their turn on the same campaign. */
+const EDITS_AT_ONCE = 32;
+
+export function serveCampaigns(worker: Pick<Worker, 'serve'>, parts: Parts): void {
+  worker.serve(listCampaigns, listHandler(parts.campaigns), { concurrency: 8 });
+  worker.serve(getCampaign, getHandler(parts.campaigns), { concurrency: 16 });
+  worker.serve(editCampaign, editHandler(parts), { concurrency: EDITS_AT_ONCE, leaseMs: 15_000 });
+  worker.serve(retryPush, retryHandler(parts), { concurrency: EDITS_AT_ONCE, leaseMs: 15_000 });
+  worker.serve(importCampaigns, importHandler(parts), { concurrency: 16, leaseMs: 15_000 });
+}

@@ -1,0 +1,143 @@
+/** What a crash, a slow disk, a broken disk and a full disk leave behind, in real processes. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDisk } from '../../../src/engine/embedded/disk.ts';
+import { ALL, add, idOf, look } from '../sample.ts';
+import { audit } from './audit.ts';
+import { testFolder, type TestFolder } from './folder-for-test.ts';
+import { programCommand, startCommand, startProgram } from './program-for-test.ts';
+
+let folder: TestFolder;
+beforeEach(() => {
+  folder = testFolder();
+});
+afterEach(() => folder.remove());
+
+function works(command: string, ...words: readonly string[]): boolean {
+  return spawnSync(command, words, { stdio: 'ignore' }).status === 0;
+}
+
+async function auditFolder(): Promise<void> {
+  const disk = openDisk(join(folder.dir, 'relay.mdb'));
+  expect(audit(disk)).toEqual([]);
+  await disk.close();
+}
+
+test('nothing that was resolved is missing after kill -9 at any moment, and no step is half done', async () => {
+  const said: string[] = [];
+  for (const afterMs of [5, 40, 90, 160, 300]) {
+    const program = startProgram(folder.dir, 'live');
+    await program.said('said');
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    process.kill(program.pid, 'SIGKILL');
+    expect((await program.ended).signal).toBe('SIGKILL');
+    said.push(...program.lines);
+    await auditFolder();
+  }
+  expect(said.length).toBeGreaterThan(1_000);
+
+  const engine = await folder.open();
+  const words = said.map((line) => line.split(' '));
+  const forgotten = new Set(words.filter(([what]) => what === 'forgot').map(([, id]) => id));
+  const mayBeForgotten = (id: string): boolean => forgotten.has(id) || Number(id.split('-')[2]) % 3 === 0;
+  for (const [what, id = '', round = '', event = ''] of words) {
+    if (what === 'forgot') expect(await look(engine, id)).toBeUndefined();
+    if (what === 'published') expect(engine.topic(`t${id}`).head).toBeGreaterThanOrEqual(Number(round));
+    if (what === 'published' && engine.topic(`t${id}`).first <= Number(round)) {
+      expect(engine.readTopic(`t${id}`, Number(round) - 1, { entries: 1, length: 1 })[0]).toMatchObject({ id: event });
+    }
+    if ((what !== 'added' && what !== 'said') || mayBeForgotten(id)) continue;
+    const record = await look(engine, id);
+    const rounds = what === 'said' ? Number(round) : 0;
+    expect(record?.attempt).toBeGreaterThanOrEqual(rounds);
+    expect(engine.read(idOf(id), -1, ALL).length).toBe(1 + 2 * record!.attempt);
+    const known = await engine.transact(idOf(id), (now) => ({ result: now.said(`m${rounds}`) }));
+    expect(known).toBe(rounds > 0);
+  }
+}, 60_000);
+
+// Where strace can hold and break what the program asks of the system.
+const canTrace = works('strace', '-o', '/dev/null', 'true');
+const tracing = (inject: string): readonly string[] => ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `trace=${inject.split(':')[0]}`, '-e', `inject=${inject}`]; // prettier-ignore
+
+describe.runIf(canTrace)('with a disk that is slow or broken', () => {
+  beforeEach(async () => {
+    const engine = await folder.open();
+    await add(engine, 'before');
+    await engine.close();
+  });
+
+  test('a step resolves only after the disk has said that it is written', async () => {
+    const program = startProgram(folder.dir, 'once', tracing('fdatasync,fsync:delay_exit=400000'));
+    const took = await program.said('took');
+    expect(Number(took.split(' ')[1])).toBeGreaterThanOrEqual(400);
+    expect((await program.ended).code).toBe(0);
+  });
+
+  test.each([
+    ['an error of fdatasync', 'fdatasync:error=EIO', 'failed to read or write'],
+    ['an error of every write', 'pwrite64,pwritev:error=EIO', 'failed to read or write'],
+    ['a disk without an answer', 'fdatasync:delay_enter=20000000', 'did not finish a write within 2000 ms'],
+  ])('after %s nothing resolves, the failure says what to do, and a restart has all of before', async (_, inject, sentence) => {
+    const program = startProgram(folder.dir, 'once', tracing(inject));
+    expect(await program.said('failed')).toContain(sentence);
+    process.kill(program.pid, 'SIGTERM');
+    const { complaint } = await program.ended;
+    expect(program.lines.filter((line) => /^(took|unhandled)/.test(line))).toEqual([]);
+    expect(complaint).not.toContain('UnhandledPromiseRejection');
+    await auditFolder();
+    const engine = await folder.open();
+    expect(await look(engine, 'before')).toBeDefined();
+    await add(engine, 'after');
+  });
+});
+
+/** Runs shell commands where a small disk in memory is mounted on a folder that nobody else sees. */
+const canMount = works('unshare', '-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt');
+const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
+
+/** What was said to be added before the failure is what the next run has. */
+function expectAllKept(lines: readonly string[]): void {
+  const pick = (what: string): readonly string[] =>
+    lines.filter((line) => line.startsWith(`${what} `)).map((line) => line.split(' ')[1]!);
+  const [added, kept] = [pick('added'), new Set(pick('has'))];
+  expect(added.length).toBeGreaterThan(3);
+  expect(added.filter((id) => !kept.has(id))).toEqual([]);
+  expect(lines).toContain('closed');
+  expect(lines.filter((line) => line.startsWith('unhandled'))).toEqual([]);
+}
+
+describe.runIf(canMount)('with a full disk', () => {
+  test('the failure says so; with free space again, all that was accepted is there and more is taken', async () => {
+    const { dir } = folder;
+    const script = [
+      `mkdir -p '${dir}' && mount -t tmpfs -o size=6m,mode=700 tmpfs '${dir}'`,
+      `head -c 3000000 /dev/zero > '${dir}/ballast'`,
+      quoted(programCommand(dir, 'fill')),
+      `echo "code $?"; rm '${dir}/ballast'`,
+      quoted(programCommand(dir, 'list')),
+    ].join('\n');
+    const { lines, ended } = startCommand(['unshare', '-m', 'sh', '-c', script]);
+    expect((await ended).code).toBe(0);
+    expect(lines).toContain('open memory');
+    expect(lines.find((line) => line.startsWith('failed'))).toContain(`The disk is full: free space under ${dir}`);
+    expect(lines).toContain('code 70');
+    expectAllKept(lines);
+  }, 30_000);
+});
+
+test('with a bound on the size of files the failure says so, and all that was accepted is kept', async () => {
+  const { dir } = folder;
+  // Ignored, the signal becomes an error of the write.
+  const script = [
+    `(trap '' XFSZ; ulimit -f 2000; ${quoted(programCommand(dir, 'fill'))})`,
+    `echo "code $?"`,
+    quoted(programCommand(dir, 'list')),
+  ].join('\n');
+  const { lines, ended } = startCommand(['sh', '-c', script]);
+  expect((await ended).code).toBe(0);
+  expect(lines.find((line) => line.startsWith('failed'))).toContain('raise the limit for file sizes');
+  expect(lines).toContain('code 70');
+  expectAllKept(lines);
+}, 30_000);

@@ -1,0 +1,75 @@
+/** The README's code is compiled and run: what stands there works. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRelay, type Relay } from '@tame/relay';
+import { createWorker, type Worker } from '@tame/sdk/worker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const snippets = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+/** A snippet that begins with `// name.ts:` is a file of that name. */
+const named = new Map(snippets.map((code, at) => [/^\/\/ ([a-z]+\.ts):/.exec(code)?.[1] ?? `snippet-${at}.ts`, code]));
+
+let folder: string;
+let relay: Relay;
+let greeter: Worker;
+const children = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  mkdirSync(path.join(root, 'packages/sdk/.readme'), { recursive: true });
+  // Inside the workspace, so that packages are found as in an application that has installed them.
+  folder = mkdtempSync(path.join(root, 'packages/sdk/.readme/'));
+  relay = await createRelay({ port: 0, data: path.join(folder, 'data'), auth: { dev: true } });
+  for (const [name, code] of named) {
+    writeFileSync(path.join(folder, name), code.replaceAll('http://localhost:7400', relay.url));
+  }
+  greeter = createWorker(relay.url);
+  greeter.serve('greet', () => 'Hello!');
+  await greeter.start();
+});
+
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await greeter.stop();
+  await relay.close({ drainMs: 0 });
+  rmSync(path.join(root, 'packages/sdk/.readme'), { recursive: true, force: true });
+});
+
+function start(name: string): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
+  const child = spawn(process.execPath, ['--conditions=tame-src', '--import', 'tsx', name], { cwd: folder });
+  children.add(child);
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  return { child, output: () => output, ended };
+}
+
+it('has snippets for the contract, the worker, the page and the rest of the page API', () => {
+  expect([...named.keys()]).toEqual(['forecast.ts', 'worker.ts', 'page.ts', 'snippet-3.ts']);
+});
+
+it('shows code that the compiler accepts', () => {
+  const config = { extends: '../../../../tsconfig.base.json', compilerOptions: { lib: ['ES2022', 'DOM'] }, include: ['*.ts'] };
+  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
+  const { stdout, status } = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], { encoding: 'utf8' });
+  expect(stdout).toBe('');
+  expect(status).toBe(0);
+}, 60_000);
+
+it('shows a worker and a page that get thirty replies and end', async () => {
+  start('worker.ts');
+  const page = start('page.ts');
+  await expect.poll(page.output, { timeout: 20_000 }).toContain('done');
+  expect(page.output().trim().split('\n')).toHaveLength(31);
+  expect(page.output()).toContain('30 1811');
+}, 30_000);
+
+it('shows a page API that does what it says', async () => {
+  const page = start('snippet-3.ts');
+  await expect(page.ended).resolves.toBe(0);
+  expect(page.output()).toContain('Hello! completed 1');
+}, 30_000);
