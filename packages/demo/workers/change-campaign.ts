@@ -3,6 +3,7 @@ import type { Context, Handler } from '@tame/sdk/worker';
 import { Observable } from 'rxjs';
 import * as v from 'valibot';
 import { editCampaign, retryPush, type Answer, type CommandOptions, type Services } from '../connectors/edit-campaign.ts';
+import { createLanes } from '../connectors/lanes.ts';
 import type { Binding, Campaign, EditableFields } from '../contracts/campaign.ts';
 import { EditResult, type CampaignEdit, type RetryPush } from '../contracts/edit.ts';
 import type { EditEvent, EditStatus } from '../contracts/services.ts';
@@ -67,10 +68,13 @@ async function tell(parts: Parts, ctx: EditContext, work: Work, say: (event: Edi
   let latest = before;
   const ending = endingOf(ctx.signal);
 
-  const announce = async (): Promise<void> => {
-    const occasion = { by: ctx.user, conversationId: ctx.id, publish: ctx.topic(campaignChanges).publish, known };
-    latest = known = (await parts.announcer.announce(campaignId, occasion)) ?? latest;
-  };
+  const announcements = createLanes();
+  // One at a time: platforms that are through together would otherwise be announced twice.
+  const announce = (): Promise<void> =>
+    announcements.run(campaignId, async () => {
+      const occasion = { by: ctx.user, conversationId: ctx.id, publish: ctx.topic(campaignChanges).publish, known };
+      latest = known = (await parts.announcer.announce(campaignId, occasion)) ?? latest;
+    });
   const status = (campaign: Campaign | undefined): void => {
     if (!campaign) return;
     const of = Math.max(targets, telling.platforms);

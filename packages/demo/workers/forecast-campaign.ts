@@ -8,7 +8,7 @@
  */
 import type { Context, Handler } from '@tame/sdk/worker';
 import { TameError } from '@tame/sdk/worker';
-import { firstValueFrom } from 'rxjs';
+import { lastValueFrom } from 'rxjs';
 import type { Campaign } from '../contracts/campaign.ts';
 import type { Clock } from '../contracts/clock.ts';
 import type { ForecastBatch, ForecastInput, ForecastProgress, ForecastSteer } from '../contracts/forecast.ts';
@@ -77,12 +77,12 @@ function planOf(
 /** The same answer for every attempt, whatever became of the campaign since. */
 async function campaignOf(ctx: ForecastContext, campaignId: string): Promise<Campaign> {
   const ask = (id?: string): Promise<Campaign> =>
-    firstValueFrom(ctx.request(getCampaign, { campaignId }, id === undefined ? {} : { id }));
+    lastValueFrom(ctx.request(getCampaign, { campaignId }, id === undefined ? {} : { id }));
   try {
     return await ask(`${ctx.id}.campaign`).catch((error: unknown) => {
-      // The attempt before was stopped while it asked, and its question with it.
-      if (error instanceof TameError && error.code === 'CANCELLED' && !ctx.signal.aborted) return ask();
-      throw error;
+      // The attempt before may have been stopped while it asked, and its question with it.
+      if (ctx.signal.aborted || !(error instanceof TameError) || error.code === 'FAILED') throw error;
+      return ask();
     });
   } catch (error) {
     if (error instanceof TameError && error.reason === 'unknown-campaign') {

@@ -95,23 +95,12 @@ async function startServer(binaries: string): Promise<{ url: string; stop: () =>
     { encoding: 'utf8' },
   );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
-  const port = 20_000 + (process.pid % 40_000);
-  const [program, args] = command(
-    'postgres',
-    '-D',
-    data,
-    '-p',
-    String(port),
-    '-k',
-    folder,
-    '-c',
-    'listen_addresses=127.0.0.1',
-    '-c',
-    'fsync=off',
-  );
+  // A socket in the folder: no port that somebody else may have.
+  const listen = ['-k', folder, '-c', 'listen_addresses='];
+  const [program, args] = command('postgres', '-D', data, ...listen, '-c', 'fsync=off');
   const server = spawn(program, args, { stdio: 'ignore', cwd: folder });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  const url = `postgres://demo@127.0.0.1:${port}/postgres`;
+  const url = `postgres://demo@localhost/postgres?host=${encodeURIComponent(folder)}`;
   await reachable(url);
   return {
     url,

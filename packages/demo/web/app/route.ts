@@ -17,8 +17,11 @@ export function readRoute(hash: string): Route {
       return { page, runId: id || undefined };
     case 'work':
       return { page };
+    case 'campaigns':
+      return { page, campaignId: id || undefined };
+    case undefined:
     default:
-      return { page: 'campaigns', campaignId: (page === 'campaigns' && id) || undefined };
+      return { page: 'campaigns', campaignId: undefined };
   }
 }
 

@@ -11,7 +11,7 @@ export function UpdatePrompt() {
   }, []);
   if (!update) return null;
   return (
-    <Paper className={classes.prompt} withBorder shadow="md" p="sm" role="status" data-testid="update-prompt">
+    <Paper className={classes.prompt} withBorder shadow="md" p="sm" component="output" data-testid="update-prompt">
       <Group gap="sm">
         <Text size="sm">A newer version of this page is ready.</Text>
         <Button size="xs" onClick={() => void update()}>

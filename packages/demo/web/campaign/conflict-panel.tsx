@@ -25,7 +25,9 @@ function Panel({ campaign, edit, conflicts }: { campaign: Campaign; edit: Edit; 
   const [choices, setChoices] = useState<Choices>({});
   const place = useRef<HTMLDivElement>(null);
   // It comes while its author may be looking at another part of the drawer.
-  useEffect(() => place.current?.scrollIntoView({ block: 'center' }), []);
+  useEffect(() => {
+    void place.current?.scrollIntoView({ block: 'center' });
+  }, []);
   const send = (chosen: Choices) => {
     const fields = decided(fieldsOf(edit), conflicts, chosen);
     if (!fields) return;

@@ -62,7 +62,7 @@ export function EditForm({ id, campaign, wished, draft, problems, onType, onSave
           onSave();
         }}
       >
-        <Fieldset variant="unstyled" disabled={archived}>
+        <Fieldset variant="unstyled" m={0} disabled={archived}>
           <SimpleGrid cols={2} spacing={14} verticalSpacing={14}>
             <TextInput {...text('name')} style={{ gridColumn: '1 / -1' }} />
             <NumberInput

@@ -31,7 +31,8 @@ interface Props {
 }
 
 export function CampaignTable({ rows, openId, sorting, onSort, nowMs }: Props) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- it returns functions that change; none is passed on from here
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -43,7 +44,7 @@ export function CampaignTable({ rows, openId, sorting, onSort, nowMs }: Props) {
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    <div ref={scroller} className={classes.scroller} role="region" aria-label="Table of campaigns" tabIndex={0}>
+    <section ref={scroller} className={classes.scroller} aria-label="Table of campaigns">
       <table className={classes.table} aria-label="Campaigns" aria-rowcount={rows.length + 1} data-testid="campaigns">
         <colgroup>
           {columns.map(({ label, width }) => (
@@ -59,8 +60,8 @@ export function CampaignTable({ rows, openId, sorting, onSort, nowMs }: Props) {
             ))}
           </tr>
         </thead>
-        <tbody>
-          <Gap height={above} />
+        {/* The rows that are scrolled away are empty space. */}
+        <tbody className={classes.body} style={{ '--above': `${above}px`, '--below': `${below}px` }}>
           {items.map(({ index, key }) => {
             const row = rows[index];
             return (
@@ -75,10 +76,9 @@ export function CampaignTable({ rows, openId, sorting, onSort, nowMs }: Props) {
               )
             );
           })}
-          <Gap height={below} />
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -100,15 +100,6 @@ function SortButton({
       <ChevronSign size={12} />
     </UnstyledButton>
   );
-}
-
-/** The rows that are scrolled away, as empty space. */
-function Gap({ height }: { height: number }) {
-  return height > 0 ? (
-    <tr aria-hidden style={{ height }}>
-      <td colSpan={columns.length} className={classes.gap} />
-    </tr>
-  ) : null;
 }
 
 function ariaSort(key: SortKey, sorting: Sorting): 'ascending' | 'descending' | 'none' {

@@ -3,7 +3,6 @@ import type { Client } from '@tame/sdk';
 import {
   BehaviorSubject,
   EMPTY,
-  Observable,
   Subject,
   asyncScheduler,
   catchError,
@@ -17,6 +16,7 @@ import {
   of,
   switchMap,
   throttleTime,
+  type Observable,
 } from 'rxjs';
 import type { Campaign } from '../../contracts/campaign.ts';
 import { listCampaigns } from '../../contracts/services.ts';

@@ -29,7 +29,15 @@ export function ListState({ known, shown, onClear, nowMs }: Props) {
       );
     case 'remembered':
       return (
-        <Text size="sm" c="var(--tone-warn)" px="md" pb="sm" role="status" data-testid="list-remembered">
+        <Text
+          size="sm"
+          c="var(--tone-warn)"
+          px="md"
+          pb="sm"
+          component="output"
+          display="block"
+          data-testid="list-remembered"
+        >
           This is the list as of {at(known.asOfMs ?? nowMs, nowMs)}; it is brought up to date as soon as the relay can
           be reached.
         </Text>
@@ -44,7 +52,7 @@ function Loading() {
   const late = useLate(4_000);
   return (
     <Stack gap={12} p="md" aria-busy data-testid="list-loading">
-      <Text size="sm" c="var(--text-soft)" role="status">
+      <Text size="sm" c="var(--text-soft)" component="output" display="block">
         {late
           ? 'The campaigns are slow to come: nobody has answered yet. They appear here as soon as somebody does.'
           : 'Loading the campaigns…'}

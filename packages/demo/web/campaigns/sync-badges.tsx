@@ -34,14 +34,13 @@ function SyncBadge({ platform, binding }: { platform: PlatformName; binding: Bin
   return (
     <span
       className={classes.badge}
-      role="img"
-      aria-label={words}
       title={binding.reason ? `${words}. ${binding.reason}` : words}
       data-testid={`sync-${platform}`}
       data-state={binding.state}
     >
       <span aria-hidden>{label.charAt(0)}</span>
       <Sign size={12} />
+      <span className={classes.hidden}>{words}</span>
     </span>
   );
 }

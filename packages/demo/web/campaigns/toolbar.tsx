@@ -34,7 +34,7 @@ export function Toolbar({ filters, onChange, campaigns, shown }: Props) {
   useHotkeys([['/', () => search.current?.focus()]]);
   const advertisers = [...new Set(campaigns.map(({ advertiser }) => advertiser))].sort();
   return (
-    <Group gap="xs" px="md" py="sm" role="search" aria-label="Campaigns">
+    <Group component="search" gap="xs" px="md" py="sm" aria-label="Campaigns">
       <TextInput
         ref={search}
         type="search"
@@ -70,7 +70,7 @@ export function Toolbar({ filters, onChange, campaigns, shown }: Props) {
           Clear all
         </Button>
       )}
-      <Text size="sm" c="var(--text-soft)" ml="auto" role="status" data-testid="campaign-count">
+      <Text size="sm" c="var(--text-soft)" ml="auto" component="output" data-testid="campaign-count">
         {shown === campaigns.length
           ? counted(shown, 'campaign')
           : `${count(shown)} of ${counted(campaigns.length, 'campaign')}`}

@@ -24,7 +24,7 @@ export function openByCampaign(edits: Iterable<Edit>): ReadonlyMap<string, reado
 
 export function withWishes(campaign: Campaign, open: readonly Edit[] = []): WishedCampaign {
   if (open.length === 0) return { campaign, wished: [], onDeviceOnly: false };
-  const wishes: EditableFields = Object.assign({}, ...open.filter(isWish).map(fieldsOf));
+  const wishes: EditableFields = open.filter(isWish).reduce((before, edit) => ({ ...before, ...fieldsOf(edit) }), {});
   return {
     campaign: { ...campaign, ...wishes, bindings: pending(campaign.bindings, open) },
     wished: editableFields.filter((field) => wishes[field] !== undefined && wishes[field] !== campaign[field]),

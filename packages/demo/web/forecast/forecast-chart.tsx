@@ -1,5 +1,5 @@
 /** Two charts over the same days: results with their band, and spend against the budget. */
-import { Text, useComputedColorScheme } from '@mantine/core';
+import { Text, VisuallyHidden, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -31,7 +31,6 @@ export function ForecastChart({ view, campaign, horizonDays }: Props) {
   const results: uPlot.AlignedData = [columns.x, columns.p90, columns.p10, columns.median];
   const spend: uPlot.AlignedData = [columns.x, columns.spend, columns.x.map(() => budget ?? null)];
   const what = campaign ? goalLabels[campaign.goal.kind] : 'Results';
-  const label = forecastSentences(view, campaign).join(' ');
 
   if (!frame) {
     return (
@@ -42,6 +41,7 @@ export function ForecastChart({ view, campaign, horizonDays }: Props) {
   }
   return (
     <figure className={classes.figure} data-testid="forecast-chart">
+      <VisuallyHidden component="figcaption">{forecastSentences(view, campaign).join(' ')}</VisuallyHidden>
       <Legend
         title={`${what}, added up`}
         entries={[
@@ -55,7 +55,6 @@ export function ForecastChart({ view, campaign, horizonDays }: Props) {
         data={results}
         options={resultsOptions}
         height={250}
-        label={label}
       />
       <Legend
         title={`Spend${campaign ? ` in ${campaign.currency}` : ''}`}
@@ -68,7 +67,7 @@ export function ForecastChart({ view, campaign, horizonDays }: Props) {
               ]
         }
       />
-      <Plot key={`spend ${scheme}`} frame={frame} data={spend} options={spendOptions} height={160} label={label} />
+      <Plot key={`spend ${scheme}`} frame={frame} data={spend} options={spendOptions} height={160} />
     </figure>
   );
 }
@@ -91,10 +90,9 @@ interface PlotProps {
   data: uPlot.AlignedData;
   options: (element: HTMLElement, frame: Frame) => Omit<uPlot.Options, 'width' | 'height'>;
   height: number;
-  label: string;
 }
 
-function Plot({ frame, data, options, height, label }: PlotProps) {
+function Plot({ frame, data, options, height }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const latest = useRef(data);
@@ -117,5 +115,5 @@ function Plot({ frame, data, options, height, label }: PlotProps) {
     const drawing = requestAnimationFrame(() => plot.current?.setData(data));
     return () => cancelAnimationFrame(drawing);
   }, [data]);
-  return <div ref={place} role="img" aria-label={label} />;
+  return <div ref={place} aria-hidden />;
 }

@@ -1,17 +1,18 @@
 /** Looks at the work as it is now, whoever does it and however busy they are. */
 import { Button, Popover, Stack, Text } from '@mantine/core';
-import type { Conversation, Snapshot } from '@tame/sdk';
+import type { Conversation, Snapshot, TameError } from '@tame/sdk';
 import { useState } from 'react';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { ago } from '../format/dates.ts';
 import { EyeSign } from '../icons/icons.tsx';
 import { ErrorNotice } from '../notice/error-notice.tsx';
 import { asTameError } from '../tame/watched.ts';
-import type { TameError } from '@tame/sdk';
 import { peekSentences } from './peek-sentences.ts';
 
 type Seen =
-  { state: 'asking' } | { state: 'seen'; snapshot: Snapshot; tookMs: number } | { state: 'failed'; error: TameError };
+  | { state: 'asking' }
+  | { state: 'seen'; snapshot: Snapshot; seenMs: number; tookMs: number }
+  | { state: 'failed'; error: TameError };
 
 export function Peek<Reply, Message, Status>({ run }: { run: Conversation<Reply, Message, Status> }) {
   const [seen, setSeen] = useState<Seen>();
@@ -20,7 +21,7 @@ export function Peek<Reply, Message, Status>({ run }: { run: Conversation<Reply,
     setSeen({ state: 'asking' });
     try {
       const snapshot = await run.peek();
-      setSeen({ state: 'seen', snapshot, tookMs: Math.round(performance.now() - askedMs) });
+      setSeen({ state: 'seen', snapshot, seenMs: Date.now(), tookMs: Math.round(performance.now() - askedMs) });
     } catch (thrown) {
       setSeen({ state: 'failed', error: asTameError(thrown) });
     }
@@ -50,14 +51,14 @@ function Sight({ seen, onAgain }: { seen: Seen; onAgain: () => void }) {
   switch (seen.state) {
     case 'asking':
       return (
-        <Text size="sm" role="status">
+        <Text size="sm" component="output" display="block">
           Asking the relay… Without a connection the answer comes when there is one.
         </Text>
       );
     case 'failed':
       return <ErrorNotice error={seen.error} onAgain={onAgain} />;
     case 'seen': {
-      const { snapshot, tookMs } = seen;
+      const { snapshot, seenMs, tookMs } = seen;
       return (
         <Stack gap={8} data-testid="peek-result" data-state={snapshot.state}>
           {peekSentences(snapshot).map((sentence) => (
@@ -66,7 +67,7 @@ function Sight({ seen, onAgain }: { seen: Seen; onAgain: () => void }) {
             </Text>
           ))}
           <Text size="xs" c="var(--text-soft)">
-            Last sign of it {ago(snapshot.updatedMs, Date.now())}.
+            Last sign of it {ago(snapshot.updatedMs, seenMs)}.
           </Text>
           <ExpertFacts
             facts={{

@@ -69,7 +69,7 @@ export function Steer<Reply, Status>({ run, campaign, dailyBudgetMicros, ended }
           {money(range.max, campaign.currency)}
         </Text>
       </Group>
-      <Text size="xs" c="var(--text-soft)" role="status">
+      <Text size="xs" c="var(--text-soft)" component="output" display="block">
         {ended
           ? 'The forecast has ended.'
           : heard

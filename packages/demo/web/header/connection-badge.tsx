@@ -1,7 +1,8 @@
 /** Whether the relay can be reached. */
 import { Popover, Stack, Text, UnstyledButton } from '@mantine/core';
 import type { Connection } from '@tame/sdk';
-import { useState } from 'react';
+import { useMemo } from 'react';
+import { map } from 'rxjs';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { useNow } from '../format/use-now.ts';
 import { useObservable } from '../tame/use-observable.ts';
@@ -9,12 +10,22 @@ import { useSession } from '../tame/use-session.ts';
 import { ToneBadge } from '../tone/tone-badge.tsx';
 import { connectionWords } from './connection-words.ts';
 
-const unknownYet: Connection = { state: 'offline' };
+interface Heard {
+  connection: Connection;
+  /** When this state began. */
+  sinceMs: number;
+}
+const unknownYet: Heard = { connection: { state: 'offline' }, sinceMs: 0 };
+
+function heardNow(connection: Connection): Heard {
+  return { connection, sinceMs: Date.now() };
+}
 
 export function ConnectionBadge() {
-  const connection = useObservable(useSession().tame.connection$, unknownYet);
+  const { tame } = useSession();
+  const heard$ = useMemo(() => tame.connection$.pipe(map(heardNow)), [tame]);
+  const { connection, sinceMs } = useObservable(heard$, unknownYet);
   const nowMs = useNow(1_000);
-  const sinceMs = useSince(connection);
   const { label, tone, detail } = connectionWords(connection, sinceMs, Math.max(nowMs, sinceMs));
   return (
     <Popover position="bottom-end" width={300} withArrow>
@@ -36,15 +47,6 @@ export function ConnectionBadge() {
       </Popover.Dropdown>
     </Popover>
   );
-}
-
-/** When this value was first seen. */
-function useSince(value: unknown): number {
-  const [seen, setSeen] = useState(() => ({ value, sinceMs: Date.now() }));
-  if (seen.value === value) return seen.sinceMs;
-  const now = { value, sinceMs: Date.now() };
-  setSeen(now);
-  return now.sinceMs;
 }
 
 function factsOf(connection: Connection): Record<string, string | number | undefined> {

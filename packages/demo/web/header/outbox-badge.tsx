@@ -21,14 +21,18 @@ const empty: Heard = {
   heardMs: 0,
 };
 
+function heardNow(outbox: OutboxState): Heard {
+  return { outbox, heardMs: Date.now() };
+}
+
 export function OutboxBadge() {
   const { tame } = useSession();
-  const heard$ = useMemo(() => tame.outbox$.pipe(map((outbox) => ({ outbox, heardMs: Date.now() }))), [tame]);
+  const heard$ = useMemo(() => tame.outbox$.pipe(map(heardNow)), [tame]);
   const { outbox, heardMs } = useObservable(heard$, empty);
   const nowMs = useNow(1_000);
   const words = outboxWords(outbox);
   return (
-    <div role="status" data-testid="outbox" data-waiting={outbox.waiting}>
+    <output data-testid="outbox" data-waiting={outbox.waiting}>
       {words && (
         <Popover position="bottom-end" width={320} withArrow>
           <Popover.Target>
@@ -56,6 +60,6 @@ export function OutboxBadge() {
           </Popover.Dropdown>
         </Popover>
       )}
-    </div>
+    </output>
   );
 }

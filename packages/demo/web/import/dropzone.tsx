@@ -6,32 +6,20 @@ import classes from './dropzone.module.css';
 
 export function Dropzone({ onFile }: { onFile: (file: File) => void }) {
   const [over, setOver] = useState(false);
-  const take = (files: FileList | null) => {
-    const file = files?.[0];
-    if (file) onFile(file);
-  };
   return (
-    <label
-      className={classes.zone}
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(event.dataTransfer.files);
-      }}
-    >
+    <label className={classes.zone} data-over={over || undefined}>
+      {/* It covers the whole place, and takes what is dropped on it as if it had been chosen. */}
       <input
         className={classes.input}
         type="file"
         accept=".csv,.txt,text/csv"
         data-testid="import-file"
+        onDragEnter={() => setOver(true)}
+        onDragLeave={() => setOver(false)}
         onChange={(event) => {
-          take(event.currentTarget.files);
+          setOver(false);
+          const file = event.currentTarget.files?.[0];
+          if (file) onFile(file);
           // The same file again is a choice as well.
           event.currentTarget.value = '';
         }}

@@ -25,10 +25,10 @@ export function StateLine({ id, state, ended, error }: Props) {
     ? undefined
     : waitingFor({ state: shown, workers: item?.workers, waitingAhead: item?.waitingAhead });
   return (
-    <Group gap={8} mt={4} role="status" data-testid="state" data-state={shown}>
+    <Group gap={8} mt={4} component="output" data-testid="state" data-state={shown}>
       <ToneBadge tone={tone}>{text}</ToneBadge>
       {why && (
-        <Text size="sm" c="var(--text-soft)">
+        <Text size="sm" c="var(--text-soft)" component="span">
           {why}
         </Text>
       )}

@@ -15,7 +15,9 @@ export function WorkScreen() {
   const open = useObservable(work.open$, noWork);
   const ended = useObservable(work.ended$, noWork);
   // How an edit ended is in its last reply, not in its state.
-  useEffect(() => edits.lookUp(ended.slice(0, ENDED_SHOWN)), [edits, ended]);
+  useEffect(() => {
+    edits.lookUp(ended.slice(0, ENDED_SHOWN));
+  }, [edits, ended]);
 
   if (open.length + ended.length === 0) {
     return (

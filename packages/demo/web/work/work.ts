@@ -1,6 +1,6 @@
 /** My work, live: what is open always, what has ended only while somebody looks. */
 import type { Client } from '@tame/sdk';
-import { EMPTY, Observable, ReplaySubject, catchError, map, share } from 'rxjs';
+import { EMPTY, ReplaySubject, catchError, map, share, type Observable } from 'rxjs';
 import type { AskedMemory } from '../tame/asked.ts';
 import { workItems, type WorkItem } from './work-item.ts';
 

@@ -1,7 +1,8 @@
 /** Questions to the relay that have one answer: asked again in a fresh session, until it comes. */
 import type { Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
-import type { DownMessages } from '../protocol/down.ts';
+import type { DownMessages, RelaySnapshot } from '../protocol/down.ts';
+import type { ConversationId } from '../protocol/ids.ts';
 import type { UpMessages } from '../protocol/up.ts';
 
 type Question = UpMessages['peek'] | UpMessages['read'];
@@ -13,59 +14,53 @@ interface Open {
   reject(error: TameError): void;
 }
 
-export class Asks {
-  readonly #session: Session;
-  readonly #open = new Map<number, Open>();
-  readonly #undo: (() => void)[];
-  #refs = 0;
-
-  constructor(session: Session) {
-    this.#session = session;
-    const answers = session.received$.subscribe((message) => {
-      if (message.type === 'snapshot' || message.type === 'page') this.#close(message.ref)?.resolve(message);
-      if (message.type === 'refused' && message.ref !== undefined && (message.of === 'peek' || message.of === 'read')) {
-        this.#close(message.ref)?.reject(new TameError(message.code, message.text));
-      }
-    });
-    const askAgain = session.onFresh(() => {
-      for (const { question } of this.#open.values()) session.say(question);
-    });
-    this.#undo = [() => answers.unsubscribe(), askAgain];
-  }
-
+export interface Asks {
   /** A number for something that this session has open. */
-  nextRef(): number {
-    return (this.#refs += 1);
-  }
+  nextRef(): number;
+  peek(id: ConversationId): Promise<RelaySnapshot>;
+  read(id: ConversationId, after: number): Promise<DownMessages['page']>;
+  close(): void;
+}
 
-  async peek(id: UpMessages['peek']['id']): Promise<DownMessages['snapshot']['snapshot']> {
-    const answer = await this.#ask({ type: 'peek', ref: this.nextRef(), id });
-    if (answer.type !== 'snapshot') throw new TameError('UNSUPPORTED', 'The relay answered another question.');
-    return answer.snapshot;
-  }
+export function createAsks(session: Session): Asks {
+  const open = new Map<number, Open>();
+  let refs = 0;
 
-  async read(id: UpMessages['read']['id'], after: number): Promise<DownMessages['page']> {
-    const answer = await this.#ask({ type: 'read', ref: this.nextRef(), id, after });
-    if (answer.type !== 'page') throw new TameError('UNSUPPORTED', 'The relay answered another question.');
-    return answer;
-  }
-
-  close(): void {
-    for (const undo of this.#undo) undo();
-    for (const { reject } of this.#open.values()) reject(new TameError('CANCELLED', 'The client was closed.'));
-    this.#open.clear();
-  }
-
-  #ask(question: Question): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      this.#open.set(question.ref, { question, resolve, reject });
-      this.#session.say(question);
+  const close = (ref: number): Open | undefined => {
+    const found = open.get(ref);
+    open.delete(ref);
+    return found;
+  };
+  const ask = async <A extends Answer['type']>(question: Question, expected: A): Promise<Extract<Answer, { type: A }>> => {
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      open.set(question.ref, { question, resolve, reject });
+      session.say(question);
     });
-  }
+    if (isOf(answer, expected)) return answer;
+    throw new TameError('UNSUPPORTED', 'The relay answered another question.');
+  };
+  const nextRef = (): number => (refs += 1);
 
-  #close(ref: number): Open | undefined {
-    const open = this.#open.get(ref);
-    this.#open.delete(ref);
-    return open;
-  }
+  const listening = session.received$.subscribe((message) => {
+    if (message.type === 'snapshot' || message.type === 'page') close(message.ref)?.resolve(message);
+    else if (message.type === 'refused' && message.ref !== undefined) {
+      close(message.ref)?.reject(new TameError(message.code, message.text));
+    }
+  });
+  listening.add(session.onFresh(() => open.forEach(({ question }) => session.say(question))));
+
+  return {
+    nextRef,
+    peek: async (id) => (await ask({ type: 'peek', ref: nextRef(), id }, 'snapshot')).snapshot,
+    read: (id, after) => ask({ type: 'read', ref: nextRef(), id, after }, 'page'),
+    close() {
+      listening.unsubscribe();
+      for (const { reject } of open.values()) reject(new TameError('CANCELLED', 'The client was closed.'));
+      open.clear();
+    },
+  };
+}
+
+function isOf<A extends Answer['type']>(answer: Answer, type: A): answer is Extract<Answer, { type: A }> {
+  return answer.type === type;
 }

@@ -13,18 +13,19 @@ import { ID_RULE, NAME_RULE, isConversationId, isName, type ConversationId } fro
 import { openIndexedDb } from '../storage/indexeddb.ts';
 import { createMemoryStore } from '../storage/memory.ts';
 import type { Store } from '../storage/store.ts';
-import { Asks } from './asks.ts';
-import { ConversationHandle, typed, type Schemas } from './conversation.ts';
+import { createAsks, type Asks } from './asks.ts';
+import { handleOf, typed, type Schemas } from './conversation.ts';
 import type { Conversation, Position, Snapshot } from './handle.ts';
-import { Identity } from './identity.ts';
+import { createIdentity } from './identity.ts';
 import { listConversations, type ListState } from './list.ts';
 import type { ClientOptions, RequestOptions } from './options.ts';
-import { Outbox, type OutboxState } from './outbox.ts';
+import { createOutbox } from './outbox.ts';
+import type { OutboxState } from './outbox-state.ts';
 import { subscribeTopic } from './subscription.ts';
 import { tabPorts } from './tab-ports.ts';
 import { createTabs, soloTabs, tabsOf } from './tabs.ts';
 import type { Thread } from './thread.ts';
-import { Threads } from './threads.ts';
+import { createThreads } from './threads.ts';
 import type { Since, TopicHandle } from './topic.ts';
 
 export interface Client {
@@ -99,19 +100,18 @@ function openStore({ store, name = 'tame' }: ClientOptions, clock: Clock): Store
 export function buildClient(options: ClientOptions, ports: ClientPorts): { client: Client; session: Session; asks: Asks } {
   const { clock, random } = ports;
   const store = openStore(options, clock);
-  const identity = new Identity(store, clock);
+  const identity = createIdentity(store, clock);
   const { token, name = 'tame' } = options;
   const session = new Session({ ...ports, token, name, onToken: (each) => identity.token(each) });
   const found = tabPorts();
   const tabs = found === undefined ? soloTabs() : tabsOf(identity.user$, (user) => createTabs({ name, user, ports: found }));
-  const asks = new Asks(session);
-  const threads = new Threads(session, asks, clock);
+  const asks = createAsks(session);
+  const threads = createThreads(session, asks, clock, (id) => outbox.holds(id));
   const undoFresh = session.onFresh(() => session.welcome && identity.greeted(session.welcome.user));
-  const outbox = new Outbox({ store, session, tabs, identity, clock, random, listener: threads, follows: (id) => threads.follows(id) });
-  threads.holds = (id) => outbox.holds(id);
+  const outbox = createOutbox({ store, session, tabs, identity, clock, random, listener: threads });
 
   const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number, stored: Promise<void>): Conversation<R, M, S> =>
-    new ConversationHandle<R, M, S>(thread, schemas, after, {
+    handleOf<R, M, S>(thread, schemas, after, {
       stored,
       send: (id, body) => outbox.put({ type: 'message', id, message: ports.newId(), body }),
       peek: (id) => asks.peek(id),

@@ -5,7 +5,7 @@ import type { Service } from '../contract/contract.ts';
 import type { TameError } from '../contract/error.ts';
 import type { Entry } from '../protocol/entries.ts';
 import type { RelaySnapshot } from '../protocol/down.ts';
-import type { Conversation, ConversationState, Note, Outcome, Snapshot } from './handle.ts';
+import type { Conversation, Note, Snapshot } from './handle.ts';
 import { endError, type Thread } from './thread.ts';
 
 /** What a handle may do through its client. */
@@ -19,64 +19,41 @@ export interface HandlePorts {
 
 export type Schemas = Service['schemas'];
 
-export class ConversationHandle<Reply, Message, Status> extends Observable<Reply> implements Conversation<Reply, Message, Status> {
-  readonly #thread: Thread;
-  readonly #schemas: Schemas;
-  readonly #ports: HandlePorts;
-  readonly #after: number;
-
-  constructor(thread: Thread, schemas: Schemas, after: number, ports: HandlePorts) {
-    super((reader) => replies<Reply>(thread, schemas, after, reader));
-    this.#thread = thread;
-    this.#schemas = schemas;
-    this.#ports = ports;
-    this.#after = after;
-  }
-
-  get id(): string {
-    return this.#thread.id;
-  }
-  get service(): string | undefined {
-    return this.#thread.service;
-  }
-  get settled(): Promise<Outcome> {
-    return this.#thread.settled;
-  }
-  get state$(): Observable<ConversationState> {
-    return this.#thread.state$.pipe(filter((state) => state !== undefined));
-  }
-  get status$(): Observable<Status> {
-    const { status } = this.#schemas;
-    return this.#thread.status$.pipe(
+export function handleOf<Reply, Message, Status>(
+  thread: Thread,
+  schemas: Schemas,
+  after: number,
+  ports: HandlePorts,
+): Conversation<Reply, Message, Status> {
+  const { id, service, settled } = thread;
+  return Object.assign(new Observable<Reply>((reader) => replies(thread, schemas, after, reader)), {
+    id,
+    service,
+    settled,
+    state$: thread.state$.pipe(filter((state) => state !== undefined)),
+    status$: thread.status$.pipe(
       distinctUntilChanged(),
-      map((body) => typed<Status>(check(status, decode(body, 'A status'), 'A status'))),
-    );
-  }
-  get notes$(): Observable<Note> {
-    return new Observable((reader) => {
-      const logged = this.#thread.entries(this.#after).subscribe({
+      map((body) => typed<Status>(check(schemas.status, decode(body, 'A status'), 'A status'))),
+    ),
+    notes$: new Observable<Note>((reader) => {
+      const logged = thread.entries(after).subscribe({
         next: (entry) => entry.kind === 'note' && reader.next(noteOf(entry)),
         error: (error: unknown) => reader.error(error),
         complete: () => reader.complete(),
       });
-      return logged.add(this.#thread.localNotes$.subscribe((note) => reader.next(note)));
-    });
-  }
-
-  async send(message: Message): Promise<void> {
-    const value = check(this.#schemas.message, message, 'The message');
-    await this.#ports.stored;
-    await this.#ports.send(this.#thread.id, encode(value, 'The message'));
-  }
-
-  async peek(): Promise<Snapshot<Status>> {
-    return snapshotOf<Status>(await this.#ports.peek(this.#thread.id), this.#schemas);
-  }
-
-  async cancel(reason?: string): Promise<void> {
-    await this.#ports.stored;
-    await this.#ports.cancel(this.#thread, reason);
-  }
+      return logged.add(thread.localNotes$.subscribe((note) => reader.next(note)));
+    }),
+    async send(message: Message) {
+      const value = check(schemas.message, message, 'The message');
+      await ports.stored;
+      await ports.send(id, encode(value, 'The message'));
+    },
+    peek: async () => snapshotOf<Status>(await ports.peek(id), schemas),
+    async cancel(reason?: string) {
+      await ports.stored;
+      await ports.cancel(thread, reason);
+    },
+  });
 }
 
 function noteOf({ level, text, corrections }: Extract<Entry, { kind: 'note' }>): Note {

@@ -26,56 +26,52 @@ export function userOf(token: string): string | undefined {
   }
 }
 
-export class Identity {
-  readonly #store: Store;
-  readonly #undo: () => void;
-  readonly #users = new ReplaySubject<string>(1);
-  #user: string | undefined;
-
-  constructor(store: Store, clock: Clock) {
-    this.#store = store;
-    this.#undo = clock.after(PATIENCE_MS, () => void this.#guess());
-  }
-
+export interface Identity {
   /** The user, once known. */
-  get user(): string | undefined {
-    return this.#user;
-  }
-
+  readonly user: string | undefined;
   /** Emits when it becomes known, and when it turns out to be another. */
-  get user$(): Observable<string> {
-    return this.#users.pipe(distinctUntilChanged());
-  }
-
-  known(): Promise<string> {
-    return firstValueFrom(this.#users);
-  }
-
+  readonly user$: Observable<string>;
+  known(): Promise<string>;
   /** A token was fetched, or could not be. */
-  token(token: string | undefined): void {
-    const user = token === undefined ? undefined : userOf(token);
-    if (user !== undefined) this.#settle(user);
-    else void this.#guess();
-  }
-
+  token(token: string | undefined): void;
   /** The relay has said who this is. */
-  greeted(user: string): void {
-    this.#settle(user);
-    this.#store.setLastUser(user).catch(() => undefined); // only a convenience for the next start while offline
-  }
+  greeted(user: string): void;
+  close(): void;
+}
 
-  async #guess(): Promise<void> {
-    const last = await this.#store.lastUser().catch(() => undefined);
-    if (this.#user === undefined) this.#settle(last ?? DEV_USER);
-  }
+export function createIdentity(store: Store, clock: Clock): Identity {
+  const users$ = new ReplaySubject<string>(1);
+  let user: string | undefined;
 
-  #settle(user: string): void {
-    this.#undo();
-    this.#user = user;
-    this.#users.next(user);
-  }
+  const settle = (known: string): void => {
+    undo();
+    user = known;
+    users$.next(known);
+  };
+  const guess = async (): Promise<void> => {
+    const last = await store.lastUser().catch(() => undefined);
+    if (user === undefined) settle(last ?? DEV_USER);
+  };
+  const undo = clock.after(PATIENCE_MS, () => void guess());
 
-  close(): void {
-    this.#undo();
-  }
+  return {
+    get user() {
+      return user;
+    },
+    user$: users$.pipe(distinctUntilChanged()),
+    known: () => firstValueFrom(users$),
+    token(token) {
+      const spoken = token === undefined ? undefined : userOf(token);
+      if (spoken !== undefined) settle(spoken);
+      else void guess();
+    },
+    greeted(told) {
+      settle(told);
+      store.setLastUser(told).catch(() => undefined); // only a convenience for the next start while offline
+    },
+    close() {
+      undo();
+      users$.complete();
+    },
+  };
 }

@@ -1,5 +1,5 @@
 /** Something that this session keeps open at the relay, by its ref: opened again in a fresh session, closed at the end. */
-import { Subscription } from 'rxjs';
+import type { Subscription } from 'rxjs';
 import type { Session } from '../connection/session.ts';
 import type { Down } from '../protocol/down.ts';
 import type { Up } from '../protocol/up.ts';

@@ -18,147 +18,144 @@ const KEPT_LENGTH = 4 * 1024 * 1024;
 export interface ThreadPorts {
   read(id: ConversationId, after: number): Promise<DownMessages['page']>;
   /** It has ended: nothing more will come. */
-  over(thread: Thread): void;
+  over(): void;
 }
 
-export class Thread {
+export interface Thread {
   readonly id: ConversationId;
   service: string | undefined;
-  /** Offset of the last entry heard. */
-  cursor: number;
-  epoch: string | undefined;
-  readonly state$ = new BehaviorSubject<ConversationState | undefined>(undefined);
-  readonly status$ = new ReplaySubject<string>(1);
+  readonly state$: BehaviorSubject<ConversationState | undefined>;
+  readonly status$: ReplaySubject<string>;
   /** Sentences of this client, beside those of the log. */
-  readonly #local = new ReplaySubject<Note>(16);
+  readonly localNotes$: Observable<Note>;
   readonly settled: Promise<Outcome>;
-  #settle: (outcome: Outcome) => void = () => undefined;
-  readonly #ports: ThreadPorts;
-  readonly #changed = new Subject<void>();
-  #entries: Entry[] = [];
-  #length = 0;
-  #replies = 0;
-  /** Why there will be no more entries, beyond those kept here. */
-  #failure: TameError | undefined;
-  #over = false;
-
-  constructor(id: ConversationId, after: Position | undefined, ports: ThreadPorts) {
-    this.id = id;
-    this.cursor = after?.offset ?? 0;
-    this.epoch = after?.epoch;
-    this.#ports = ports;
-    this.settled = new Promise((resolve) => (this.#settle = resolve));
-  }
-
-  get isOver(): boolean {
-    return this.#over;
-  }
-
+  readonly isOver: boolean;
+  /** The last entry heard. */
+  readonly position: { readonly after: number; readonly epoch?: string };
   /** Entries behind an offset, oldest first, then live; completes behind the end, errors when the log is lost. */
-  entries(after: number): Observable<Entry> {
-    return new Observable((reader) => {
-      let at = after;
-      let reading = false;
-      const drain = (): void => {
-        while (!reader.closed && !reading) {
-          const first = this.#entries[0]?.offset ?? this.cursor + 1;
-          if (at + 1 < first) return readOlder();
-          const entry = this.#entries[at + 1 - first];
-          if (entry === undefined) break;
+  entries(after: number): Observable<Entry>;
+  note(text: string): void;
+  /** This device has it, or the relay. Never goes back from what the relay has said of it. */
+  known(state: 'stored' | 'accepted'): void;
+  stands(message: DownMessages['state']): void;
+  hear(entries: readonly Entry[]): void;
+  /** There will be no more: it was refused, lost, or closed here. */
+  fail(error: TameError, state?: Outcome['state']): void;
+}
+
+export function createThread(id: ConversationId, since: Position | undefined, { read, over }: ThreadPorts): Thread {
+  const state$ = new BehaviorSubject<ConversationState | undefined>(undefined);
+  const status$ = new ReplaySubject<string>(1);
+  const notes$ = new ReplaySubject<Note>(16);
+  const changed$ = new Subject<void>();
+  const kept: Entry[] = [];
+  let length = 0;
+  let cursor = since?.offset ?? 0;
+  let epoch = since?.epoch;
+  let replies = 0;
+  let isOver = false;
+  /** Why there will be no more entries than those kept here. */
+  let failure: TameError | undefined;
+  let settle: (outcome: Outcome) => void;
+  const settled = new Promise<Outcome>((resolve) => (settle = resolve));
+
+  const setState = (state: ConversationState): void => {
+    if (state$.value !== state) state$.next(state);
+  };
+
+  const finish = (state: Outcome['state'], error: TameError | undefined): void => {
+    isOver = true;
+    setState(state);
+    for (const subject of [state$, status$, notes$]) subject.complete();
+    settle({ state, replies, ...(error && { error }) });
+    over();
+  };
+
+  const note = (text: string): void => notes$.next({ level: 'warn', text });
+
+  const thread: Thread = {
+    id,
+    service: undefined,
+    state$,
+    status$,
+    localNotes$: notes$,
+    settled,
+    get isOver() {
+      return isOver;
+    },
+    get position() {
+      return { after: cursor, ...(epoch !== undefined && { epoch }) };
+    },
+    note,
+    entries: (after) =>
+      new Observable((reader) => {
+        let at = after;
+        let reading = false;
+        const tell = (entry: Entry | undefined): boolean => {
+          if (reader.closed || entry?.offset !== at + 1) return false;
           at = entry.offset;
           reader.next(entry);
           if (entry.kind === 'end') reader.complete();
-        }
-        if (this.#failure !== undefined && !reading) reader.error(this.#failure);
-      };
-      const readOlder = (): void => {
-        reading = true;
-        this.#ports.read(this.id, at).then(
-          ({ entries }) => {
-            reading = false;
-            for (const entry of entries) {
-              if (reader.closed || entry.offset !== at + 1) continue;
-              at = entry.offset;
-              reader.next(entry);
-              if (entry.kind === 'end') reader.complete();
-            }
-            drain();
-          },
-          (error: unknown) => reader.error(error),
-        );
-      };
-      const watching = this.#changed.subscribe(drain);
-      drain();
-      return watching;
-    });
-  }
-
-  get localNotes$(): Observable<Note> {
-    return this.#local;
-  }
-
-  note(text: string): void {
-    this.#local.next({ level: 'warn', text });
-  }
-
-  /** This device has it, or the relay. Never goes back from what the relay has said of it. */
-  known(state: 'stored' | 'accepted'): void {
-    const was = this.state$.value;
-    if (was === undefined || (was === 'stored' && state === 'accepted')) this.#setState(state);
-  }
-
-  stands({ state, epoch, workers }: DownMessages['state']): void {
-    this.epoch ??= epoch;
-    if (this.#over) return;
-    if (state === 'queued' && workers === 0 && this.state$.value !== 'queued') {
-      this.note(`No worker is serving "${this.service ?? 'this'}" now; the request waits at the relay until one does.`);
-    }
-    this.#setState(state);
-  }
-
-  hear(entries: readonly Entry[]): void {
-    for (const entry of entries) {
-      if (entry.offset !== this.cursor + 1) continue;
-      this.cursor = entry.offset;
-      this.#entries.push(entry);
-      this.#length += lengthOf(entry);
-      if (entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined)) this.#replies += 1;
-      if (entry.kind === 'end') this.#end(entry);
-    }
-    while (this.#entries.length > KEPT_ENTRIES || this.#length > KEPT_LENGTH) {
-      const dropped = this.#entries.shift();
-      if (dropped === undefined) break;
-      this.#length -= lengthOf(dropped);
-    }
-    this.#changed.next();
-  }
-
-  /** There will be no more: it was refused, lost, or closed here. */
-  fail(error: TameError, state: Outcome['state'] = 'rejected'): void {
-    if (this.#over) return;
-    this.#failure = error;
-    this.#finish({ state, error, replies: this.#replies });
-    this.#changed.next();
-  }
-
-  #end(entry: EndEntry): void {
-    const error = entry.state === 'completed' ? undefined : endError(entry);
-    this.#finish({ state: entry.state, replies: this.#replies, ...(error && { error }) });
-  }
-
-  #finish(outcome: Outcome): void {
-    this.#over = true;
-    this.#setState(outcome.state);
-    this.state$.complete();
-    this.status$.complete();
-    this.#local.complete();
-    this.#settle(outcome);
-    this.#ports.over(this);
-  }
-
-  #setState(state: ConversationState): void {
-    if (this.state$.value !== state) this.state$.next(state);
-  }
+          return true;
+        };
+        const drain = (): void => {
+          if (reading) return;
+          for (;;) {
+            const first = kept[0]?.offset ?? cursor + 1;
+            if (at + 1 < first && !reader.closed) return readOlder();
+            if (!tell(kept[at + 1 - first])) break;
+          }
+          if (failure !== undefined) reader.error(failure);
+        };
+        const readOlder = (): void => {
+          reading = true;
+          read(id, at).then(
+            ({ entries }) => {
+              reading = false;
+              entries.forEach(tell);
+              drain();
+            },
+            (error: unknown) => reader.error(error),
+          );
+        };
+        reader.add(changed$.subscribe(drain));
+        drain();
+      }),
+    known(state) {
+      const was = state$.value;
+      if (was === undefined || (was === 'stored' && state === 'accepted')) setState(state);
+    },
+    stands({ state, epoch: told, workers }) {
+      epoch ??= told;
+      if (isOver) return;
+      if (state === 'queued' && workers === 0 && state$.value !== state) {
+        note(`No worker is serving "${thread.service ?? 'this'}" now; the request waits at the relay until one does.`);
+      }
+      setState(state);
+    },
+    hear(entries) {
+      for (const entry of entries) {
+        if (entry.offset !== cursor + 1) continue;
+        cursor = entry.offset;
+        kept.push(entry);
+        length += lengthOf(entry);
+        if (entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined)) replies += 1;
+        if (entry.kind === 'end') finish(entry.state, entry.state === 'completed' ? undefined : endError(entry));
+      }
+      while (kept.length > KEPT_ENTRIES || length > KEPT_LENGTH) {
+        const dropped = kept.shift();
+        length -= dropped === undefined ? length : lengthOf(dropped);
+      }
+      changed$.next();
+    },
+    fail(error, state = 'rejected') {
+      if (isOver) return;
+      failure = error;
+      finish(state, error);
+      changed$.next();
+    },
+  };
+  return thread;
 }
 
 function lengthOf(entry: Entry): number {

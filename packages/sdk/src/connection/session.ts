@@ -5,7 +5,7 @@
  * its restart) everything unacknowledged is dropped and `onFresh` is called: whoever has said something that still
  * matters says it again. That is harmless, because all of it carries ids.
  */
-import { BehaviorSubject, Subject, filter, firstValueFrom, type Observable } from 'rxjs';
+import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import { TameError } from '../contract/error.ts';
 import { isSessionId, type SessionId } from '../protocol/ids.ts';
 import { isDown, type Down } from '../protocol/down.ts';
@@ -18,17 +18,15 @@ import { backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { Line, Network } from './line.ts';
 import { next, type Connection, type ConnectionEvent } from './state.ts';
+import { Token, type TokenOptions } from './token.ts';
 
-export interface SessionOptions {
+export interface SessionOptions extends TokenOptions {
   network: Network;
   clock: Clock;
   random: () => number;
   /** A new id, unlike all before. */
   newId: () => string;
-  token?: string | (() => string | Promise<string>) | undefined;
   name?: string | undefined;
-  /** What the token function gave, or undefined when it failed: tells who this is before any relay does. */
-  onToken?: (token: string | undefined) => void;
 }
 
 /** Frames on their way at one time; while there are so many, what is said waits and shares the next one. */
@@ -37,8 +35,6 @@ const FRAME_WINDOW = 2;
 const SETTLED_MS = 10_000;
 /** How long fetching a token, connecting and being greeted may take together. */
 const GREETING_MS = 20_000;
-/** The token is asked for again when so much of its life has passed. */
-const TOKEN_SHARE = 0.8;
 
 export class Session {
   readonly #options: SessionOptions;
@@ -53,11 +49,12 @@ export class Session {
   #flushing = false;
   #undo: (() => void)[] = [];
   #undoHint: (() => void) | undefined;
-  #undoToken: (() => void) | undefined;
+  readonly #token: Token;
   #opening = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#token = new Token(options, (token) => this.say({ type: 'token', token }));
   }
 
   /** Replays the latest. */
@@ -125,7 +122,7 @@ export class Session {
     if (now.state === 'online' && this.#connection.value.state === 'online') return;
     for (const undo of this.#undo.splice(0)) undo();
     if (now.state === 'online' || now.state === 'connecting') return;
-    this.#undoToken?.();
+    this.#token.stop();
     this.#opening += 1;
     this.#line?.close();
     this.#line = undefined;
@@ -152,14 +149,12 @@ export class Session {
   }
 
   async #open(): Promise<void> {
-    const { network, token, name } = this.#options;
+    const { network, name } = this.#options;
     const opening = (this.#opening += 1);
-    let credential: string | undefined;
+    let token: string | undefined;
     try {
-      credential = typeof token === 'function' ? await token() : token;
-      this.#options.onToken?.(credential);
+      token = await this.#token.fetch();
     } catch (error) {
-      this.#options.onToken?.(undefined);
       if (opening === this.#opening) this.#dispatch({ type: 'lost', reason: `The token could not be fetched: ${String(error)}` });
       return;
     }
@@ -169,15 +164,18 @@ export class Session {
       protocol: PROTOCOL_VERSION,
       session: this.#id,
       received: this.#sequence.heard,
-      ...(credential !== undefined && { token: credential }),
+      ...(token !== undefined && { token }),
       ...(name !== undefined && { name }),
     };
-    const current = (handle: (value: unknown) => void) => (value: unknown) => void (opening === this.#opening && handle(value));
+    const current =
+      <T>(handle: (value: T) => void) =>
+      (value: T) =>
+        void (opening === this.#opening && handle(value));
     this.#line = network.open(hello, {
       welcome: current((value) => this.#welcomed(value)),
       frame: current((value) => this.#heard(value)),
-      bye: (bye) => void (opening === this.#opening && this.#dismissed(bye)),
-      lost: (reason) => void (opening === this.#opening && this.#dispatch({ type: 'lost', reason })),
+      bye: current((bye) => this.#dismissed(bye)),
+      lost: current((reason) => this.#dispatch({ type: 'lost', reason })),
     });
   }
 
@@ -195,16 +193,15 @@ export class Session {
     if (!goesOn) this.#sequence = new Sequence();
     this.#acknowledged = 0;
     this.#welcome = value;
-    this.#refreshToken(expiresMs);
+    this.#token.renewBefore(expiresMs);
     if (!goesOn) for (const listener of this.#fresh) listener();
     this.#dispatch({ type: 'welcomed', user });
     this.#flushSoon();
   }
 
   #dismissed({ code, text, retryable, retryAfterMs, spreadMs }: Bye): void {
-    const fetched = typeof this.#options.token === 'function';
-    if (retryable) this.#dispatch({ type: 'lost', reason: text, retryAfterMs, spreadMs });
-    else if (code === 'UNAUTHENTICATED' && fetched) this.#dispatch({ type: 'lost', reason: text, retryAfterMs: 1_000 });
+    const anotherToken = code === 'UNAUTHENTICATED' && this.#token.renewable;
+    if (retryable || anotherToken) this.#dispatch({ type: 'lost', reason: text, retryAfterMs, spreadMs });
     else this.#dispatch({ type: 'refused', code, message: text });
   }
 
@@ -220,26 +217,11 @@ export class Session {
     if (messages === undefined) return this.#broken('gap');
     for (const message of messages) {
       if (!isDown(message)) continue; // a newer relay may say more than this release knows
-      if (message.type === 'token') this.#refreshToken(message.expiresMs);
+      if (message.type === 'token') this.#token.renewBefore(message.expiresMs);
       else this.#received.next(message);
     }
     if (!this.#sequence.ack(value.ack)) return this.#broken('ack');
     this.#flushSoon();
-  }
-
-  #refreshToken(expiresMs: number | undefined): void {
-    this.#undoToken?.();
-    const { token, clock } = this.#options;
-    if (expiresMs === undefined || typeof token !== 'function') return;
-    this.#undoToken = clock.after(expiresMs * TOKEN_SHARE, () => void this.#renewToken(token));
-  }
-
-  async #renewToken(fetch: () => string | Promise<string>): Promise<void> {
-    try {
-      this.say({ type: 'token', token: await fetch() });
-    } catch {
-      // The relay ends the connection when the old token does; the next one asks again.
-    }
   }
 
   /** What is said in one turn goes together; while frames are on their way the rest waits for them. */
@@ -263,13 +245,5 @@ export class Session {
       this.#acknowledged = this.#sequence.heard;
       this.#line.frame({ seq: this.#sequence.next, ack: this.#sequence.heard, messages: [] });
     }
-  }
-
-  /** Resolves once the relay has greeted us; rejects with why it would not have us. */
-  async greeted(): Promise<void> {
-    const decided$ = this.#connection.pipe(filter(({ state }) => state === 'online' || state === 'refused'));
-    const now = await firstValueFrom(decided$, { defaultValue: undefined });
-    if (now === undefined) throw new TameError('CANCELLED', 'It was closed before the relay answered.');
-    if (now.state === 'refused') throw new TameError(now.code, now.message);
   }
 }

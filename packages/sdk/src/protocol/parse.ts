@@ -1,8 +1,10 @@
 /** From what a peer said to what the types say, or to a sentence that says what is wrong. Never throws. */
 import { downShapes, isDown, type Down } from './down.ts';
+import { RETRYABLE } from './errors.ts';
 import { explain } from './explain.ts';
 import { byeShape, frameShape, welcomeShape, type Frame } from './frame.ts';
 import { helloShape } from './hello.ts';
+import * as limits from './limits.ts';
 import { fits, isRecord, type Shape } from './shape.ts';
 import { isUp, upShapes, type Up } from './up.ts';
 
@@ -45,5 +47,7 @@ export function parseDown(value: unknown): Parsed<Down> {
 
 /** The same wire gives the same text, any change another: what the version is held against. */
 export function wirePrint(): string {
-  return JSON.stringify({ up: upShapes, down: downShapes, frame: frameShape, hello: helloShape, welcome: welcomeShape, bye: byeShape }, undefined, 1);
+  const messages = { up: upShapes, down: downShapes };
+  const connection = { frame: frameShape, hello: helloShape, welcome: welcomeShape, bye: byeShape };
+  return JSON.stringify({ ...messages, ...connection, limits, retryable: RETRYABLE }, undefined, 1);
 }

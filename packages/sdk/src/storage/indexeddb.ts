@@ -43,7 +43,7 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
   async function open(warn: (reason: string) => void): Promise<Disk> {
     const db = await openDatabase(`tame:${name}`, clock, (facts) => {
       // Above every place that other tabs may remember of a database that was cleared under them.
-      facts.put(Math.trunc(clock.now() * 1_000), 'place');
+      facts.put(Math.trunc(clock.now() * 1_000) % 2 ** 52, 'place');
       if (known) warn('The browser removed the local data of this site, and with it what waited to be sent.');
     });
     known = true;

@@ -28,10 +28,11 @@ export interface Row extends NewRow {
 export interface Store {
   readonly durability: 'disk' | 'memory';
   put(rows: readonly NewRow[]): Promise<readonly Row[]>;
-  /** Rows of a user behind a place, in order. */
+  /** Rows of a user behind a place, in order. What is put later comes behind, also after the store gave up a promise. */
   list(user: string, after: number, limit: number): Promise<readonly Row[]>;
   /** The rows that speak of one conversation. */
   about(user: string, id: string): Promise<readonly Row[]>;
+  /** How many rows wait, and the `storedMs` of the oldest. */
   count(user: string): Promise<{ waiting: number; oldestMs: number | undefined }>;
   remove(places: readonly number[]): Promise<void>;
   /** The last user who was known here; for starting while offline. */

@@ -61,7 +61,15 @@ export class Work {
 
   /** Resolves when the relay has heard everything said so far; rejects when it refused a service. */
   async understood(): Promise<void> {
-    await new Promise<void>((resolve) => this.#ports.session.say({ type: 'renew', leases: [] }, resolve));
+    await new Promise<void>((resolve) => {
+      const ask = (): void => this.#ports.session.say({ type: 'renew', leases: [] }, answered);
+      const undo = this.#ports.session.onFresh(ask);
+      const answered = (): void => {
+        undo();
+        resolve();
+      };
+      ask();
+    });
     if (this.#refusal !== undefined) throw this.#refusal;
   }
 

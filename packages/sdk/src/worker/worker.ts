@@ -9,6 +9,7 @@ import type { Service } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
 import { NAME_RULE, isName } from '../protocol/ids.ts';
 import type { Handler } from './context.ts';
+import { greeted } from './greeted.ts';
 import { SERVE_DEFAULTS, type ServeOptions, type StopOptions, type WorkerOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
 import { Work } from './work.ts';
@@ -55,7 +56,7 @@ export function buildWorker(options: WorkerOptions, ports: ClientPorts): Worker 
     },
     async start() {
       session.start();
-      await session.greeted();
+      await greeted(session.connection$);
       await work.understood();
     },
     async stop({ drainMs = 10_000 } = {}) {

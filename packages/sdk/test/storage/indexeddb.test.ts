@@ -109,7 +109,7 @@ describe('IndexedDB', () => {
     const [onDisk] = await store.put([request('a')]);
     watchTransactions(2);
     const told = store.put([request('b')]).then(() => [...reasons]);
-    expect(await told).toEqual([expect.stringMatching(/keeps no data.*UnknownError.*leave the page open/)]);
+    expect(await told).toEqual([expect.stringMatching(/keeps no data.*UnknownError.*leave this page open/)]);
     expect(store.durability).toBe('memory');
     // A reader goes on behind the last place it saw.
     expect((await store.list('alice', onDisk!.place, 10)).map((row) => row.message.id)).toEqual(['b']);

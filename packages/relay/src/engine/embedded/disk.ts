@@ -43,6 +43,8 @@ export function openDisk(file: string): Disk {
     compression: false,
     cache: false,
     overlappingSync: false,
+    // Else every commit has a second promise inside the library, and when it fails nobody handles that one.
+    eventTurnBatching: false,
   });
   return {
     get: (key) => {

@@ -1,4 +1,5 @@
 /** What to do when the store has failed, in a sentence for the person who runs the relay. */
+import { statfsSync } from 'node:fs';
 import { sentenceOf } from '../../problem.ts';
 
 const KEPT = 'Nothing that was accepted is lost.';
@@ -29,13 +30,17 @@ const CAUSES: readonly (readonly [pattern: RegExp, sentence: (dir: string) => st
   [
     /input\/output error|EIO/i,
     (dir) =>
-      `The disk of ${dir} failed to read or write: see the system's log, mend or replace it, and start the relay again. ${KEPT}`,
+      `The disk of ${dir} did not take a write: see the system's log for what is wrong with it, and "ulimit -f" for a limit to file sizes; then start the relay again. ${KEPT}`,
   ],
 ];
 
-export function explainFailure(cause: unknown, dir: string): StoreFailure {
+/** LMDB calls a write that was cut short an input/output error, also when the disk was just full. */
+const FULL_BYTES = 1024 * 1024;
+
+export function explainFailure(cause: unknown, dir: string, freeBytes = freeBytesOf): StoreFailure {
   if (cause instanceof StoreFailure) return cause;
-  const text = sentenceOf(cause);
+  const isCutShort = /input\/output error/i.test(sentenceOf(cause)) && freeBytes(dir) < FULL_BYTES;
+  const text = isCutShort ? 'No space left on device' : sentenceOf(cause);
   const sentence = CAUSES.find(([pattern]) => pattern.test(text))?.[1](dir);
   return new StoreFailure(sentence ?? `The store in ${dir} failed (${text}): start the relay again. ${KEPT}`, {
     cause,
@@ -46,4 +51,14 @@ export function tooSlow(dir: string, timeoutMs: number): StoreFailure {
   return new StoreFailure(
     `The disk of ${dir} did not finish a write within ${timeoutMs} ms: see whether it is overloaded or broken, and start the relay again. ${KEPT}`,
   );
+}
+
+function freeBytesOf(dir: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dir);
+    return bavail * bsize;
+  } catch {
+    // The folder may be what failed.
+    return Infinity;
+  }
 }

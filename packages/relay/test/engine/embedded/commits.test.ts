@@ -117,6 +117,12 @@ describe('group commit', () => {
 });
 
 describe('a store that fails', () => {
+  test('a write cut short by a full disk is told as such', () => {
+    const cutShort = new Error('Input/output error');
+    expect(explainFailure(cutShort, '/data', () => 4_096).message).toContain('The disk is full');
+    expect(explainFailure(cutShort, '/data', () => 1e9).message).toContain('did not take a write');
+  });
+
   test('nothing resolves after an error, not even what comes later, and nothing is written any more', async () => {
     const { disk, commits, resolved, write } = setup();
     await breakDisk(disk, write, new Error('Input/output error'));
@@ -132,7 +138,7 @@ describe('a store that fails', () => {
     ['File too large', 'The data file in /data may not grow any more'],
     ['Read-only file system', 'The disk of /data has become read-only: make it writable'],
     ['Permission denied', 'The relay may not write in /data any more'],
-    ['Input/output error', 'The disk of /data failed to read or write'],
+    ['Input/output error', 'The disk of /data did not take a write'],
     ['MDB_PANIC', 'The store in /data failed (MDB_PANIC): start the relay again.'],
   ])('after "%s" it says what to do', async (text, sentence) => {
     const { disk, commits, write } = setup();

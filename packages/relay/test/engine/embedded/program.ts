@@ -23,7 +23,7 @@ async function live(engine: Engine, lane: number): Promise<never> {
     for (let round = 1; round <= 3; round += 1) {
       await engine.transact(idOf(id), ({ record: was }) => {
         const entry = { kind: 'reply', body: `"${round} ${'x'.repeat(lane * 50)}"` } as const;
-        const record = { ...was!, head: was!.head + 2, state: 'working', attempt: round } as const;
+        const record = { ...was!, head: was!.head + 2, messages: round, state: 'working', attempt: round } as const;
         return { record, append: place([entry, entry], was!.head, 1), said: `m${round}`, result: undefined };
       });
       say(`said ${id} ${round}`);
@@ -53,13 +53,13 @@ process.on('unhandledRejection', (cause) => {
   process.exit(3);
 });
 
-const engine = await openEmbedded({ dir, now: () => performance.now(), commitTimeoutMs: 2_000 });
+const engine = await openEmbedded({ dir, now: () => performance.now(), commitTimeoutMs: 1_000 });
 engine.failed.catch((cause: unknown) => {
   say(`failed ${cause instanceof Error ? cause.message : ''}`);
   // What was unhandled or resolved after this would still be said.
   setTimeout(() => process.exit(70), 300);
 });
-say(`open ${engine.durability}`);
+say(`open ${engine.durability} ${process.pid}`);
 
 switch (task) {
   case 'idle':

@@ -1,0 +1,106 @@
+/** Relays and workers as processes of their own: started, stopped, killed and frozen as an operator or a crash would. */
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from './until.ts';
+
+const RELAY = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('worker-process.ts', import.meta.url));
+/** Relays look at leases, sessions and graces ten times a second; these are short beside what tests wait for. */
+export const QUICK = ['--limit', 'graceMs=300', '--limit', 'sessionMs=5000'];
+
+export interface Process {
+  readonly child: ChildProcess;
+  /** What it has written, complaints included. */
+  said(): string;
+  readonly exit: Promise<number | null>;
+  /** As a crash: nothing is written any more, nobody is told. Resolves when it is gone. */
+  kill(): Promise<void>;
+  /** As an operator: resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>, stdio: StdioOptions): Process {
+  const node = ['--conditions=tame-src', '--import', import.meta.resolve('tsx'), program, ...args];
+  const child = spawn(process.execPath, node, { env: { PATH: process.env['PATH'], ...env }, stdio });
+  let said = '';
+  child.stdout?.on('data', (part: Buffer) => (said += part.toString()));
+  child.stderr?.on('data', (part: Buffer) => (said += part.toString()));
+  const exit = once(child, 'close').then(() => child.exitCode);
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
+    child.kill(signal);
+    return await exit;
+  };
+  return { child, said: () => said, exit, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
+}
+
+export interface RelaySettings {
+  readonly folder: string;
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly port?: number;
+  /** Tokens are checked with this; without it nobody needs one. */
+  readonly secret?: string;
+}
+
+export interface RelayProcess extends Process {
+  readonly url: string;
+  readonly port: number;
+  /** Another process on the same data and port. */
+  again(flags?: readonly string[]): Promise<RelayProcess>;
+}
+
+/** A relay that may fail to start: what it says then is the point. */
+export function relayCommand({ folder, flags = [], env = {}, port = 0, secret }: RelaySettings, more: readonly string[] = []): Process {
+  const who = secret === undefined ? ['--dev'] : [];
+  const args = [...who, '--port', String(port), '--data', path.join(folder, 'data'), ...QUICK, ...flags, ...more];
+  return run(RELAY, args, { ...env, ...(secret !== undefined && { TAME_SECRET: secret }) }, ['ignore', 'pipe', 'pipe']);
+}
+
+/** Resolves when it is ready. */
+export async function relayProcess(settings: RelaySettings): Promise<RelayProcess> {
+  const file = path.join(settings.folder, 'url.txt');
+  rmSync(file, { force: true });
+  const started = relayCommand(settings, ['--port-file', file]);
+  let ended = false;
+  void started.exit.then(() => (ended = true));
+  await until('the address of the relay', () => {
+    if (ended) throw new Error(`The relay did not start: ${started.said()}`);
+    return existsSync(file);
+  });
+  const url = readFileSync(file, 'utf8');
+  const port = Number(new URL(url).port);
+  return { ...started, url, port, again: (flags = settings.flags ?? []) => relayProcess({ ...settings, flags, port }) };
+}
+
+/** What a worker process serves, by the names of `handlers.ts`. */
+export type Serving = Readonly<Record<string, { concurrency?: number; leaseMs?: number; maxAttempts?: number }>>;
+
+export interface WorkerSettings {
+  readonly url: string;
+  readonly serve: Serving;
+  /** Where its handlers write down what they did. */
+  readonly journal: string;
+  readonly token?: string | undefined;
+  readonly drainMs?: number | undefined;
+}
+
+export interface WorkerProcess extends Process {
+  /** Resolves when the relay has taken its services. */
+  readonly ready: Promise<void>;
+  freeze(): void;
+  thaw(): void;
+}
+
+export function workerProcess(settings: WorkerSettings): WorkerProcess {
+  const started = run(WORKER, [JSON.stringify(settings)], {}, ['ignore', 'pipe', 'pipe', 'ipc']);
+  const { child, said, exit } = started;
+  const ready = Promise.race([
+    once(child, 'message').then(() => undefined),
+    exit.then(() => Promise.reject(new Error(`The worker ended: ${said()}`))),
+  ]);
+  ready.catch(() => undefined); // whoever needs it ready waits for it
+  return { ...started, ready, freeze: () => void child.kill('SIGSTOP'), thaw: () => void child.kill('SIGCONT') };
+}

@@ -1,0 +1,54 @@
+/** A peer that speaks the protocol without the SDK: it may lie, repeat itself, and keep silent. */
+import { Sequence, type Bye, type Down, type Frame, type Up, type Welcome } from '@tame/sdk/protocol';
+import { io } from 'socket.io-client';
+import { until } from './until.ts';
+
+export interface RawPeer {
+  readonly welcome: Welcome;
+  /** Every message of the relay so far. */
+  readonly heard: readonly Down[];
+  /** Resolves when the relay has taken responsibility for it, which is not the same as having agreed. */
+  say(...messages: readonly Up[]): Promise<void>;
+  /** The first message that satisfies, now or later. */
+  hears<T extends Down['type']>(type: T, is?: (message: Extract<Down, { type: T }>) => boolean): Promise<Extract<Down, { type: T }>>;
+  close(): void;
+}
+
+export interface RawOptions {
+  token?: string;
+  session?: string;
+}
+
+export async function rawPeer(url: string, { token, session = `raw-${crypto.randomUUID()}` }: RawOptions = {}): Promise<RawPeer> {
+  const sequence = new Sequence<Up>();
+  const heard: Down[] = [];
+  const auth = { protocol: 1, session, received: 0, ...(token !== undefined && { token }) };
+  const socket = io(url, { auth, reconnection: false, forceNew: true, transports: ['websocket'] });
+  const welcome = await new Promise<Welcome>((resolve, reject) => {
+    socket.once('welcome', resolve);
+    socket.once('connect_error', (cause: Error & { data?: Bye }) => reject(new Error(cause.data?.text ?? cause.message, { cause: cause.data })));
+  });
+  const flush = (): void => {
+    for (let frame = sequence.frame(sequence.heard); frame !== undefined; frame = sequence.frame(sequence.heard)) socket.emit('frame', frame);
+  };
+  socket.on('frame', (frame: Frame<Down>) => {
+    heard.push(...(sequence.hear(frame) ?? []));
+    sequence.ack(frame.ack);
+    if (frame.messages.length > 0) socket.emit('frame', { seq: sequence.next, ack: sequence.heard, messages: [] });
+  });
+  return {
+    welcome,
+    heard,
+    async say(...messages) {
+      const taken = messages.map((message) => new Promise<void>((resolve) => sequence.say(message, 64, resolve)));
+      flush();
+      await Promise.all(taken);
+    },
+    async hears<T extends Down['type']>(type: T, is: (message: Extract<Down, { type: T }>) => boolean = () => true) {
+      const matches = (message: Down): message is Extract<Down, { type: T }> =>
+        message.type === type && is(message as Extract<Down, { type: T }>);
+      return await until(`a message of type ${type}`, () => heard.find(matches));
+    },
+    close: () => void socket.close(),
+  };
+}

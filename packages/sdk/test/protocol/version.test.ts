@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { wirePrint } from '../../src/protocol/parse.ts';
+import { OLDEST_SUPPORTED_VERSION, PROTOCOL_VERSION } from '../../src/protocol/version.ts';
+import { FINGERPRINTS } from './fingerprints.ts';
+
+/** The order in which fields are written down is not part of the wire. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, sorted(Reflect.get(value, name))]));
+}
+
+const fingerprint = createHash('sha256')
+  .update(JSON.stringify(sorted(JSON.parse(wirePrint()))))
+  .digest('hex');
+
+test('the wire changes only together with its version', () => {
+  const advice =
+    `The wire is no longer that of version ${PROTOCOL_VERSION}. If that version has been released: raise PROTOCOL_VERSION, ` +
+    `say what is new in version.ts and in PROTOCOL.md, and add to fingerprints.ts the line ${PROTOCOL_VERSION + 1}: '${fingerprint}'. ` +
+    `If it has not: give it this fingerprint: '${fingerprint}'.`;
+  expect(fingerprint, advice).toBe(FINGERPRINTS[PROTOCOL_VERSION]);
+});
+
+test('every version there was has a fingerprint of its own', () => {
+  const versions = Object.keys(FINGERPRINTS).map(Number);
+  expect(versions).toEqual(Array.from({ length: PROTOCOL_VERSION }, (_, at) => at + 1));
+  expect(new Set(Object.values(FINGERPRINTS)).size).toBe(versions.length);
+});
+
+test('the oldest version that is spoken is not newer than the newest', () => {
+  expect(OLDEST_SUPPORTED_VERSION).toBeGreaterThanOrEqual(1);
+  expect(OLDEST_SUPPORTED_VERSION).toBeLessThanOrEqual(PROTOCOL_VERSION);
+});
