@@ -185,7 +185,7 @@ describe('any life of a conversation', () => {
       fc.property(fc.commands(commands, { maxCommands: 80, size: 'max' }), (each) => {
         fc.modelRun(() => ({ model: {}, real: new Life() }), each);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 

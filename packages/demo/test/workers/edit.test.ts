@@ -46,7 +46,7 @@ test('one budget edit goes queued, working, applied on three platforms, each wri
   }
   expect(resultOf(replies)).toMatchObject({ state: 'applied' });
   const after = async (platform: PlatformName) => (await auditOf(platform)).map((entry) => entry.after);
-  expect(await after('tradeyard')).toEqual([25]);
+  expect(await after('tradeyard')).toEqual(['25.00']);
   expect(await after('goggle')).toEqual(['25000000']);
   expect(await after('metro')).toEqual([2500]);
 });
@@ -144,7 +144,7 @@ test('cancelled while a platform is throttled: what is not sent is noted as canc
 });
 
 test('an attempt that is taken over says only what is missing, and writes nothing twice', async () => {
-  await stage.sandboxes.faults('tradeyard', { next: [{ on: 'write', status: 429, retryAfterS: 100 }] });
+  await stage.sandboxes.faults('tradeyard', { next: [{ on: 'write', status: 429, retryAfterS: 40 }] });
   const run = stage.clientOf('ana').converse(editCampaign, budget(25_000_000));
   const heard: EditEvent[] = [];
   run.subscribe({ next: (event) => heard.push(event), error: () => undefined });

@@ -35,8 +35,7 @@ export function Steer<Reply, Status>({ run, campaign, dailyBudgetMicros, ended }
 
   const shown = wished ?? dailyBudgetMicros;
   const heard = wished === undefined || wished === dailyBudgetMicros;
-  const steer = (micros: number) => {
-    setWished(micros);
+  const send = (micros: number) => {
     setError(undefined);
     run.send({ dailyBudgetMicros: micros }).catch((thrown: unknown) => setError(asTameError(thrown)));
   };
@@ -55,8 +54,10 @@ export function Steer<Reply, Status>({ run, campaign, dailyBudgetMicros, ended }
         max={range.max}
         step={range.step}
         value={shown}
-        onChange={setWished}
-        onChangeEnd={steer}
+        onChange={(micros) => {
+          setWished(micros);
+          steer(micros);
+        }}
         label={null}
         disabled={ended}
         thumbProps={{ 'aria-valuetext': money(shown, campaign.currency) }}
@@ -76,7 +77,7 @@ export function Steer<Reply, Status>({ run, campaign, dailyBudgetMicros, ended }
             ? 'Move it, and the forecast starts over with the new budget.'
             : 'Sent; it starts over in a moment.'}
       </Text>
-      {error && <ErrorNotice error={error} onAgain={() => steer(shown)} />}
+      {error && <ErrorNotice error={error} onAgain={() => send(shown)} />}
     </Stack>
   );
 }

@@ -1,7 +1,7 @@
 /** Who one is, and becoming somebody else. */
 import { Menu, Text, UnstyledButton } from '@mantine/core';
-import { CheckSign, ChevronSign } from '../icons/icons.tsx';
 import { useExpert } from '../expert/expert.tsx';
+import { ChevronSign } from '../icons/icons.tsx';
 import { useSession } from '../tame/use-session.ts';
 import { nameOf, users, type UserId } from '../tame/users.ts';
 import classes from './user-menu.module.css';
@@ -9,8 +9,12 @@ import classes from './user-menu.module.css';
 export function UserMenu({ onSignIn }: { onSignIn: (user: UserId) => void }) {
   const { user } = useSession();
   const expert = useExpert();
+  const signInAs = (wished: string) => {
+    const next = users.find(({ id }) => id === wished);
+    if (next) onSignIn(next.id);
+  };
   return (
-    <Menu position="bottom-end" width={240} withArrow>
+    <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.button} aria-label={`Signed in as ${nameOf(user)}`} data-testid="user-menu">
           <span className={classes.face} data-user={user} aria-hidden>
@@ -23,32 +27,21 @@ export function UserMenu({ onSignIn }: { onSignIn: (user: UserId) => void }) {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Sign in as</Menu.Label>
-        {users.map(({ id, name }) => (
-          <Menu.Item
-            key={id}
-            role="menuitemradio"
-            aria-checked={id === user}
-            rightSection={id === user ? <CheckSign size={16} /> : undefined}
-            onClick={() => onSignIn(id)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.Label>Signed in as</Menu.Label>
+        <Menu.RadioGroup value={user} onChange={signInAs}>
+          {users.map(({ id, name }) => (
+            <Menu.RadioItem key={id} value={id} closeMenuOnClick>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={expert.on}
-          closeMenuOnClick={false}
-          onClick={() => expert.set(!expert.on)}
-          data-testid="expert-toggle"
-          rightSection={expert.on ? <CheckSign size={16} /> : undefined}
-        >
+        <Menu.CheckboxItem checked={expert.on} onChange={expert.set} data-testid="expert-toggle">
           Expert view
           <Text size="xs" c="var(--text-soft)">
             Show codes and conversation ids
           </Text>
-        </Menu.Item>
+        </Menu.CheckboxItem>
       </Menu.Dropdown>
     </Menu>
   );

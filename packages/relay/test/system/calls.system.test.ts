@@ -44,9 +44,14 @@ describe('a request', () => {
     const tame = stage.client(relay.url);
     await online(tame);
     const numbers = Array.from({ length: 4_000 }, (_, n) => n);
-    const posted = Promise.all(numbers.map((n) => tame.post('record', { n })));
+    const posted: Promise<string>[] = [];
+    for (const n of numbers) {
+      posted.push(tame.post('record', { n }));
+      // In bursts, so that some are stored while others are on their way.
+      if (n % 300 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
     await stage.worker({ url: relay.url, serve: { record: { concurrency: 100 } } });
-    await posted;
+    await Promise.all(posted);
     await until('all of them are done', () => stage.journal('record').length === numbers.length);
     expect(stage.journal('record').map(([, , n]) => Number(n))).toEqual(numbers);
     expect(await firstValueFrom(tame.outbox$.pipe(filter(({ waiting }) => waiting === 0)))).toMatchObject({ waiting: 0, stuck: [] });

@@ -9,22 +9,21 @@
  * A leader needs no timers, which a hidden tab could not rely on: it only answers who asks.
  */
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
-import { errorCode } from '../protocol/entries.ts';
-import { MAX_COUNT } from '../protocol/limits.ts';
-import { fits, list, oneOf, record, text, type Infer } from '../protocol/shape.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import { isRecord } from '../protocol/shape.ts';
 import { tabPorts, type Locks, type TabPorts } from './tab-ports.ts';
 
-const stored = record({ type: oneOf('stored') });
-const accepted = record({ type: oneOf('accepted'), ids: list(text(128), MAX_COUNT) });
-const refused = record({ type: oneOf('refused'), id: text(128), code: errorCode, message: text(MAX_COUNT) });
-const question = record({ type: oneOf('who-leads') });
-const answer = record({ type: oneOf('i-lead') });
-
 /**
- * `stored`: there is something to send. `accepted`: the relay has taken responsibility for these ids.
+ * `stored`: there is something to send. `accepted`: the relay answers for these ids now.
  * `refused`: the relay will not take this one.
  */
-export type TabNews = Infer<typeof stored> | Infer<typeof accepted> | Infer<typeof refused>;
+export type TabNews =
+  | { type: 'stored' }
+  | { type: 'accepted'; ids: readonly string[] }
+  | { type: 'refused'; id: string; code: ErrorCode; message: string };
+
+/** Only tabs of this origin are heard: what they say has the shape of its type, which a newer release may have more of. */
+type Said = TabNews | { type: 'who-leads' } | { type: 'i-lead' };
 
 export interface Tabs {
   /** True while this tab is the one that sends. Replays the latest; may turn false and true again at any time. */
@@ -120,12 +119,19 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
   }
 
   channel?.addEventListener('message', ({ data }) => {
-    if (isNews(data)) news$.next(data);
-    else if (fits(question, data)) {
-      if (leads$.value) lead(true);
-    } else if (fits(answer, data)) {
-      unanswered = 0;
-      patience = PATIENCE;
+    if (!isSaid(data)) return;
+    switch (data.type) {
+      case 'who-leads':
+        if (leads$.value) lead(true);
+        return;
+      case 'i-lead':
+        unanswered = 0;
+        patience = PATIENCE;
+        return;
+      case 'stored':
+      case 'accepted':
+      case 'refused':
+        news$.next(data);
     }
   });
 
@@ -164,8 +170,8 @@ export function soloTabs(): Tabs {
   return { leads$: new BehaviorSubject(true), news$: new Subject(), tell() {}, close() {} };
 }
 
-function isNews(data: unknown): data is TabNews {
-  return fits(stored, data) || fits(accepted, data) || fits(refused, data);
+function isSaid(data: unknown): data is Said {
+  return isRecord(data) && 'type' in data;
 }
 
 /** The tabs of whoever is signed in; of another user when that changes. */

@@ -3,9 +3,12 @@
  * Nothing relies on that order, or on the id being secret.
  */
 export function newId(nowMs: number = Date.now()): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  new DataView(bytes.buffer).setBigUint64(0, (BigInt(nowMs) << 16n) | 0x7000n | BigInt(((bytes[6] ?? 0) << 4) | (bytes[7] ?? 0)));
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const time = hex(nowMs, 12);
+  const [a = 0, b = 0, ...rest] = crypto.getRandomValues(new Uint16Array(5));
+  const tail = rest.map((each) => hex(each, 4)).join('');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(a % 4096, 3)}-${hex(0x8000 + (b % 0x4000), 4)}-${tail}`;
+}
+
+function hex(value: number, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
 }

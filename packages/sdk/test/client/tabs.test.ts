@@ -302,16 +302,7 @@ describe('news', () => {
     const browser = createBrowser();
     const one = watch(browser);
     const channel = browser.openTab().ports.channel('tame:tame:alice');
-    for (const odd of [
-      undefined,
-      7,
-      'stored',
-      { type: 'new-in-2030' },
-      { type: 'accepted' },
-      { type: 'refused', id: 'c', code: 'NO' },
-    ]) {
-      channel?.postMessage(odd);
-    }
+    for (const odd of [undefined, 7, 'stored', {}, { type: 'new-in-2030' }]) channel?.postMessage(odd);
     channel?.postMessage({ type: 'stored' });
     await settle();
     expect(one.heard).toEqual([{ type: 'stored' }]);

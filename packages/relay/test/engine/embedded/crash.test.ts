@@ -6,13 +6,16 @@ import { openDisk } from '../../../src/engine/embedded/disk.ts';
 import { ALL, add, idOf, look } from '../sample.ts';
 import { audit } from './audit.ts';
 import { testFolder, type TestFolder } from './folder-for-test.ts';
-import { programCommand, startCommand, startProgram } from './program-for-test.ts';
+import { programCommand, startCommand, startProgram, stopPrograms } from './program-for-test.ts';
 
 let folder: TestFolder;
 beforeEach(() => {
   folder = testFolder();
 });
-afterEach(() => folder.remove());
+afterEach(async () => {
+  stopPrograms();
+  await folder.remove();
+});
 
 function works(command: string, ...words: readonly string[]): boolean {
   return spawnSync(command, words, { stdio: 'ignore' }).status === 0;
@@ -96,8 +99,8 @@ describe.runIf(canTrace)('with a disk that is slow or broken', () => {
     const program = startProgram(folder.dir, 'fill', tracing('fdatasync:delay_enter=60000000:when=2+'));
     expect(await program.said('failed')).toContain('did not finish a write within 1000 ms');
     const added = program.lines.filter((line) => line.startsWith('added'));
-    // Held up by the disk it cannot end by itself.
-    process.kill(Number((await program.said('open')).split(' ')[2]), 'SIGKILL');
+    // Held up by the disk it cannot end by itself, and strace would wait for it.
+    for (const pid of [Number((await program.said('open')).split(' ')[2]), program.pid]) process.kill(pid, 'SIGKILL');
     await program.ended;
     expect(program.lines.filter((line) => line.startsWith('added'))).toEqual(added);
     const engine = await folder.open();

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { takeLock, type Lock } from '../../../src/engine/embedded/lock.ts';
 import { add } from '../sample.ts';
-import { testFolder } from './folder-for-test.ts';
-import { startProgram } from './program-for-test.ts';
+import { testFolder, type TestFolder } from './folder-for-test.ts';
+import { startProgram, stopPrograms } from './program-for-test.ts';
 
-const folder = testFolder();
+let folder: TestFolder;
 let dir = '';
 const locks: Lock[] = [];
 const take = async (where = dir): Promise<Lock> => {
@@ -16,9 +16,11 @@ const take = async (where = dir): Promise<Lock> => {
   return lock;
 };
 beforeEach(() => {
+  folder = testFolder();
   dir = mkdtempSync(join(tmpdir(), 'tame-lock-'));
 });
 afterEach(async () => {
+  stopPrograms();
   await Promise.all(locks.splice(0).map((lock) => lock.release()));
   rmSync(dir, { recursive: true, force: true });
   await folder.remove();

@@ -25,8 +25,18 @@ export function startProgram(dir: string, task: string, before: readonly string[
   return startCommand([...before, ...programCommand(dir, task)]);
 }
 
+const running = new Set<number>();
+
+/** Ends whatever a test has left running, with all that it started itself. */
+export function stopPrograms(): void {
+  for (const pid of running) process.kill(-pid, 'SIGKILL');
+}
+
 export function startCommand([command = '', ...rest]: readonly string[]): RunningProgram {
-  const child = spawn(command, rest, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
+  // A group of its own, to be ended as one.
+  const child = spawn(command, rest, { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  if (child.pid !== undefined) running.add(child.pid);
+  child.once('exit', () => running.delete(child.pid ?? 0));
   const lines: string[] = [];
   const listeners = new Set<() => void>();
   let unfinished = '';

@@ -1,0 +1,43 @@
+/** A real relay on a folder of its own, that can be stopped and started again; gone with its folder after each test. */
+import { createRelay, type RelayOptions } from '@tame/relay';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { PlainPeer, type PeerOptions } from './plain-peer.ts';
+
+export interface PlainRelay {
+  readonly url: string;
+  /** A peer that is connected, and cut off when the test is over. */
+  peer(session: string, options?: Partial<PeerOptions>): Promise<PlainPeer>;
+  /** Stops it and starts it on the same data and port. */
+  restart(): Promise<void>;
+  stop(drainMs?: number): Promise<void>;
+}
+
+export async function startRelay(options: Partial<RelayOptions> = {}): Promise<PlainRelay> {
+  const data = mkdtempSync(path.join(tmpdir(), 'tame-plain-'));
+  const start = (port: number) => createRelay({ port, data, auth: { dev: true }, ...options });
+  let relay = await start(0);
+  const { url } = relay;
+  const peers: PlainPeer[] = [];
+  onTestFinished(async () => {
+    for (const peer of peers) peer.leave();
+    await relay.close({ drainMs: 0 });
+    rmSync(data, { recursive: true, force: true });
+  });
+  return {
+    url,
+    peer: async (session, more = {}) => {
+      const peer = new PlainPeer(url, { session, token: `dev:${session}`, ...more });
+      peers.push(peer);
+      await peer.connect();
+      return peer;
+    },
+    restart: async () => {
+      await relay.close({ drainMs: 0 });
+      relay = await start(Number(new URL(url).port));
+    },
+    stop: (drainMs = 0) => relay.close({ drainMs }),
+  };
+}
