@@ -68,7 +68,7 @@ export function createCaller(parts: CallerParts): Caller {
     }
     throttledInARow += 1;
     const waitMs = verdict.waitMs ?? 1_000 + backoffMs(throttledInARow, random, { baseMs: 4_000, capMs: 60_000 });
-
+    gate.holdFor(waitMs);
     return { type: 'throttled', waitMs };
   }
 

@@ -11,15 +11,17 @@ export interface InThreadOptions {
   skipDays?: number;
   /** Days that come closer together are said together. @default 250 */
   batchMs?: number;
+  /** Where the thread notes how far it has come, and looks for what an earlier one has noted. @default nowhere */
+  checkpointFile?: string | undefined;
 }
 
 /** The days in batches, as they are computed. Leaving the loop stops the thread. */
 export async function* forecastInThread(
   plan: ForecastPlan,
-  { signal, skipDays = 0, batchMs = 250 }: InThreadOptions = {},
+  { signal, skipDays = 0, batchMs = 250, checkpointFile }: InThreadOptions = {},
 ): AsyncGenerator<ForecastDay[], void> {
   if (signal?.aborted || skipDays >= plan.horizonDays) return;
-  const order: ThreadOrder = { plan, skipDays, batchMs };
+  const order: ThreadOrder = { plan, skipDays, batchMs, checkpointFile };
   const thread = new Worker(new URL('./thread.mjs', import.meta.url), { workerData: order, execArgv: [] });
   const ready: ForecastDay[][] = [];
   let ended = false;

@@ -10,11 +10,18 @@ import { dayInSteps, weekOf } from './market.ts';
 import type { ForecastPlan } from './plan.ts';
 import { createRandom } from './random.ts';
 
-/** The end of a day in every future. */
-export interface Futures {
+/** The end of a day in every future: all that the next day hangs on. */
+export interface Evening {
   /** Since the first day of the forecast. */
   readonly spentMicros: Float64Array;
   readonly results: Float64Array;
+  /** How the market has drifted. */
+  readonly market: Float64Array;
+}
+
+export interface Futures {
+  /** Plays the next day. What it gives back is the same object every time, with other numbers. */
+  play(): Evening;
 }
 
 const QUALITY_SPREAD = 0.18;
@@ -26,8 +33,8 @@ const CAPACITY = 2.2;
 /** So much of the weekday's effect is on how people act, not only on how many there are. */
 const WEEK_ON_RESULTS = 0.6;
 
-/** One call plays one day of all futures, in the order of the days. The arrays are the same ones every time. */
-export function createFutures(plan: ForecastPlan): { play(): Futures } {
+/** Begins on the first day, or on the day after so many have been played that ended like `evening`. */
+export function createFutures(plan: ForecastPlan, played: { days: number; evening: Evening } | undefined): Futures {
   const { scenarios, stepsPerDay, firstDay, usualDailyMicros, costMicros, channel, leftMicros } = plan;
   const spentMicros = new Float64Array(scenarios);
   const results = new Float64Array(scenarios);
@@ -39,13 +46,18 @@ export function createFutures(plan: ForecastPlan): { play(): Futures } {
   const week = weekOf(channel);
   const planned = plannedSpend(plan);
   const perStep = (usualDailyMicros * CAPACITY) / stepsPerDay;
-  let plannedBefore = 0;
-  let day = 0;
+  let day = played?.days ?? 0;
+  let plannedBefore = planned.subarray(0, day).reduce((sum, each) => sum + each, 0);
 
   for (let future = 0; future < scenarios; future += 1) {
     random.begin(future, -1);
     quality[future] = QUALITY_SPREAD * random.normal();
     market[future] = 2 * DRIFT_SPREAD * random.normal();
+  }
+  if (played) {
+    spentMicros.set(played.evening.spentMicros);
+    results.set(played.evening.results);
+    market.set(played.evening.market);
   }
 
   function playDay(future: number, allowed: number, traffic: number, cost: number): void {
@@ -67,7 +79,7 @@ export function createFutures(plan: ForecastPlan): { play(): Futures } {
     results[future] = (results[future] ?? 0) + count;
   }
 
-  function play(): Futures {
+  function play(): Evening {
     const plannedToday = planned[day] ?? 0;
     const weekday = week[weekdayOf(dayAfter(firstDay, day))] ?? 1;
     const acting = 1 + (weekday - 1) * WEEK_ON_RESULTS;
@@ -83,7 +95,7 @@ export function createFutures(plan: ForecastPlan): { play(): Futures } {
     }
     plannedBefore += plannedToday;
     day += 1;
-    return { spentMicros, results };
+    return { spentMicros, results, market };
   }
 
   return { play };

@@ -1,29 +1,43 @@
 /** Computes one forecast off the event loop of its process, and says its days as they come. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ForecastDay } from '../contracts/forecast.ts';
+import { forgetCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { forecastDays } from './forecast.ts';
 import type { ForecastPlan } from './plan.ts';
 
 /** What a thread is started with. */
 export interface ThreadOrder {
   plan: ForecastPlan;
-  /** So many days from the first have been said before; they are computed again, because the others follow from them. */
+  /** So many days from the first have been said before; the others follow from them. */
   skipDays: number;
   /** Days that come closer together than this are said together. */
   batchMs: number;
+  /** Where to note how far it has come. */
+  checkpointFile: string | undefined;
 }
 
-const { plan, skipDays, batchMs }: ThreadOrder = workerData;
+const order: ThreadOrder = workerData;
+compute(order);
 
-let batch: ForecastDay[] = [];
-let saidAtMs = performance.now();
-let at = 0;
-for (const day of forecastDays(plan)) {
-  at += 1;
-  if (at > skipDays) batch.push(day);
-  if (batch.length > 0 && (performance.now() - saidAtMs >= batchMs || at === plan.horizonDays)) {
-    parentPort?.postMessage(batch);
-    batch = [];
+function compute({ plan, skipDays, batchMs, checkpointFile }: ThreadOrder): void {
+  const found = checkpointFile === undefined ? undefined : loadCheckpoint(checkpointFile, plan);
+  const days: ForecastDay[] = [...(found?.days ?? [])];
+  let said = skipDays;
+  let saidAtMs = performance.now();
+
+  const sayRest = (): void => {
+    if (days.length > said) parentPort?.postMessage(days.slice(said));
+    said = Math.max(said, days.length);
     saidAtMs = performance.now();
+  };
+
+  sayRest();
+  for (const { day, evening } of forecastDays(plan, found && { days: found.days.length, evening: found.evening })) {
+    days.push(day);
+    if (performance.now() - saidAtMs < batchMs) continue;
+    if (checkpointFile !== undefined) saveCheckpoint(checkpointFile, plan, { days, evening });
+    sayRest();
   }
+  sayRest();
+  if (checkpointFile !== undefined) forgetCheckpoint(checkpointFile);
 }

@@ -174,7 +174,7 @@ export class Hub {
       protocol: PROTOCOL_VERSION,
       session: peer.session,
       resumed,
-      received: resumed ? peer.handled : 0,
+      received: resumed ? peer.ackBehind(peer.sequence.acked) : 0,
       user: peer.user,
       epoch: engine.epoch,
       durability: engine.durability,

@@ -75,7 +75,7 @@ export class Inbox {
   #refuse(what: About, { code, text, retryAfterMs }: Refusal): void {
     this.#refused(code);
     const retryable = RETRYABLE[code];
-    this.#peer.tell({ type: 'refused', ...what, code, text, retryable, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    this.#peer.refuse({ type: 'refused', ...what, code, text, retryable, ...(retryAfterMs !== undefined && { retryAfterMs }) });
   }
 }
 

@@ -35,8 +35,13 @@ export class Peer {
   readonly session: SessionId;
   identity: Identity;
   readonly sequence = new Sequence<Down>();
-  /** Number of the last message of the peer that the relay has taken responsibility for. */
-  handled = 0;
+  /**
+   * Up to which message of the peer the relay has taken responsibility, and behind which of its own that may be said:
+   * a refusal is heard before the acknowledgement that covers it. Oldest first.
+   */
+  #handled: { behind: number; upTo: number }[] = [{ behind: 0, upTo: 0 }];
+  /** Number of the last refusal. */
+  #refusal = 0;
   /** The connection, while there is one. */
   line: Line | undefined;
   /** Since when there is none, on the monotonic clock. */
@@ -71,6 +76,12 @@ export class Peer {
     this.#flushSoon();
   }
 
+  /** Says that something asked for will not happen. */
+  refuse(message: Down): void {
+    this.tell(message);
+    this.#refusal = this.sequence.acked + this.sequence.unacked;
+  }
+
   /** Says something that a newer message of the same key replaces. */
   tellLatest(key: string, message: Down): void {
     this.#latest.set(key, message);
@@ -94,13 +105,21 @@ export class Peer {
 
   /** The relay has taken responsibility for everything up to this message of the peer. */
   handledUpTo(number: number): void {
-    this.handled = number;
+    const last = this.#handled.at(-1);
+    if (last?.behind === this.#refusal) last.upTo = number;
+    else this.#handled.push({ behind: this.#refusal, upTo: number });
     this.#flushSoon();
+  }
+
+  /** What may be acknowledged to a peer that has heard our messages up to a number. */
+  ackBehind(heard: number): number {
+    return this.#handled.findLast(({ behind }) => behind <= heard)?.upTo ?? 0;
   }
 
   /** The peer acknowledges. False: it claims more than it was told. */
   acknowledged(upTo: number): boolean {
     if (!this.sequence.ack(upTo)) return false;
+    while ((this.#handled[1]?.behind ?? Infinity) <= upTo) this.#handled.shift();
     if (this.#behind.size > 0 || this.sequence.waiting > 0 || this.#latest.size > 0) this.#flushSoon();
     return true;
   }
@@ -151,14 +170,15 @@ export class Peer {
     }
     if (this.hasRoom && this.#latest.size > 0) this.#latestTimer ??= setTimeout(() => this.#tellAllLatest(), LATEST_MS);
     while (this.line !== undefined && this.sequence.inFlight < FRAME_WINDOW) {
-      const frame = this.sequence.frame(this.handled);
+      const frame = this.sequence.frame(0);
       if (frame === undefined) break;
-      this.#acknowledged = this.handled;
-      this.line.frame(frame);
+      this.#acknowledged = this.ackBehind(this.sequence.next - 1);
+      this.line.frame({ ...frame, ack: this.#acknowledged });
     }
-    if (this.line !== undefined && this.#acknowledged < this.handled) {
-      this.#acknowledged = this.handled;
-      this.line.frame({ seq: this.sequence.next, ack: this.handled, messages: [] });
+    const ack = this.ackBehind(this.sequence.next - 1);
+    if (this.line !== undefined && this.#acknowledged < ack) {
+      this.#acknowledged = ack;
+      this.line.frame({ seq: this.sequence.next, ack, messages: [] });
     }
   }
 }

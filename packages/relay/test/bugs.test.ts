@@ -11,11 +11,11 @@ test('A refusal before ack with full window', async () => {
   const body = JSON.stringify('x'.repeat(120_000));
   for (let i = 0; i < 12; i++) pub.say({ type: 'publish', id: `e${i}`, topic: 't', body });
   await pub.acknowledged();
-  await page.until(() => page.frames.length > 5, 'frames');
+  await page.until(() => page.frames.length > 3, 'frames');
   page.say({ type: 'nonsense' });
   await page.until(() => page.unacked === 0, 'ack');
   console.log(page.heard.map((m) => m.type), page.frames.map((f) => [f.seq, f.ack, f.messages.length]));
-  expect(page.heard.some((m) => m.type === 'refused')).toBe(true);
+  expect(page.heard.map((m) => m.type).includes("refused") || page.heard.some((m) => m.type === 'refused')).toBe(true);
 });
 test('B worker back after grace within session', async () => {
   const relay = await startRelay({ limits: { graceMs: 200 } });

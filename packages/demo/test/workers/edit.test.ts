@@ -124,7 +124,7 @@ test('the same id with other content is refused, and no platform hears of it', a
 });
 
 test('cancelled while a platform is throttled: what is not sent is noted as cancelled, and can be pushed later', async () => {
-  await stage.sandboxes.faults('tradeyard', { next: [{ on: 'write', status: 429, retryAfterS: 300 }] });
+  await stage.sandboxes.faults('tradeyard', { next: [{ on: 'write', status: 429, retryAfterS: 60 }] });
   const run = stage.clientOf('ana').converse(editCampaign, budget(25_000_000));
   const heard: EditEvent[] = [];
   run.subscribe({ next: (event) => heard.push(event), error: () => undefined });

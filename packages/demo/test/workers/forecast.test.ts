@@ -83,7 +83,10 @@ test('an attempt that takes over goes on with the same numbers, also when the ca
 }, 60_000);
 
 test('cancelling stops the computation within a second', async () => {
-  const run = stage.clientOf('ana').converse(forecast, { ...input, horizonDays: 180, scenarios: 20_000 });
+  const long = { ...forecast, name: 'campaign.long-forecast' };
+  const handler = forecastHandler({ clock: stage.sandboxes.clock, steps: 100 * STEPS });
+  await stage.startWorker((worker) => worker.serve(long, handler));
+  const run = stage.clientOf('ana').converse(long, input);
   run.subscribe({ error: () => undefined });
   await until('the processor is busy', async () => (await busyShare(100)) > 0.5);
   await run.cancel();

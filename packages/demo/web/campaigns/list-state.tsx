@@ -4,9 +4,13 @@ import { go } from '../app/use-route.ts';
 import { at } from '../format/dates.ts';
 import { ListSign, SearchSign } from '../icons/icons.tsx';
 import { ErrorNotice } from '../notice/error-notice.tsx';
+import type { Connection } from '@tame/sdk';
+import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
 import type { KnownCampaigns } from './known-campaigns.ts';
 import { useLate } from './use-late.ts';
+
+const unknownYet: Connection = { state: 'connecting', attempt: 0 };
 
 interface Props {
   known: KnownCampaigns;
@@ -50,18 +54,24 @@ export function ListState({ known, shown, onClear, nowMs }: Props) {
 
 function Loading() {
   const late = useLate(4_000);
+  const { state } = useObservable(useSession().tame.connection$, unknownYet);
   return (
     <Stack gap={12} p="md" aria-busy data-testid="list-loading">
       <Text size="sm" c="var(--text-soft)" component="output" display="block">
-        {late
-          ? 'The campaigns are slow to come: nobody has answered yet. They appear here as soon as somebody does.'
-          : 'Loading the campaigns…'}
+        {loadingWords(state === 'online' || state === 'connecting', late)}
       </Text>
       {Array.from({ length: 8 }, (_, index) => (
         <Skeleton key={index} height={28} />
       ))}
     </Stack>
   );
+}
+
+function loadingWords(reachable: boolean, late: boolean): string {
+  if (!reachable) return 'This device has not seen the campaigns yet. They appear as soon as the relay can be reached.';
+  return late
+    ? 'Still waiting for an answer. The campaigns appear here as soon as the service responds.'
+    : 'Loading the campaigns…';
 }
 
 function NothingYet() {

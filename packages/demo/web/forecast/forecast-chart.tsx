@@ -43,26 +43,20 @@ export function ForecastChart({ view, campaign, horizonDays }: Props) {
     <figure className={classes.figure} data-testid="forecast-chart">
       <VisuallyHidden component="figcaption">{forecastSentences(view, campaign).join(' ')}</VisuallyHidden>
       <Legend
-        title={`${what}, added up`}
+        title={`${what}, cumulative`}
         entries={[
-          ['median', 'Middle case'],
-          ['band', 'Eight of ten futures'],
+          ['median', 'Median'],
+          ['band', '80% of simulations'],
         ]}
       />
-      <Plot
-        key={`results ${scheme}`}
-        frame={frame}
-        data={results}
-        options={resultsOptions}
-        height={250}
-      />
+      <Plot key={`results ${scheme}`} frame={frame} data={results} options={resultsOptions} height={250} />
       <Legend
         title={`Spend${campaign ? ` in ${campaign.currency}` : ''}`}
         entries={
           budget === undefined
-            ? [['spend', 'Spent in all']]
+            ? [['spend', 'Total spend']]
             : [
-                ['spend', 'Spent in all'],
+                ['spend', 'Total spend'],
                 ['budget', 'Budget'],
               ]
         }

@@ -15,11 +15,12 @@ export function forecastSentences(
   const { currency, goal, budgetPeriod, budgetMicros } = campaign;
   const what = goalLabels[goal.kind].toLowerCase();
   const sentences = [
-    `By ${longDay(last.day)}: ${count(last.median)} ${what} in the middle case; in eight of ten futures between ${count(last.p10)} and ${count(last.p90)}.`,
-    `By then ${money(last.spendMicros, currency)} will have been spent.`,
+    `By ${longDay(last.day)}: ${count(last.median)} ${what} (median). 80% of the simulations end between ${count(last.p10)} and ${count(last.p90)}.`,
+    `Total spend by then: ${money(last.spendMicros, currency)}.`,
   ];
-  if (dailyBudgetMicros !== undefined) sentences.push(`Reckoned with ${money(dailyBudgetMicros, currency)} a day.`);
+  if (dailyBudgetMicros !== undefined)
+    sentences.push(`Assumes a daily budget of ${money(dailyBudgetMicros, currency)}.`);
   const spent = budgetPeriod === 'flight' ? lastsUntil(days, budgetMicros) : undefined;
-  if (spent) sentences.push(`The budget of ${money(budgetMicros, currency)} is spent on ${longDay(spent)}.`);
+  if (spent) sentences.push(`The budget of ${money(budgetMicros, currency)} is used up on ${longDay(spent)}.`);
   return sentences;
 }

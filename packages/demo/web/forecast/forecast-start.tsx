@@ -1,4 +1,4 @@
-/** What to forecast, and the forecasts of late. */
+/** What to forecast, and the recent forecasts. */
 import { Button, Group, NativeSelect, Paper, SegmentedControl, Select, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { go } from '../app/use-route.ts';
@@ -51,8 +51,8 @@ export function ForecastStart({ campaignId }: { campaignId: string | undefined }
           <div>
             <Title order={2}>New forecast</Title>
             <Text size="sm" c="var(--text-soft)">
-              Plays many futures of a campaign through, day by day. It takes some tens of seconds; you can steer it
-              meanwhile, leave, and come back.
+              Simulates a campaign day by day. It takes up to a minute; steer it while it runs, or leave and come back
+              later.
             </Text>
           </div>
           <Select
@@ -81,10 +81,10 @@ export function ForecastStart({ campaignId }: { campaignId: string | undefined }
               />
             </Stack>
             <NativeSelect
-              label="Futures played through"
+              label="Simulations"
               value={scenarios}
               onChange={(event) => setScenarios(event.currentTarget.value)}
-              data={scenarioCounts.map((value) => ({ value, label: counted(Number(value), 'scenario') }))}
+              data={scenarioCounts.map((value) => ({ value, label: counted(Number(value), 'simulation') }))}
             />
           </Group>
           <Button
@@ -97,7 +97,7 @@ export function ForecastStart({ campaignId }: { campaignId: string | undefined }
           </Button>
         </Stack>
       </Paper>
-      <WorkOf kind="forecast" title="Forecasts of late" />
+      <WorkOf kind="forecast" title="Recent forecasts" />
     </Stack>
   );
 }

@@ -12,7 +12,7 @@ export function ForecastTable({ view, campaign }: { view: ForecastView; campaign
   const what = goalLabels[campaign.goal.kind];
   return (
     <Table className="figures" captionSide="top" verticalSpacing={6} data-testid="forecast-table">
-      <Table.Caption ta="left">Week by week, each line added up from the first day</Table.Caption>
+      <Table.Caption ta="left">Week by week, cumulative from the first day</Table.Caption>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">Until</Table.Th>
@@ -20,13 +20,13 @@ export function ForecastTable({ view, campaign }: { view: ForecastView; campaign
             {what}, low (10%)
           </Table.Th>
           <Table.Th scope="col" ta="right">
-            {what}, middle
+            {what}, median
           </Table.Th>
           <Table.Th scope="col" ta="right">
             {what}, high (90%)
           </Table.Th>
           <Table.Th scope="col" ta="right">
-            Spent in all
+            Total spend
           </Table.Th>
         </Table.Tr>
       </Table.Thead>

@@ -18,7 +18,9 @@ export function peekSentences(snapshot: Snapshot): readonly string[] {
   if (waitingAhead) sentences.push(`${counted(waitingAhead, 'request')} before it.`);
   if (workers !== undefined) {
     sentences.push(
-      workers === 0 ? 'Nobody is at work on forecasts at the moment.' : `${counted(workers, 'worker')} for forecasts.`,
+      workers === 0
+        ? 'No worker for forecasts is available right now.'
+        : `${counted(workers, 'worker')} available for forecasts.`,
     );
   }
   return sentences;

@@ -41,6 +41,7 @@ export function spendOptions(element: HTMLElement, frame: Frame): Options {
 }
 
 interface Ink {
+  font: string;
   soft: string;
   line: string;
   accent: string;
@@ -53,6 +54,7 @@ function inkOf(element: HTMLElement): Ink {
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const accent = colour('--accent');
   return {
+    font: style.fontFamily,
     soft: colour('--text-soft'),
     line: colour('--line'),
     accent,
@@ -64,7 +66,7 @@ function inkOf(element: HTMLElement): Ink {
 function shared(ink: Ink, frame: Frame): Pick<Options, 'scales' | 'axes' | 'legend' | 'cursor' | 'tzDate' | 'padding'> {
   const axis = {
     stroke: ink.soft,
-    font: '12px system-ui, sans-serif',
+    font: `12px ${ink.font}`,
     grid: { stroke: ink.line, width: 1 },
     ticks: { show: false },
   };
@@ -75,7 +77,7 @@ function shared(ink: Ink, frame: Frame): Pick<Options, 'scales' | 'axes' | 'lege
     cursor: { sync: { key: SYNC }, y: false, points: { show: true }, drag: { x: false, y: false } },
     scales: { x: { time: true, range: () => [frame.from, frame.to] }, y: { range: (_, __, max) => [0, niceTop(max)] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_, days) => days.map(dayLabel) },
+      { ...axis, size: 28, grid: { show: false }, values: (_, days) => days.map(dayLabel) },
       { ...axis, size: AXIS_WIDTH, values: (_, values) => values.map((value) => shortCount(value)) },
     ],
   };

@@ -32,3 +32,8 @@ function roundStep(size: number): number {
   const factor = [1, 2, 5].find((each) => each * power >= size) ?? 10;
   return factor * power;
 }
+
+/** The nearest step, so that no part of a cent comes out of a slider. */
+export function snapped(micros: number, { step, min, max }: SteerRange): number {
+  return Math.min(max, Math.max(min, Math.round(micros / step) * step));
+}

@@ -71,7 +71,7 @@ export function ImportStart() {
           </Paper>
         </Stack>
       )}
-      <WorkOf kind="import" title="Imports of late" />
+      <WorkOf kind="import" title="Recent imports" />
     </Stack>
   );
 }

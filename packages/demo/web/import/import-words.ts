@@ -17,8 +17,10 @@ export function phaseWords(status: ImportProgress | undefined): string {
 
 export function summarySentence({ shape, lines, created, updated, unchanged, skipped }: ImportSummary): string {
   const changed = created + updated;
-  const found = `${counted(lines, 'line')} of a ${shape} export were read.`;
-  const saved = changed === 0 ? 'Nothing had to be changed' : `${counted(changed, 'campaign')} were saved`;
-  const rest = unchanged > 0 ? `, ${count(unchanged)} were as they are already` : '';
-  return `${found} ${saved}${rest}${skipped > 0 ? `; ${counted(skipped, 'campaign')} had to be left out` : ''}.`;
+  const parts = [
+    changed === 0 ? 'nothing had to be changed' : `saved ${counted(changed, 'campaign')}`,
+    ...(unchanged > 0 ? [`${count(unchanged)} already up to date`] : []),
+    ...(skipped > 0 ? [`${count(skipped)} left out`] : []),
+  ];
+  return `Read ${counted(lines, 'line')} of a ${shape} export: ${parts.join(', ')}.`;
 }

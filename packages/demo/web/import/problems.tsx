@@ -14,7 +14,7 @@ export function Problems({ problems }: { problems: readonly ImportProblem[] }) {
   return (
     <Stack component="section" gap="xs" aria-label="Problems" data-testid="import-problems">
       <Title order={2} fz={14}>
-        {counted(problems.length, 'line needs', 'lines need')} a look
+        {counted(problems.length, 'line needs', 'lines need')} attention
       </Title>
       <Paper withBorder component="ol" className={classes.list}>
         {problems.slice(0, SHOWN).map((problem, index) => (

@@ -90,7 +90,7 @@ export function waitingFor({
 }: Pick<WorkItem, 'state' | 'workers' | 'waitingAhead'>): string | undefined {
   if (state === 'stored') return 'Saved here; it is sent as soon as the relay can be reached.';
   if (state !== 'queued' && state !== 'accepted') return undefined;
-  if (workers === 0) return 'Nobody is at work on this at the moment; it begins by itself when somebody is back.';
+  if (workers === 0) return 'No worker is available right now; it starts by itself as soon as one is.';
   return waitingAhead ? `${counted(waitingAhead, 'request')} before it.` : undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Everything I have begun: what still runs, wherever it was begun, and what has ended of late. */
+/** Everything I have begun: what still runs, wherever it was begun, and what has ended recently. */
 import { EmptyState, Paper, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { WorkSign } from '../icons/icons.tsx';
@@ -34,9 +34,9 @@ export function WorkScreen() {
     <Stack p="lg" gap="xl" maw={920} style={{ overflow: 'auto' }}>
       <Part title="Running" items={open} nothing="Nothing is running at the moment." testId="work-running" />
       <Part
-        title="Ended of late"
+        title="Recently ended"
         items={ended.slice(0, ENDED_SHOWN)}
-        nothing="Nothing has ended of late."
+        nothing="Nothing has ended recently."
         testId="work-ended"
       />
     </Stack>

@@ -41,20 +41,19 @@ export function createAsks(session: Session): Asks {
   };
   const nextRef = (): number => (refs += 1);
 
-  const listening = session.received$.subscribe((message) => {
+  session.received$.subscribe((message) => {
     if (message.type === 'snapshot' || message.type === 'page') close(message.ref)?.resolve(message);
     else if (message.type === 'refused' && message.ref !== undefined) {
       close(message.ref)?.reject(new TameError(message.code, message.text));
     }
   });
-  listening.add(session.onFresh(() => open.forEach(({ question }) => session.say(question))));
+  session.fresh$.subscribe(() => open.forEach(({ question }) => session.say(question)));
 
   return {
     nextRef,
     peek: async (id) => (await ask({ type: 'peek', ref: nextRef(), id }, 'snapshot')).snapshot,
     read: (id, after) => ask({ type: 'read', ref: nextRef(), id, after }, 'page'),
     close() {
-      listening.unsubscribe();
       for (const { reject } of open.values()) reject(new TameError('CANCELLED', 'The client was closed.'));
       open.clear();
     },

@@ -1,15 +1,15 @@
 /** The client of a page: what it offers, and how its parts are put together. */
 import { Observable, map } from 'rxjs';
-import { Session } from '../connection/session.ts';
+import { createSession, type Session } from '../connection/session.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import { newId } from '../connection/new-id.ts';
 import { systemClock, type Clock } from '../connection/clock.ts';
 import type { Network } from '../connection/line.ts';
 import type { Connection } from '../connection/state.ts';
 import { check, decode, encode } from '../contract/check.ts';
-import type { Service, Topic } from '../contract/contract.ts';
+import { named, type Service, type Topic } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
-import { ID_RULE, NAME_RULE, isConversationId, isName, type ConversationId } from '../protocol/ids.ts';
+import { ID_RULE, isConversationId, type ConversationId } from '../protocol/ids.ts';
 import { openIndexedDb } from '../storage/indexeddb.ts';
 import { createMemoryStore } from '../storage/memory.ts';
 import type { Store } from '../storage/store.ts';
@@ -102,12 +102,12 @@ export function buildClient(options: ClientOptions, ports: ClientPorts): { clien
   const store = openStore(options, clock);
   const identity = createIdentity(store, clock);
   const { token, name = 'tame' } = options;
-  const session = new Session({ ...ports, token, name, onToken: (each) => identity.token(each) });
+  const session = createSession({ ...ports, token, name, onToken: (each) => identity.token(each) });
   const found = tabPorts();
   const tabs = found === undefined ? soloTabs() : tabsOf(identity.user$, (user) => createTabs({ name, user, ports: found }));
   const asks = createAsks(session);
   const threads = createThreads(session, asks, clock, (id) => outbox.holds(id));
-  const undoFresh = session.onFresh(() => session.welcome && identity.greeted(session.welcome.user));
+  session.fresh$.subscribe(() => session.welcome && identity.greeted(session.welcome.user));
   const outbox = createOutbox({ store, session, tabs, identity, clock, random, listener: threads });
 
   const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number, stored: Promise<void>): Conversation<R, M, S> =>
@@ -124,7 +124,7 @@ export function buildClient(options: ClientOptions, ports: ClientPorts): { clien
   /** Everything that can be wrong with a request is found before it is stored. */
   const prepare = (service: Called | string, input: unknown, { id = ports.newId(), ...how }: RequestOptions) => {
     const { name: called, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
-    if (!isName(called)) throw new TameError('BAD_REQUEST', `"${called}" is not the name of a service: ${NAME_RULE}.`);
+    named('service', called);
     const body = encode(check(schemas.input, input, 'The input'), 'The input', session.welcome?.maxBodyBytes);
     return { schemas, message: { type: 'request', id: idOf(id), service: called, body, ...how } as const };
   };
@@ -164,11 +164,10 @@ export function buildClient(options: ClientOptions, ports: ClientPorts): { clien
     connection$: session.connection$,
     outbox$: outbox.state$,
     async close() {
-      undoFresh();
+      session.stop();
       threads.close();
       asks.close();
       outbox.close();
-      session.stop();
       tabs.close();
       identity.close();
       await store.close();
@@ -177,7 +176,7 @@ export function buildClient(options: ClientOptions, ports: ClientPorts): { clien
 
   const topicHandle = <Event>(topic: Topic<Event> | string): TopicHandle<Event> => {
     const { name: topicName, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
-    if (!isName(topicName)) throw new TameError('BAD_REQUEST', `"${topicName}" is not the name of a topic: ${NAME_RULE}.`);
+    named('topic', topicName);
     const entries = (since: Since) =>
       subscribeTopic(session, asks, topicName, since).pipe(
         map(({ body, ...rest }) => ({ ...rest, event: typed<Event>(check(schema, decode(body, 'An event'), 'An event')) })),

@@ -12,7 +12,7 @@ export function keepOpen(session: Session, ref: number, open: () => Up, close: U
   const kept = session.received$.subscribe((message) => {
     if ('ref' in message && message.ref === ref) hear(message);
   });
-  kept.add(session.onFresh(say));
+  kept.add(session.fresh$.subscribe(say));
   kept.add(() => session.say(close));
   say();
   return kept;

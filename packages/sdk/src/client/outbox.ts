@@ -10,7 +10,7 @@
  * 3. Rows of one conversation stay in order; conversations do not wait for each other.
  * 4. Two tabs that send the same row are harmless: the relay knows the id.
  */
-import { Subscription, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import type { Clock } from '../connection/clock.ts';
 import type { Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
@@ -73,11 +73,11 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   let leads = false;
   const lanes = createLanes(clock, random, () => rescan());
   const tally = createTally(store, identity, clock, () => ({ sending: sends(), stuck: lanes.held() }));
-  const subscriptions = new Subscription();
+  let closed = false;
 
   /** Rows in memory are seen by this tab alone. */
   const owns = (): boolean => leads || store.durability === 'memory';
-  const sends = (): boolean => owns() && session.online && session.welcome?.user === identity.user && !subscriptions.closed;
+  const sends = (): boolean => owns() && session.online && session.welcome?.user === identity.user && !closed;
   const mayGo = ({ message }: Row): boolean => !inFlight.has(keyOf(message)) && !lanes.isHeld(message.id);
 
   /** Sends what may go, page by page; asked again meanwhile, it looks again. */
@@ -156,28 +156,26 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
     tally.count();
   };
 
-  subscriptions.add(tabs.leads$.subscribe((leading) => {
+  tabs.leads$.subscribe((leading) => {
     leads = leading;
     rescan();
-  }));
-  subscriptions.add(tabs.news$.subscribe(hear));
-  subscriptions.add(session.received$.subscribe((message) => void (message.type === 'refused' && refusal(message))));
-  subscriptions.add(session.connection$.subscribe(rescan));
-  subscriptions.add(
-    session.onFresh(() => {
-      inFlight.clear();
-      refused.clear();
-      rescan();
-    }),
-  );
-  subscriptions.add(store.onDegraded(rescan));
+  });
+  tabs.news$.subscribe(hear);
+  session.received$.subscribe((message) => void (message.type === 'refused' && refusal(message)));
+  session.connection$.subscribe(rescan);
+  session.fresh$.subscribe(() => {
+    inFlight.clear();
+    refused.clear();
+    rescan();
+  });
+  const undoDegraded = store.onDegraded(rescan);
 
   return {
     state$: tally.state$,
     async put(message) {
       const user = await identity.known();
       const [row] = await store.put([{ user, message, storedMs: clock.now() }]);
-      if (row === undefined || subscriptions.closed) return;
+      if (row === undefined || closed) return;
       listener.stored(message.id);
       tabs.tell({ type: 'stored' });
       if (sends() && !pumping && cursor < row.place && mayGo(row)) send(row);
@@ -199,7 +197,8 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
     },
     holds: async (id) => (await store.about(await identity.known(), id)).length > 0,
     close() {
-      subscriptions.unsubscribe();
+      closed = true;
+      undoDegraded();
       lanes.close();
       tally.close();
     },

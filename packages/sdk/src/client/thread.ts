@@ -163,7 +163,6 @@ function lengthOf(entry: Entry): number {
 }
 
 /** The error that an end stands for. */
-export function endError({ code, state, text, reason, data }: EndEntry): TameError {
-  const codes = { completed: 'FAILED', failed: 'FAILED', cancelled: 'CANCELLED', expired: 'EXPIRED' } as const;
-  return new TameError(code ?? codes[state], text ?? `The conversation has ${state === 'failed' ? 'failed' : `been ${state}`}.`, { reason, data });
+export function endError({ code = 'FAILED', state, text = `It has ended as ${state}.`, reason, data }: EndEntry): TameError {
+  return new TameError(code, text, { reason, data });
 }

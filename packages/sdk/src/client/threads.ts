@@ -66,13 +66,11 @@ export function createThreads(session: Session, asks: Asks, clock: Clock, holds:
     else if (message.type === 'refused' && message.of === 'follow') void notFound(thread, new TameError(message.code, message.text));
   };
 
-  const listening = session.received$.subscribe(hear);
-  listening.add(
-    session.onFresh(() => {
-      following.clear();
-      for (const thread of threads.values()) if (!own.has(thread.id)) follow(thread);
-    }),
-  );
+  session.received$.subscribe(hear);
+  session.fresh$.subscribe(() => {
+    following.clear();
+    for (const thread of threads.values()) if (!own.has(thread.id)) follow(thread);
+  });
 
   return {
     begin(id, service) {
@@ -103,7 +101,6 @@ export function createThreads(session: Session, asks: Asks, clock: Clock, holds:
       return wanted;
     },
     close() {
-      listening.unsubscribe();
       for (const thread of threads.values()) {
         thread.fail(new TameError('CANCELLED', 'The client was closed; the conversation goes on.'));
       }

@@ -11,44 +11,41 @@ export interface TokenOptions {
 /** The token is fetched again when so much of its life has passed. */
 const SHARE = 0.8;
 
-export class Token {
-  readonly #options: TokenOptions;
-  readonly #say: (token: string) => void;
-  #undo: (() => void) | undefined;
-
-  constructor(options: TokenOptions, say: (token: string) => void) {
-    this.#options = options;
-    this.#say = say;
-  }
-
+export interface Token {
   /** Whether another one can be had when the relay does not like this one. */
-  get renewable(): boolean {
-    return typeof this.#options.token === 'function';
-  }
-
+  readonly renewable: boolean;
   /** Rejects when the function does. */
-  async fetch(): Promise<string | undefined> {
-    const { token, onToken } = this.#options;
+  fetch(): Promise<string | undefined>;
+  /** The token ends in so long: another one is said before. */
+  renewBefore(endsMs: number | undefined): void;
+  stop(): void;
+}
+
+export function createToken({ token, clock, onToken }: TokenOptions, say: (token: string) => void): Token {
+  const renewable = typeof token === 'function';
+  let undo: (() => void) | undefined;
+
+  const fetch = async (): Promise<string | undefined> => {
     let fetched: string | undefined;
     try {
-      fetched = typeof token === 'function' ? await token() : token;
+      fetched = renewable ? await token() : token;
     } finally {
       onToken?.(fetched);
     }
     return fetched;
-  }
+  };
 
-  /** The token ends in so long: another one is said before. */
-  renewBefore(endsMs: number | undefined): void {
-    this.stop();
-    if (endsMs === undefined || !this.renewable) return;
-    this.#undo = this.#options.clock.after(endsMs * SHARE, () => {
-      // Without one the relay ends the connection with the token, and the next connection asks again.
-      this.fetch().then((token) => token !== undefined && this.#say(token), () => undefined);
-    });
-  }
-
-  stop(): void {
-    this.#undo?.();
-  }
+  return {
+    renewable,
+    fetch,
+    renewBefore(endsMs) {
+      undo?.();
+      if (endsMs === undefined || !renewable) return;
+      undo = clock.after(endsMs * SHARE, () => {
+        // Without another one the relay ends the connection with the token, and the next connection asks again.
+        fetch().then((fetched) => fetched !== undefined && say(fetched), () => undefined);
+      });
+    },
+    stop: () => undo?.(),
+  };
 }

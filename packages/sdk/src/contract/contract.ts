@@ -46,7 +46,8 @@ export interface Topic<Event = unknown> {
   readonly types?: { event: Event };
 }
 
-function named(kind: string, name: string): string {
+/** The name, if it is one. */
+export function named(kind: 'service' | 'topic', name: string): string {
   if (!isName(name)) throw new TameError('BAD_REQUEST', `"${name}" is not the name of a ${kind}: ${NAME_RULE}.`);
   return name;
 }

@@ -1,9 +1,8 @@
 /** Events that a worker publishes: said until the relay has them on disk. */
 import type { Session } from '../connection/session.ts';
 import { check, encode } from '../contract/check.ts';
-import type { Topic } from '../contract/contract.ts';
+import { named, type Topic } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
-import { NAME_RULE, isName } from '../protocol/ids.ts';
 import type { UpMessages } from '../protocol/up.ts';
 
 interface Open {
@@ -16,25 +15,23 @@ export class Publisher {
   readonly #session: Session;
   readonly #newId: () => string;
   readonly #open = new Map<string, Open>();
-  readonly #undo: (() => void)[];
 
   constructor(session: Session, newId: () => string) {
     this.#session = session;
     this.#newId = newId;
-    const refusals = session.received$.subscribe((message) => {
+    session.received$.subscribe((message) => {
       if (message.type !== 'refused' || message.of !== 'publish' || message.id === undefined) return;
       this.#open.get(message.id)?.reject(new TameError(message.code, message.text));
       this.#open.delete(message.id);
     });
-    const sayAgain = session.onFresh(() => {
+    session.fresh$.subscribe(() => {
       for (const each of this.#open.values()) this.#say(each);
     });
-    this.#undo = [() => refusals.unsubscribe(), sayAgain];
   }
 
   topic<Event>(topic: Topic<Event> | string): { publish(event: Event): Promise<void> } {
     const { name, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
-    if (!isName(name)) throw new TameError('BAD_REQUEST', `"${name}" is not the name of a topic: ${NAME_RULE}.`);
+    named('topic', name);
     return {
       publish: async (event) => {
         const body = encode(check(schema, event, 'The event'), 'The event');
@@ -48,7 +45,6 @@ export class Publisher {
   }
 
   close(): void {
-    for (const undo of this.#undo) undo();
     for (const { reject } of this.#open.values()) reject(new TameError('UNKNOWN', 'The worker was stopped before the relay answered.'));
     this.#open.clear();
   }

@@ -38,7 +38,7 @@ export class Work {
     this.#clock = clock;
     const { session } = ports;
     session.received$.subscribe((message) => this.#hear(message));
-    session.onFresh(() => {
+    session.fresh$.subscribe(() => {
       // Leases first: the relay must know what is in hand before it gives more.
       this.#renew();
       if (!this.#stopping) for (const offer of this.#offers.values()) this.#serve(offer);
@@ -63,9 +63,9 @@ export class Work {
   async understood(): Promise<void> {
     await new Promise<void>((resolve) => {
       const ask = (): void => this.#ports.session.say({ type: 'renew', leases: [] }, answered);
-      const undo = this.#ports.session.onFresh(ask);
+      const asking = this.#ports.session.fresh$.subscribe(() => ask());
       const answered = (): void => {
-        undo();
+        asking.unsubscribe();
         resolve();
       };
       ask();

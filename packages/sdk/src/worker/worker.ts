@@ -5,9 +5,7 @@ import { newId } from '../connection/new-id.ts';
 import { systemClock } from '../connection/clock.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import type { Connection } from '../connection/state.ts';
-import type { Service } from '../contract/contract.ts';
-import { TameError } from '../contract/error.ts';
-import { NAME_RULE, isName } from '../protocol/ids.ts';
+import { named, type Service } from '../contract/contract.ts';
 import type { Handler } from './context.ts';
 import { greeted } from './greeted.ts';
 import { SERVE_DEFAULTS, type ServeOptions, type StopOptions, type WorkerOptions } from './options.ts';
@@ -51,7 +49,7 @@ export function buildWorker(options: WorkerOptions, ports: ClientPorts): Worker 
   return {
     serve: (service: Service | string, handler: Handler, options: ServeOptions = {}) => {
       const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
-      if (!isName(name)) throw new TameError('BAD_REQUEST', `"${name}" is not the name of a service: ${NAME_RULE}.`);
+      named('service', name);
       return work.offer({ name, schemas, options: { ...SERVE_DEFAULTS, ...options }, handle: handler });
     },
     async start() {

@@ -106,10 +106,8 @@ export function createBrowser({ locks: withLocks = true, channels: withChannels 
       kill() {
         dead.add(tab);
         for (const [name, queue] of queues) {
-          queues.set(
-            name,
-            queue.filter((wish) => wish.tab !== tab),
-          );
+          const left = queue.filter((wish) => wish.tab !== tab);
+          queue.splice(0, queue.length, ...left);
           if (held.get(name)?.tab !== tab) continue;
           held.delete(name);
           next(name);

@@ -35,5 +35,5 @@ export function unseal(key: string, bytes: Buffer): unknown {
 }
 
 function checksum(key: string, bytes: Buffer): number {
-  return crc32(bytes.subarray(CHECKSUM_BYTES), 0);
+  return crc32(bytes.subarray(CHECKSUM_BYTES), crc32(key));
 }

@@ -11,7 +11,15 @@ const [, , dir = '', task = ''] = process.argv;
 const KEEP = { count: 50, bytes: 1_000_000, ageMs: 1_000_000 };
 
 function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  const bytes = Buffer.from(`${line}\n`);
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(1, bytes, written);
+    } catch (cause) {
+      // Whoever listens is slow.
+      if (!(cause instanceof Error) || !('code' in cause) || cause.code !== 'EAGAIN') throw cause;
+    }
+  }
 }
 
 /** Lives of conversations, one after the other, until killed. `lane` makes ids of its own. */
