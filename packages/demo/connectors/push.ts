@@ -5,7 +5,7 @@ import type { PushOptions } from './connector.ts';
 import type { Connectors } from './connectors.ts';
 import { failed, platformTitles } from './failure.ts';
 
-export interface Target {
+interface Target {
   platform: PlatformName;
   remoteId: string;
   /** An earlier attempt may have written there already. */

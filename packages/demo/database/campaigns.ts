@@ -20,7 +20,7 @@ export interface Campaigns {
   drifted(campaignId: string, drift: Drift): Promise<void>;
 }
 
-export interface Drift {
+interface Drift {
   platform: PlatformName;
   fields: Parameters<typeof fallBehind>[1]['fields'];
   reason: string;

@@ -13,8 +13,6 @@ import type { Shape } from './export/shape.ts';
 import { readTable, type TableRow } from './export/table.ts';
 import type { ImportCounts } from './import-campaigns.ts';
 
-export type { ImportProblem } from './export/line.ts';
-
 export interface ExportReport {
   shape: Shape['name'];
   campaigns: CampaignCore[];

@@ -18,7 +18,7 @@ import { Count } from './campaign-row.ts';
 import type { Database, Queries } from './database.ts';
 
 /** `queued`: nothing was sent yet. `sent`: something may have been. Otherwise the outcome is known. */
-export interface PlannedPush {
+interface PlannedPush {
   platform: PlatformName;
   state: 'queued' | 'sent' | TargetOutcome['state'];
   outcome?: TargetOutcome;
@@ -35,7 +35,7 @@ export type Plan = v.InferOutput<typeof Plan>;
 /** What the first attempt finds out: something to push, or a result already. */
 export type Prepared = { plan: Plan } | { result: string };
 
-export type Begun =
+type Begun =
   | { state: 'begun'; plan: Plan; pushes: PlannedPush[] }
   | { state: 'done'; result: string; replayed: boolean }
   | { state: 'running' }
@@ -51,7 +51,7 @@ export interface Intent {
   askedBy?: string;
 }
 
-export interface IntentRecord {
+interface IntentRecord {
   id: string;
   seq: number;
   content: string;

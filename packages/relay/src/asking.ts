@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { MAX_FRAME_MESSAGES, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import { cancel, open, tell } from './conversation.ts';
-import { tellMessage } from './dispatch.ts';
 import type { Conversation } from './engine/conversation.ts';
+import { tellMessage } from './handing.ts';
 import type { Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
@@ -70,7 +70,7 @@ export class Asking {
           return undefined;
         case 'told': {
           advanced(told);
-          const worker = dispatch.holder(id);
+          const worker = dispatch.listener(id);
           const [entry] = told.entries;
           if (worker !== undefined && entry?.kind === 'message') tellMessage(worker, id, told.record.attempt, entry);
           return undefined;

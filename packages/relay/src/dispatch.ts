@@ -5,25 +5,16 @@
  * 2. A lease is renewed or lost, on the relay's monotonic clock. A relay that was itself asleep gives every lease the
  *    time it slept.
  * 3. A worker that went away keeps its leases for a short grace, so that a broken connection costs nothing.
+ * 4. A worker that is away, or let a lease run out, is given nothing until it gives a sign of life.
  */
 import type { ConversationId, ErrorCode } from '@tame/sdk/protocol';
 import { lose, take, type Advanced, type Bounds, type LossCause } from './conversation.ts';
 import type { Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
+import { giveWork, retell } from './handing.ts';
 import type { AttemptLoss } from './metrics.ts';
+import { Offers, type Offer, type Terms } from './offers.ts';
 import type { Peer } from './peer.ts';
-
-export interface Terms {
-  readonly concurrency: number;
-  readonly leaseMs: number;
-  readonly maxAttempts: number;
-}
-
-interface Offer {
-  readonly peer: Peer;
-  terms: Terms;
-  held: number;
-}
 
 interface Lease {
   readonly id: ConversationId;
@@ -34,6 +25,8 @@ interface Lease {
   /** Unset while its worker has not come back after a restart of the relay. */
   peer: Peer | undefined;
   expiresAtMs: number;
+  /** Its worker is about to be told all that the client has said. */
+  catchingUp: boolean;
 }
 
 export interface DispatchPorts {
@@ -53,7 +46,7 @@ export interface DispatchPorts {
 
 export class Dispatch {
   readonly #ports: DispatchPorts;
-  readonly #offers = new Map<string, Offer[]>();
+  readonly #offers: Offers;
   readonly #leases = new Map<ConversationId, Lease>();
   readonly #taking = new Map<string, Set<ConversationId>>();
   #sweptAtMs: number;
@@ -61,6 +54,7 @@ export class Dispatch {
 
   constructor(ports: DispatchPorts) {
     this.#ports = ports;
+    this.#offers = new Offers(ports.staffed);
     this.#sweptAtMs = ports.monotonic();
   }
 
@@ -69,14 +63,14 @@ export class Dispatch {
   }
 
   workers(service: string): number {
-    return this.#offers.get(service)?.length ?? 0;
+    return this.#offers.workers(service);
   }
 
   /** Leases of before a restart: their workers may come back for them. */
   restore(leased: Iterable<Conversation>): void {
     for (const { id, service, attempt, leaseMs, holder = '' } of leased) {
       const expiresAtMs = this.#ports.monotonic() + leaseMs;
-      this.#leases.set(id, { id, service, attempt, leaseMs, holder, peer: undefined, expiresAtMs });
+      this.#leases.set(id, { id, service, attempt, leaseMs, holder, peer: undefined, expiresAtMs, catchingUp: false });
     }
   }
 
@@ -86,36 +80,33 @@ export class Dispatch {
   }
 
   serve(peer: Peer, service: string, terms: Terms): void {
-    const offers = this.#offers.get(service) ?? [];
-    const before = offers.find((each) => each.peer === peer);
-    if (before !== undefined) before.terms = terms;
-    else offers.push({ peer, terms, held: this.#heldBy(peer, service) });
-    this.#offers.set(service, offers);
-    if (before === undefined && offers.length === 1) this.#ports.staffed(service);
+    this.#offers.add(peer, service, terms, this.#heldBy(peer, service));
     this.kick(service);
   }
 
   unserve(peer: Peer, service: string): void {
-    const left = (this.#offers.get(service) ?? []).filter((each) => each.peer !== peer);
-    if (left.length > 0) this.#offers.set(service, left);
-    else if (this.#offers.delete(service)) this.#ports.staffed(service);
+    this.#offers.remove(peer, service);
+  }
+
+  /** A peer has said something. */
+  heard(peer: Peer): void {
+    if (this.#offers.isAway(peer)) this.resumed(peer);
   }
 
   /** A peer is back on a connection and may be given work again. */
   resumed(peer: Peer): void {
-    for (const [service, offers] of this.#offers) if (offers.some((each) => each.peer === peer)) this.kick(service);
+    this.#offers.comeBack(peer);
+    for (const service of this.#offers.servedBy(peer)) this.kick(service);
   }
 
   /** Gives waiting work to workers that have room for it. */
   kick(service: string): void {
-    const offers = this.#offers.get(service);
-    if (offers === undefined || this.#stopped) return;
-    const taking = this.#taking.get(service) ?? new Set();
-    const free = offers.reduce((sum, { peer, terms, held }) => sum + (peer.line ? Math.max(0, terms.concurrency - held) : 0), 0);
+    const free = this.#stopped ? 0 : this.#offers.room(service);
     if (free === 0) return;
+    const taking = this.#taking.get(service) ?? new Set();
     const ids = this.#ports.engine.waiting(service, free + taking.size).filter((id) => !taking.has(id));
     for (const id of ids.slice(0, free)) {
-      const offer = leastBusy(offers);
+      const offer = this.#offers.leastBusy(service);
       if (offer === undefined) return;
       this.#taking.set(service, taking.add(id));
       void this.#take(id, service, offer, taking);
@@ -136,33 +127,9 @@ export class Dispatch {
     }
     const { attempt } = taken.record;
     const expiresAtMs = monotonic() + leaseMs;
-    this.#leases.set(id, { id, service, attempt, leaseMs, holder: peer.user, peer, expiresAtMs });
+    this.#leases.set(id, { id, service, attempt, leaseMs, holder: peer.user, peer, expiresAtMs, catchingUp: false });
     advanced(taken);
-    this.#give(peer, taken.record);
-  }
-
-  #give(peer: Peer, record: Conversation): void {
-    const { engine } = this.#ports;
-    const { id, service, attempt, user, leaseMs, head, deadlineMs } = record;
-    const [request] = engine.read(id, -1, { entries: 1, length: 1 });
-    if (request?.kind !== 'request') return;
-    const { body } = request;
-    const work = { type: 'work', id, service, attempt, user, body, leaseMs, offset: head } as const;
-    const leftMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - this.#ports.now());
-    peer.tell(leftMs === undefined ? work : { ...work, deadlineMs: leftMs }, body.length);
-    if (record.messages > 0) this.#retell(peer, record);
-  }
-
-  /** A new attempt hears what the client has said to those before. */
-  #retell(peer: Peer, { id, attempt, head }: Conversation): void {
-    let after = 0;
-    while (after < head) {
-      const entries = this.#ports.engine.read(id, after, { entries: 256, length: 1 << 20 });
-      for (const entry of entries) if (entry.kind === 'message') tellMessage(peer, id, attempt, entry);
-      const last = entries.at(-1);
-      if (last === undefined) return;
-      after = last.offset;
-    }
+    giveWork(engine, peer, taken.record, now());
   }
 
   /** Whether this peer may speak for this attempt. A lease that is gone is for the record to judge. */
@@ -176,6 +143,12 @@ export class Dispatch {
     return this.#leases.get(id)?.peer;
   }
 
+  /** Who is to be told what the client says now; whoever catches up hears of it anyway. */
+  listener(id: ConversationId): Peer | undefined {
+    const lease = this.#leases.get(id);
+    return lease?.catchingUp === true ? undefined : lease?.peer;
+  }
+
   /** A sign of life for an attempt. False: the lease is lost, or was never this peer's. */
   renew(peer: Peer, id: ConversationId, attempt: number): boolean {
     const lease = this.#leases.get(id);
@@ -183,11 +156,22 @@ export class Dispatch {
     if (lease.peer !== peer) {
       this.#freeOf(lease);
       lease.peer = peer;
-      const offer = this.#offers.get(lease.service)?.find((each) => each.peer === peer);
+      const offer = this.#offers.find(peer, lease.service);
       if (offer !== undefined) offer.held += 1;
+      void this.#catchUp(lease, peer);
     }
     lease.expiresAtMs = this.#ports.monotonic() + lease.leaseMs;
     return true;
+  }
+
+  /** A worker that takes its lease up again may have missed what the client said meanwhile. */
+  async #catchUp(lease: Lease, peer: Peer): Promise<void> {
+    const { engine } = this.#ports;
+    lease.catchingUp = true;
+    const record = await engine.transact(lease.id, (now) => ({ result: now.record }));
+    if (lease.peer !== peer) return;
+    lease.catchingUp = false;
+    if (record?.attempt === lease.attempt) retell(engine, peer, record);
   }
 
   /** The conversation has ended or gone back to the queue: whoever held it is free for more. */
@@ -201,7 +185,7 @@ export class Dispatch {
   }
 
   #freeOf({ service, peer }: Lease): void {
-    const offer = this.#offers.get(service)?.find((each) => each.peer === peer);
+    const offer = this.#offers.find(peer, service);
     if (offer !== undefined) offer.held -= 1;
   }
 
@@ -224,9 +208,19 @@ export class Dispatch {
     return true;
   }
 
-  /** The session of a peer is over, or its grace: all it held is lost. */
+  /** The session of a peer is over. */
+  forget(peer: Peer): void {
+    this.#offers.forget(peer);
+    this.#loseAllOf(peer);
+  }
+
+  /** The grace of a peer is over: all it held is lost. */
   abandon(peer: Peer): void {
-    for (const service of [...this.#offers.keys()]) this.unserve(peer, service);
+    this.#offers.leave(peer);
+    this.#loseAllOf(peer);
+  }
+
+  #loseAllOf(peer: Peer): void {
     for (const { id, attempt, peer: holder } of [...this.#leases.values()]) {
       if (holder === peer) void this.lose(id, attempt, 'lost');
     }
@@ -238,19 +232,10 @@ export class Dispatch {
     const sleptMs = nowMs - this.#sweptAtMs - everyMs;
     this.#sweptAtMs = nowMs;
     if (sleptMs > everyMs) for (const lease of this.#leases.values()) lease.expiresAtMs += sleptMs;
-    for (const { id, attempt, expiresAtMs } of [...this.#leases.values()]) {
-      if (expiresAtMs <= nowMs) void this.lose(id, attempt, 'lost');
+    for (const { id, attempt, peer, expiresAtMs } of [...this.#leases.values()]) {
+      if (expiresAtMs > nowMs) continue;
+      if (peer !== undefined) this.#offers.leave(peer);
+      void this.lose(id, attempt, 'lost');
     }
   }
-}
-
-/** The worker with the most room, by share of what it asked for. */
-function leastBusy(offers: readonly Offer[]): Offer | undefined {
-  const open = offers.filter(({ peer, terms, held }) => peer.line !== undefined && held < terms.concurrency);
-  return open.toSorted((a, b) => a.held / a.terms.concurrency - b.held / b.terms.concurrency)[0];
-}
-
-/** What the client says, on its way to the worker of an attempt. */
-export function tellMessage(peer: Peer, id: ConversationId, attempt: number, { offset, body }: { offset: number; body: string }): void {
-  peer.tell({ type: 'told', id, attempt, offset, body }, body.length);
 }

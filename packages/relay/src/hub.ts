@@ -249,7 +249,7 @@ export class Hub {
   #forget(key: string, { peer }: Session): void {
     this.#sessions.delete(key);
     this.#abandoned.delete(peer);
-    this.dispatch.abandon(peer);
+    this.dispatch.forget(peer);
     this.#conversations.forget(peer);
     this.#topics.forget(peer);
     peer.close();

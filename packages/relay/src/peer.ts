@@ -4,7 +4,7 @@
  * Everything reliable goes through the sequence. What only the latest of matters (states, statuses, changes of lists)
  * waits a moment in `latest`, so that a newer one takes the place of an older one, and longer while the peer is slow.
  */
-import { Sequence, type Bye, type Down, type Frame, type SessionId, type Welcome } from '@tame/sdk/protocol';
+import { Sequence, type Bye, type Down, type Frame, type Welcome } from '@tame/sdk/protocol';
 import type { Identity } from './access.ts';
 
 /** One connection, as the relay uses it. */
@@ -32,7 +32,7 @@ const FRAME_WINDOW = 4;
 const LATEST_MS = 20;
 
 export class Peer {
-  readonly session: SessionId;
+  readonly session: string;
   identity: Identity;
   readonly sequence = new Sequence<Down>();
   /**
@@ -54,7 +54,7 @@ export class Peer {
   #flushing = false;
   #acknowledged = 0;
 
-  constructor(session: SessionId, identity: Identity, name: string, limits: PeerLimits) {
+  constructor(session: string, identity: Identity, name: string, limits: PeerLimits) {
     this.session = session;
     this.identity = identity;
     this.name = name;

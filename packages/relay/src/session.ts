@@ -27,6 +27,7 @@ export class Session {
 
   /** Takes a frame. What comes back is why the connection must end, if it must. */
   hear(frame: unknown): Bye | undefined {
+    this.#ports.dispatch.heard(this.peer);
     return this.#inbox.hear(frame);
   }
 

@@ -25,9 +25,7 @@ interface Welcome {
 export interface PeerOptions {
   session: string;
   token?: string;
-  /** Acknowledges only when told to. */
-  quiet?: boolean;
-  /** What a test wants said instead of what the session would say. */
+  /** The version it says it speaks. */
   protocol?: number;
 }
 
@@ -51,7 +49,10 @@ export class PlainPeer {
   readonly heard: Message[] = [];
   /** Frames as they came, for tests about frames. */
   readonly frames: Frame[] = [];
+  /** Why the connection is over. */
   bye: Message | undefined;
+  /** Reads, but acknowledges only when told to. */
+  quiet = false;
   readonly #waiting = new Set<() => void>();
 
   constructor(url: string, options: PeerOptions) {
@@ -75,7 +76,9 @@ export class PlainPeer {
     socket.on('welcome', (welcome: Welcome) => this.#greeted(welcome));
     socket.on('frame', (frame: Frame) => this.#hear(frame));
     socket.on('bye', (bye: Message) => this.#over(bye));
-    socket.on('connect_error', (error: Error & { data?: Message }) => this.#over(error.data ?? { type: 'lost', text: error.message }));
+    socket.on('connect_error', (error: Error & { data?: Message }) =>
+      this.#over(error.data ?? { type: 'lost', text: error.message }),
+    );
     socket.on('disconnect', (reason) => this.#over({ type: 'lost', text: reason }));
     await this.until(() => this.#welcome !== undefined || this.bye !== undefined, 'an answer to hello');
     return this.#welcome !== undefined;
@@ -123,7 +126,7 @@ export class PlainPeer {
     this.heard.push(...fresh);
     this.#handled += fresh.length;
     this.#ack(frame.ack);
-    if (fresh.length > 0 && this.#options.quiet !== true) this.acknowledge();
+    if (fresh.length > 0 && !this.quiet) this.acknowledge();
     this.#changed();
   }
 
@@ -170,7 +173,9 @@ export class PlainPeer {
   /** Entries of a conversation, in the order they came. */
   entries(id: string): Record<string, unknown>[] {
     return this.heard.flatMap((message) => {
-      return message.type === 'entries' && message['id'] === id ? (message['entries'] as Record<string, unknown>[]) : [];
+      return message.type === 'entries' && message['id'] === id
+        ? (message['entries'] as Record<string, unknown>[])
+        : [];
     });
   }
 
@@ -183,7 +188,10 @@ export class PlainPeer {
   async until(holds: () => boolean, what: string): Promise<void> {
     if (holds()) return;
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${this.#options.session} waits for ${what} in vain; it heard ${JSON.stringify(this.heard)}`)), PATIENCE_MS);
+      const heard = (): string => this.heard.map((message) => JSON.stringify(message).slice(0, 200)).join('\n');
+      const giveUp = (): void =>
+        reject(new Error(`${this.#options.session} waits for ${what} in vain; it heard\n${heard()}`));
+      const timer = setTimeout(giveUp, PATIENCE_MS);
       const look = (): void => {
         if (!holds()) return;
         this.#waiting.delete(look);

@@ -72,7 +72,7 @@ export function judgeTradeyard({ status, headers, body }: Answered, nowMs: numbe
 }
 
 /** Seconds, or a date. */
-export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
+function retryAfterMs(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined;
   if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
   const atMs = Date.parse(header);

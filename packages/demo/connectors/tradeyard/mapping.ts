@@ -126,7 +126,7 @@ export function patchOf(
   campaign: CampaignCore,
   mask: readonly EditableField[],
   current: TradeyardCampaign | undefined,
-) {
+): Partial<TradeyardCampaign> {
   const wanted = toTradeyard({ ...campaign, status: mask.includes('status') ? campaign.status : 'paused' });
   const [flight] = wanted.CampaignFlights;
   const [was] = current?.CampaignFlights ?? wanted.CampaignFlights;

@@ -83,7 +83,7 @@ export function problemOf(campaign: Campaign): Problem | undefined {
   return undefined;
 }
 
-export function effectiveStatus(campaign: Campaign, nowMs: number): string {
+function effectiveStatus(campaign: Campaign, nowMs: number): string {
   if (campaign.status !== 'ACTIVE') return campaign.status;
   if (campaign.stop_time !== null && Date.parse(campaign.stop_time) <= nowMs) return 'COMPLETED';
   return Date.parse(campaign.start_time) > nowMs ? 'SCHEDULED' : 'ACTIVE';

@@ -1,7 +1,7 @@
 /** Every request a sandbox platform got, and how many of them it was busy with at once. */
 import type { Traits } from './faults.ts';
 
-export interface LoggedRequest extends Traits {
+interface LoggedRequest extends Traits {
   atMs: number;
   method: string;
   path: string;

@@ -25,7 +25,7 @@ export function createStateFile(path: string, snapshot: () => unknown): StateFil
     } finally {
       await file.close();
     }
-
+    await rename(beside, path);
   }
 
   function start(): Promise<void> {

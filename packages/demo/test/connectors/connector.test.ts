@@ -5,6 +5,7 @@ import type { TargetProgress } from '../../contracts/edit.ts';
 import { sandboxCredentials } from '../../platforms/sandbox/credentials.ts';
 import { sampleCampaign } from '../sample-campaign.ts';
 import { startSandboxes, type Sandboxes, type SandboxesOptions } from '../sandboxes.ts';
+import { matching } from '../matching.ts';
 
 let sandboxes: Sandboxes;
 const start = async (options?: SandboxesOptions) => (sandboxes = await startSandboxes(options));
@@ -91,7 +92,7 @@ describe.each(platformNames)('%s', (platform) => {
     const pushed = push();
     await expect.poll(async () => (await sandboxes.requests(platform, 'write')).length).toBe(1);
     await sandboxes.faults(platform, { next: [{ on: 'read', status: 500, times: 99 }] });
-    const reason = expect.stringMatching(/may or may not have the change\. Retry to find out/) as string;
+    const reason = matching(/may or may not have the change\. Retry to find out/);
     expect(await pushed).toEqual({ platform, state: 'unknown', reason });
   });
 
@@ -104,7 +105,7 @@ describe.each(platformNames)('%s', (platform) => {
       state: 'failed',
       code: 'below-minimum',
       retryable: false,
-      reason: expect.stringMatching(/refused this: .+\. Raise the budget and push again\.$/),
+      reason: matching(/refused this: .+\. Raise the budget and push again\.$/),
     });
     expect(await sandboxes.audit(platform)).toEqual([]);
     expect(await push()).toMatchObject({ state: 'applied' });
@@ -150,7 +151,7 @@ describe.each(platformNames)('%s', (platform) => {
     expect(placed).toMatchObject({
       state: 'failed',
       code: 'unsupported',
-      reason: expect.stringMatching(/knows no drafts\./),
+      reason: matching(/knows no drafts\./),
     });
     expect(await sandboxes.requests(platform, 'write')).toEqual([]);
   });
@@ -171,7 +172,7 @@ describe.each(platformNames)('%s', (platform) => {
     stop.abort();
     expect(await waiting).toMatchObject({
       state: 'cancelled',
-      reason: expect.stringMatching(/^Nothing was written to/),
+      reason: matching(/^Nothing was written to/),
     });
     expect(await sandboxes.audit(platform)).toEqual([]);
   });

@@ -12,7 +12,7 @@ function steppedClock() {
     sleep: (ms: number, signal?: AbortSignal) =>
       new Promise<void>((wake, fail) => {
         sleepers.push({ atMs: nowMs + ms, wake, fail });
-        signal?.addEventListener('abort', () => fail(signal.reason));
+        signal?.addEventListener('abort', () => fail(new Error(String(signal.reason))));
       }),
     /** Lets everything run that is due until then. */
     until: async (ms: number) => {

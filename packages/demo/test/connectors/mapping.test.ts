@@ -58,7 +58,7 @@ describe('an update', () => {
   test('of Tradeyard has only what the mask names, and keeps the rest of the flight', () => {
     fc.assert(
       fc.property(randomCampaign, randomCampaign, randomMask, (before, wanted, mask) => {
-        const current = { CampaignId: 'ty1', ...toTradeyard(before) };
+        const current: TradeyardCampaign = { CampaignId: 'ty1', ...toTradeyard(before) };
         const campaign = {
           ...wanted,
           budgetPeriod: before.budgetPeriod,
@@ -67,7 +67,8 @@ describe('an update', () => {
           spentMicros: 0,
           goal: before.goal,
         };
-        const after = fromTradeyard({ ...current, ...patchOf(campaign, mask, current) });
+        const changes: Partial<TradeyardCampaign> = patchOf(campaign, mask, current);
+        const after = fromTradeyard({ ...current, ...changes });
         expect(after).toEqual({ ...before, ...Object.fromEntries(mask.map((field) => [field, campaign[field]])) });
       }),
     );

@@ -6,6 +6,7 @@ import { readAmount, type Convention } from '../../database/export/amount.ts';
 import { ImportError, importExport, readExport } from '../../database/import.ts';
 import { createCampaigns } from '../../database/campaigns.ts';
 import { openDatabase } from '../../database/open.ts';
+import { matching } from '../matching.ts';
 
 const american: Convention[] = [{ decimal: '.', group: ',' }];
 const european: Convention[] = [
@@ -105,9 +106,23 @@ describe('a file', () => {
     for (const open of ['NL-1,"Open,x', good.replace('NL-', 'NL-8').replace('",', ',')]) {
       const { campaigns, problems, lines } = readExport(`${northlight}\n${open}\n${more}`);
       expect(campaigns).toHaveLength(4);
-      expect(problems).toMatchObject([{ line: 5, effect: 'left-out', text: expect.stringMatching(/quotation mark/) }]);
+      expect(problems).toMatchObject([{ line: 5, effect: 'left-out', text: matching(/quotation mark/) }]);
       expect(lines).toMatchObject({ total: 5, imported: 4, leftOut: 1 });
     }
+  });
+
+  test('with an open quotation mark that a later line closes does not lose what is between them', () => {
+    const between = good
+      .replaceAll('"', '')
+      .replaceAll('$6,200.00', '$620.00')
+      .replace('$4,040.41', '$40.41')
+      .replace('NL-', 'NL-9');
+    const { campaigns, problems } = readExport(`${northlight}\nNL-1,"Open,x\n${between}\nclosed",y`);
+    expect(campaigns.at(-1)!.id).toMatch(/^NL-9/);
+    expect(problems.map(({ line, effect }) => [line, effect])).toEqual([
+      [5, 'left-out'],
+      [7, 'left-out'],
+    ]);
   });
 
   test('with a stray quotation mark loses that line alone', () => {

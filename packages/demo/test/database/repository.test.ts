@@ -22,7 +22,13 @@ describe.each(engines)('$name', (engine) => {
   }, SLOW_MS);
   afterEach(() => database.run('delete from intents; delete from campaigns'));
 
-  describe('the campaigns', () => campaignPromises(() => database));
-  describe('the record of edits', () => intentPromises(() => database));
-  describe('migrations', () => migrationPromises(engine, SLOW_MS));
+  describe('the campaigns', () => {
+    campaignPromises(() => database);
+  });
+  describe('the record of edits', () => {
+    intentPromises(() => database);
+  });
+  describe('migrations', () => {
+    migrationPromises(engine, SLOW_MS);
+  });
 });

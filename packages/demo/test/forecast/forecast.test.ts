@@ -7,7 +7,11 @@ import { forecastDays } from '../../forecast/forecast.ts';
 import { planForecast, type ForecastPlan } from '../../forecast/plan.ts';
 import { sampleCampaign } from '../sample-campaign.ts';
 
-const campaign = (changes: Partial<CampaignCore> = {}): Campaign => ({ ...sampleCampaign(changes), version: 1, bindings: [] });
+const campaign = (changes: Partial<CampaignCore> = {}): Campaign => ({
+  ...sampleCampaign(changes),
+  version: 1,
+  bindings: [],
+});
 
 function plan(changes: Partial<CampaignCore> = {}, input: Partial<ForecastInput> = {}, seed = 'seed'): ForecastPlan {
   const question = {
@@ -83,7 +87,9 @@ test('it looks ahead from tomorrow, a day after the other', () => {
 });
 
 test('a daily budget is spent day by day, and results cost about what is aimed at', () => {
-  const days = daysOf(plan({ budgetMicros: 500_000_000, spentMicros: 0, goal: { kind: 'clicks', targetMicros: 500_000 } }));
+  const days = daysOf(
+    plan({ budgetMicros: 500_000_000, spentMicros: 0, goal: { kind: 'clicks', targetMicros: 500_000 } }),
+  );
   const { spendMicros, median } = days.at(-1)!;
   expect(spendMicros / 28 / 500_000_000).toBeGreaterThan(0.85);
   expect(spendMicros / 28 / 500_000_000).toBeLessThan(1.05);
@@ -92,7 +98,9 @@ test('a daily budget is spent day by day, and results cost about what is aimed a
 });
 
 test('search brings more on working days than on weekends', () => {
-  const days = daysOf(plan({ channel: 'search', budgetMicros: 900_000_000, goal: { kind: 'clicks', targetMicros: null } }));
+  const days = daysOf(
+    plan({ channel: 'search', budgetMicros: 900_000_000, goal: { kind: 'clicks', targetMicros: null } }),
+  );
   const gained = days.map(({ median }, index) => median - (days[index - 1]?.median ?? 0));
   const on = (weekdays: readonly number[]) =>
     days.flatMap(({ day }, index) => (weekdays.includes(new Date(day).getUTCDay()) ? [gained[index] ?? 0] : []));
@@ -101,14 +109,24 @@ test('search brings more on working days than on weekends', () => {
 });
 
 test('ahead spends more in the first half of the flight than even', () => {
-  const flight = { budgetPeriod: 'flight', budgetMicros: 6_000_000_000, spentMicros: 0, endDate: '2026-12-19' } as const;
+  const flight = {
+    budgetPeriod: 'flight',
+    budgetMicros: 6_000_000_000,
+    spentMicros: 0,
+    endDate: '2026-12-19',
+  } as const;
   const at = (pacing: 'ahead' | 'even') => daysOf(plan({ ...flight, pacing }))[13]!.spendMicros / 6_000_000_000;
   expect(at('ahead')).toBeGreaterThan(0.56);
   expect(at('even')).toBeLessThan(0.54);
 });
 
 test('a flight that is given more a day runs out earlier, and then stands still', () => {
-  const flight = { budgetPeriod: 'flight', budgetMicros: 2_800_000_000, spentMicros: 0, endDate: '2026-12-19' } as const;
+  const flight = {
+    budgetPeriod: 'flight',
+    budgetMicros: 2_800_000_000,
+    spentMicros: 0,
+    endDate: '2026-12-19',
+  } as const;
   const days = daysOf(plan(flight, { dailyBudgetMicros: 200_000_000 }));
   const full = days.findIndex(({ spendMicros }) => spendMicros >= 2_799_000_000);
   expect(full).toBeGreaterThan(10);
@@ -124,13 +142,19 @@ test('before the start and after the end nothing is spent', () => {
 });
 
 test('a campaign that has ended or is archived has nothing to forecast', () => {
-  const question = { input: { campaignId: 'NL-1', horizonDays: 7, scenarios: 100 }, seed: '', today: '2026-11-21', stepsPerDay: 24 };
+  const question = {
+    input: { campaignId: 'NL-1', horizonDays: 7, scenarios: 100 },
+    seed: '',
+    today: '2026-11-21',
+    stepsPerDay: 24,
+  };
   expect(planForecast(campaign({ endDate: '2026-11-21' }), question)).toBeUndefined();
   expect(planForecast(campaign({ status: 'archived' }), question)).toBeUndefined();
   expect(planForecast(campaign({ endDate: '2026-11-22' }), question)).toBeDefined();
 });
 
 test('more scenarios agree with fewer: the middle does not hang on how many are played', () => {
-  const of = (scenarios: number) => daysOf(plan({ budgetMicros: 300_000_000, goal: { kind: 'clicks', targetMicros: null } }, { scenarios })).at(-1)!;
+  const of = (scenarios: number) =>
+    daysOf(plan({ budgetMicros: 300_000_000, goal: { kind: 'clicks', targetMicros: null } }, { scenarios })).at(-1)!;
   expect(of(4_000).median / of(400).median).toBeCloseTo(1, 1);
 });

@@ -77,7 +77,8 @@ test('giving up ends the iteration without an error', async () => {
 });
 
 test('every question takes about the same work, whatever it asks for', () => {
-  const work = (horizonDays: number, scenarios: number) => stepsPerDay({ ...input, horizonDays, scenarios }) * horizonDays * scenarios;
+  const work = (horizonDays: number, scenarios: number) =>
+    stepsPerDay({ ...input, horizonDays, scenarios }) * horizonDays * scenarios;
   expect(work(30, 2_000) / work(90, 1_000)).toBeCloseTo(1, 2);
   expect(stepsPerDay({ ...input, horizonDays: 7, scenarios: 100 })).toBe(86_400);
 });

@@ -56,8 +56,8 @@ describe('faults', () => {
   test('drop the connection before or after the work is done', async () => {
     const at = await metro();
     await faults(at, { next: [{ dropBeforeWrite: true }, { dropAfterWrite: true }] });
-    await expect(rename(at, 'never')).rejects.toThrow();
-    await expect(rename(at, 'done')).rejects.toThrow();
+    await expect(rename(at, 'never')).rejects.toThrow('fetch failed');
+    await expect(rename(at, 'done')).rejects.toThrow('fetch failed');
     expect(await panel(at, 'audit')).toMatchObject({ entries: [{ after: 'done' }] });
   });
 
@@ -65,7 +65,7 @@ describe('faults', () => {
     const at = await metro();
     await faults(at, { next: [{ dropAfterWrite: true }, { status: 500, campaign: 'another' }] });
     expect((await speak(`${at.url}/v25.0/${at.id}`, { method: 'GET', headers })).status).toBe(200);
-    await expect(rename(at, 'x')).rejects.toThrow();
+    await expect(rename(at, 'x')).rejects.toThrow('fetch failed');
     expect((await rename(at, 'y')).status).toBe(200);
     expect(await panel(at, 'faults')).toEqual({ next: [{ status: 500, campaign: 'another' }] });
   });

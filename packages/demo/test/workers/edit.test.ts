@@ -25,7 +25,9 @@ async function auditOf(platform: PlatformName) {
 }
 
 function statesOf(events: readonly EditEvent[], platform: PlatformName): string[] {
-  return events.flatMap((event) => (event.type === 'platform' && event.target.platform === platform ? [event.target.state] : []));
+  return events.flatMap((event) =>
+    event.type === 'platform' && event.target.platform === platform ? [event.target.state] : [],
+  );
 }
 
 function resultOf(events: readonly EditEvent[]) {
@@ -60,7 +62,9 @@ test('what is saved is pending everywhere, and everybody is told of every step i
   const { replies } = await heardOf(stage.clientOf('ana').converse(editCampaign, budget(25_000_000)));
 
   const [saved] = replies;
-  expect(saved).toMatchObject({ campaign: { bindings: [{ state: 'pending' }, { state: 'pending' }, { state: 'pending' }] } });
+  expect(saved).toMatchObject({
+    campaign: { bindings: [{ state: 'pending' }, { state: 'pending' }, { state: 'pending' }] },
+  });
   await until('the last platform was announced', () =>
     Boolean(changes.at(-1)?.campaign.bindings.every(({ state }) => state === 'in-sync')),
   );
@@ -86,7 +90,9 @@ test('a platform that fails for good leaves a partial success, and a retry touch
 });
 
 test('a campaign that does not exist is refused, and nothing is saved', async () => {
-  const { replies } = await heardOf(stage.clientOf('ana').converse(editCampaign, { ...budget(1_000_000), campaignId: 'none' }));
+  const { replies } = await heardOf(
+    stage.clientOf('ana').converse(editCampaign, { ...budget(1_000_000), campaignId: 'none' }),
+  );
   expect(replies).toHaveLength(1);
   expect(resultOf(replies)).toMatchObject({ state: 'refused', code: 'unknown-campaign' });
 });

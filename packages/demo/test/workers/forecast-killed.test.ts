@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filter, firstValueFrom } from 'rxjs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ForecastBatch } from '../../contracts/forecast.ts';
 import { forecast } from '../../contracts/services.ts';
@@ -34,7 +35,14 @@ async function startProcess(env: Record<string, string>): Promise<ChildProcess> 
   const child = spawn(process.execPath, ['--conditions=tame-src', '--import', 'tsx', program], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TAME_URL: stage.relayUrl, TAME_TOKEN: 'dev:forecaster', FORECAST_STEPS: '80000000', FORECAST_BATCH_MS: '1', ...env },
+    env: {
+      ...process.env,
+      TAME_URL: stage.relayUrl,
+      TAME_TOKEN: 'dev:forecaster',
+      FORECAST_STEPS: '80000000',
+      FORECAST_BATCH_MS: '1',
+      ...env,
+    },
   });
   processes.push(child);
   await once(child.stdout!, 'data');
@@ -44,32 +52,36 @@ async function startProcess(env: Record<string, string>): Promise<ChildProcess> 
 test.each([
   ['with its notes at hand', true],
   ['from nothing but what was said', false],
-])('a worker process that is killed in the middle: the next one goes on %s, no day missing or doubled', async (_how, notes) => {
-  const env: Record<string, string> = notes ? { FORECAST_FOLDER: folder } : {};
-  const first = await startProcess(env);
-  const run = stage.clientOf('ana').converse(forecast, { campaignId: 'NL-1', horizonDays: 60, scenarios: 300 });
-  const batches: ForecastBatch[] = [];
-  run.subscribe((batch) => batches.push(batch));
-  await until('ten days are there', () => batches.flatMap(({ days }) => days).length >= 10, 30_000);
-  first.kill('SIGKILL');
-  await startProcess(env);
-  expect(await run.settled).toMatchObject({ state: 'completed' });
+])(
+  'a worker process that is killed in the middle: the next one goes on %s, no day missing or doubled',
+  async (_how, notes) => {
+    const env: Record<string, string> = notes ? { FORECAST_FOLDER: folder } : {};
+    const first = await startProcess(env);
+    const run = stage.clientOf('ana').converse(forecast, { campaignId: 'NL-1', horizonDays: 60, scenarios: 300 });
+    const batches: ForecastBatch[] = [];
+    run.subscribe((batch) => batches.push(batch));
+    await until('ten days are there', () => batches.flatMap(({ days }) => days).length >= 10, 30_000);
+    first.kill('SIGKILL');
+    await startProcess(env);
+    expect(await run.settled).toMatchObject({ state: 'completed' });
 
-  expect((await run.peek()).attempt).toBe(2);
-  const days = batches.flatMap((batch) => batch.days);
-  const first60 = Array.from({ length: 60 }, (_, index) => Date.parse(days[0]!.day) + index * 86_400_000);
-  expect(days.map(({ day }) => Date.parse(day))).toEqual(first60);
-  for (const [index, { spendMicros, median }] of days.entries()) {
-    expect(spendMicros).toBeGreaterThanOrEqual(days[index - 1]?.spendMicros ?? 0);
-    expect(median).toBeGreaterThanOrEqual(days[index - 1]?.median ?? 0);
-  }
-}, 90_000);
+    expect((await run.peek()).attempt).toBe(2);
+    const days = batches.flatMap((batch) => batch.days);
+    const first60 = Array.from({ length: 60 }, (_, index) => Date.parse(days[0]!.day) + index * 86_400_000);
+    expect(days.map(({ day }) => Date.parse(day))).toEqual(first60);
+    for (const [index, { spendMicros, median }] of days.entries()) {
+      expect(spendMicros).toBeGreaterThanOrEqual(days[index - 1]?.spendMicros ?? 0);
+      expect(median).toBeGreaterThanOrEqual(days[index - 1]?.median ?? 0);
+    }
+  },
+  90_000,
+);
 
 test('a worker process that is told to stop hands its work back and ends with code 0', async () => {
   const child = await startProcess({ FORECAST_STEPS: '50000000000' });
   const run = stage.clientOf('ana').converse(forecast, { campaignId: 'NL-1', horizonDays: 60, scenarios: 300 });
   run.subscribe({ error: () => undefined });
-  await until('it is being worked on', async () => (await run.peek()).state === 'working');
+  await firstValueFrom(run.state$.pipe(filter((state) => state === 'working')));
   child.kill('SIGTERM');
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);

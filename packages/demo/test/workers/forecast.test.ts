@@ -54,7 +54,9 @@ test('a steer starts it over with the new budget within the same conversation', 
 
   expectWhole(batches, 1);
   expect(daysOf(batches, 0).length).toBeLessThan(30);
-  expect(batches.filter(({ revision }) => revision === 1).every((batch) => batch.dailyBudgetMicros === 40_000_000)).toBe(true);
+  expect(
+    batches.filter(({ revision }) => revision === 1).every((batch) => batch.dailyBudgetMicros === 40_000_000),
+  ).toBe(true);
   expect(daysOf(batches, 1)[0]?.day).toBe(daysOf(batches, 0)[0]?.day);
   const [cheap, dear] = [daysOf(batches, 0), daysOf(batches, 1)];
   expect(dear[2]!.spendMicros).toBeGreaterThan(cheap[2]!.spendMicros);
@@ -68,7 +70,9 @@ test('an attempt that takes over goes on with the same numbers, also when the ca
   const batches: ForecastBatch[] = [];
   run.subscribe((batch) => batches.push(batch));
   await until('some days are there', () => daysOf(batches).length >= 4);
-  await heardOf(ana.converse(editCampaign, { campaignId: 'NL-1', baseVersion: 1, fields: { budgetMicros: 90_000_000 } }));
+  await heardOf(
+    ana.converse(editCampaign, { campaignId: 'NL-1', baseVersion: 1, fields: { budgetMicros: 90_000_000 } }),
+  );
   const before = forecaster;
   forecaster = await startForecaster();
   await before.stop({ drainMs: 0 });

@@ -33,7 +33,10 @@ test('a shipped export arrives whole, out of order and with a piece said twice, 
   const parts = pieces(text, 4_000);
   const told = new Set<string>();
   const ana = stage.clientOf('ana');
-  ana.topic(campaignChanges).events({ since: 'start' }).subscribe(({ campaign }) => told.add(campaign.id));
+  ana
+    .topic(campaignChanges)
+    .events({ since: 'start' })
+    .subscribe(({ campaign }) => told.add(campaign.id));
   const phases = new Set<ImportProgress['phase']>();
 
   const run = begin(ana, text, parts.length);

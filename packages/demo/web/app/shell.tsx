@@ -2,6 +2,7 @@
 import { AppShell } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
+import { useEditToasts } from '../edits/edit-toasts.ts';
 import { Topbar } from '../header/topbar.tsx';
 import type { UserId } from '../tame/users.ts';
 import { Refused } from './refused.tsx';
@@ -11,7 +12,7 @@ import classes from './shell.module.css';
 import { Sidebar } from './sidebar.tsx';
 import { useRoute } from './use-route.ts';
 
-export const titles: Record<Route['page'], string> = {
+const titles: Record<Route['page'], string> = {
   campaigns: 'Campaigns',
   forecast: 'Forecast',
   import: 'Import',
@@ -20,6 +21,7 @@ export const titles: Record<Route['page'], string> = {
 
 export function Shell({ onSignIn }: { onSignIn: (user: UserId) => void }) {
   const route = useRoute();
+  useEditToasts(route.page === 'campaigns' ? route.campaignId : undefined);
   const [menuOpen, menu] = useDisclosure(false);
   const main = useRef<HTMLElement>(null);
   useEffect(() => {

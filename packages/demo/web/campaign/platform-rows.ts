@@ -45,8 +45,7 @@ function rowOfEdit(binding: Binding, edit: Edit): Said | undefined {
   if (isOpen(edit)) {
     if (target) return rowOfTarget(target);
     if (isOnDeviceOnly(edit)) {
-      const text = 'Saved on this device; it is sent as soon as the relay can be reached.';
-      return { state: 'on-device', label: 'On this device', tone: 'warn', text, mayRetry: false };
+      return { state: 'on-device', label: 'On this device', tone: 'warn', text: undefined, mayRetry: false };
     }
     return { state: 'queued', label: 'Queued', tone: 'busy', text: undefined, mayRetry: false };
   }

@@ -29,7 +29,12 @@ export function Platforms({ campaign, edits, nowMs }: { campaign: Campaign; edit
           ))}
         </ul>
       )}
-      <ExpertFacts facts={{ conversation: current?.id, attempt: undefined }} />
+      {rows.some(({ state }) => state === 'on-device') && (
+        <Text size="sm" c="var(--tone-warn)">
+          Saved on this device; it is sent as soon as the relay can be reached.
+        </Text>
+      )}
+      <ExpertFacts facts={{ conversation: current?.id }} />
     </Section>
   );
 }

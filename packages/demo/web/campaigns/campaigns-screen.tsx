@@ -28,7 +28,13 @@ export function CampaignsScreen({ openId }: { openId: string | undefined }) {
 
   return (
     <>
-      <Toolbar filters={filters} onChange={setFilters} campaigns={campaigns} shown={shown.length} />
+      <Toolbar
+        filters={filters}
+        onChange={setFilters}
+        campaigns={campaigns}
+        shown={shown.length}
+        isKnown={known.state === 'current' || known.state === 'remembered'}
+      />
       <ListState known={known} shown={shown.length} onClear={() => setFilters(noFilters)} nowMs={nowMs} />
       {shown.length > 0 && (
         <CampaignTable rows={shown} openId={openId} sorting={sorting} onSort={setSorting} nowMs={nowMs} />

@@ -2,7 +2,6 @@
 import type { Client } from '@tame/sdk';
 import {
   BehaviorSubject,
-  EMPTY,
   Subject,
   asyncScheduler,
   catchError,
@@ -84,17 +83,5 @@ function followed(tame: Client, now: () => number): Observable<CampaignNews> {
   );
   return concat(of({ type: 'asked' } as const), merge(changes$, list$)).pipe(
     catchError((error: unknown) => of({ type: 'failed', error: asTameError(error) } as const)),
-  );
-}
-
-/** For screens that show one campaign. */
-export function campaignOf(
-  known$: Observable<KnownCampaigns>,
-  id: string | undefined,
-): Observable<Campaign | undefined> {
-  if (id === undefined) return EMPTY;
-  return known$.pipe(
-    map(({ byId }) => byId.get(id)),
-    distinctUntilChanged(),
   );
 }

@@ -61,7 +61,7 @@ function Loading() {
         {loadingWords(state === 'online' || state === 'connecting', late)}
       </Text>
       {Array.from({ length: 8 }, (_, index) => (
-        <Skeleton key={index} height={28} />
+        <Skeleton key={index} height={28} opacity={0.6} />
       ))}
     </Stack>
   );

@@ -11,8 +11,7 @@ export interface Filters {
 
 export const noFilters: Filters = { search: '', statuses: [], platforms: [], advertisers: [] };
 
-export const sortKeys = ['name', 'advertiser', 'channel', 'status', 'flight', 'budget', 'spent', 'pacing'] as const;
-export type SortKey = (typeof sortKeys)[number];
+export type SortKey = 'name' | 'advertiser' | 'channel' | 'status' | 'flight' | 'budget' | 'spent' | 'pacing';
 export interface Sorting {
   key: SortKey;
   descending: boolean;

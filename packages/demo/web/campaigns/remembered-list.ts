@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { Campaign } from '../../contracts/campaign.ts';
 
 const Remembered = v.object({ campaigns: v.array(Campaign), asOfMs: v.number() });
-export type Remembered = v.InferOutput<typeof Remembered>;
+type Remembered = v.InferOutput<typeof Remembered>;
 
 export interface RememberedList {
   read(): Remembered | undefined;

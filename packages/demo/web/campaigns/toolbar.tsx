@@ -27,9 +27,11 @@ interface Props {
   onChange: (filters: Filters) => void;
   campaigns: readonly Campaign[];
   shown: number;
+  /** Whether the number of campaigns is known at all. */
+  isKnown: boolean;
 }
 
-export function Toolbar({ filters, onChange, campaigns, shown }: Props) {
+export function Toolbar({ filters, onChange, campaigns, shown, isKnown }: Props) {
   const search = useRef<HTMLInputElement>(null);
   useHotkeys([['/', () => search.current?.focus()]]);
   const advertisers = [...new Set(campaigns.map(({ advertiser }) => advertiser))].sort();
@@ -71,10 +73,12 @@ export function Toolbar({ filters, onChange, campaigns, shown }: Props) {
         </Button>
       )}
       <Text size="sm" c="var(--text-soft)" ml="auto" component="output" data-testid="campaign-count">
-        {shown === campaigns.length
-          ? counted(shown, 'campaign')
-          : `${count(shown)} of ${counted(campaigns.length, 'campaign')}`}
+        {isKnown && countWords(shown, campaigns.length)}
       </Text>
     </Group>
   );
+}
+
+function countWords(shown: number, all: number): string {
+  return shown === all ? counted(all, 'campaign') : `${count(shown)} of ${counted(all, 'campaign')}`;
 }

@@ -1,5 +1,5 @@
 /** How one edit is going, from what was said of it so far: one row per platform, and the result. */
-import type { Campaign, PlatformName } from '../../contracts/campaign.ts';
+import type { Campaign } from '../../contracts/campaign.ts';
 import type { EditResult, TargetOutcome, TargetProgress } from '../../contracts/edit.ts';
 import type { EditEvent } from '../../contracts/services.ts';
 
@@ -27,10 +27,6 @@ export function hearEdit(was: EditProgress, event: EditEvent): EditProgress {
 /** The newest campaign that the edit has told of. */
 export function campaignTold({ saved, result }: EditProgress): Campaign | undefined {
   return result && 'campaign' in result ? result.campaign : saved;
-}
-
-export function failedPlatforms({ targets }: EditProgress): readonly PlatformName[] {
-  return targets.filter(({ state }) => state === 'failed' || state === 'unknown').map(({ platform }) => platform);
 }
 
 /** A result names every outcome once more; it is right even where a step before it was not heard. */

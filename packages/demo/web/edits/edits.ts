@@ -11,7 +11,7 @@ import { campaignTold, hearEdit, notBegun } from './edit-progress.ts';
 import type { Edit } from './edit.ts';
 
 /** An edit found among the conversations. */
-export type Found = Pick<Snapshot, 'id' | 'service' | 'createdMs'>;
+type Found = Pick<Snapshot, 'id' | 'service' | 'createdMs'>;
 
 export interface Edits {
   readonly all$: Observable<ReadonlyMap<string, Edit>>;

@@ -20,7 +20,7 @@ export function steerRange(campaign: Campaign, dailyBudgetMicros: number): Steer
 }
 
 /** Undefined for a flight budget without an end. */
-export function plannedDailyMicros({ budgetPeriod, budgetMicros, startDate, endDate }: Campaign): number | undefined {
+function plannedDailyMicros({ budgetPeriod, budgetMicros, startDate, endDate }: Campaign): number | undefined {
   if (budgetPeriod === 'daily') return budgetMicros;
   if (endDate === null) return undefined;
   const days = (Date.parse(`${endDate}T00:00:00Z`) - Date.parse(`${startDate}T00:00:00Z`)) / DAY_MS + 1;

@@ -17,7 +17,7 @@ export function longDay(text: string): string {
 }
 
 /** `4 Jun`. */
-export function shortDay(text: string): string {
+function shortDay(text: string): string {
   return dayOfYear.format(new Date(`${text}T00:00:00Z`));
 }
 

@@ -5,7 +5,6 @@ import type { CurrencyCode } from '../../contracts/money.ts';
 const MICROS_PER_UNIT = 1_000_000;
 const full = new Map<string, Intl.NumberFormat>();
 const trimmed = new Map<string, Intl.NumberFormat>();
-const short = new Map<string, Intl.NumberFormat>();
 
 /** `€1,234.50`, `CHF 12.00`, `¥5,000`. */
 export function money(micros: number, currency: CurrencyCode): string {
@@ -15,12 +14,6 @@ export function money(micros: number, currency: CurrencyCode): string {
 /** `€1,234.50`, but `€1,234` for whole amounts: for tables. */
 export function trimmedMoney(micros: number, currency: CurrencyCode): string {
   return formatter(trimmed, currency, { trailingZeroDisplay: 'stripIfInteger' }).format(micros / MICROS_PER_UNIT);
-}
-
-/** `€1.2K`: where there is no room, and only the size matters. */
-export function shortMoney(micros: number, currency: CurrencyCode): string {
-  const format = formatter(short, currency, { notation: 'compact', maximumSignificantDigits: 3 });
-  return format.format(micros / MICROS_PER_UNIT);
 }
 
 /** What a person typed into a money field: whole micros, or a sentence that says what to do. */

@@ -35,6 +35,7 @@ export function ConnectionBadge() {
           data-state={connection.state}
           aria-label={`Connection: ${label}`}
           bdrs={12}
+          display="flex"
         >
           <ToneBadge tone={tone}>{label}</ToneBadge>
         </UnstyledButton>

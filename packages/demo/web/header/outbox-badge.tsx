@@ -32,11 +32,11 @@ export function OutboxBadge() {
   const nowMs = useNow(1_000);
   const words = outboxWords(outbox);
   return (
-    <output data-testid="outbox" data-waiting={outbox.waiting}>
+    <output style={{ display: 'flex' }} data-testid="outbox" data-waiting={outbox.waiting}>
       {words && (
         <Popover position="bottom-end" width={320} withArrow>
           <Popover.Target>
-            <UnstyledButton aria-label={words} bdrs={12}>
+            <UnstyledButton aria-label={words} bdrs={12} display="flex">
               <ToneBadge tone="warn" icon={<TrayUpSign size={14} />}>
                 {words}
               </ToneBadge>

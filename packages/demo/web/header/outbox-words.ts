@@ -8,14 +8,19 @@ export function outboxWords({ waiting }: Pick<OutboxState, 'waiting'>): string |
   return waiting === 0 ? undefined : `${counted(waiting, 'change')} waiting on this device`;
 }
 
-/** `the oldest for 5 min`. `oldestMs` was the age when `heardMs` was now. */
-export function oldestWords({ oldestMs }: Pick<OutboxState, 'oldestMs'>, heardMs: number, nowMs: number): string {
-  return `the oldest for ${span(oldestMs + Math.max(0, nowMs - heardMs))}`;
+/** `the oldest for 5 min`, or `for 5 min` when it is the only one. `oldestMs` was the age when `heardMs` was now. */
+export function oldestWords(
+  { waiting, oldestMs }: Pick<OutboxState, 'waiting' | 'oldestMs'>,
+  heardMs: number,
+  nowMs: number,
+): string {
+  const age = span(oldestMs + Math.max(0, nowMs - heardMs));
+  return waiting === 1 ? `for ${age}` : `the oldest for ${age}`;
 }
 
 /** Whether what waits survives a reload, as a sentence. */
 export function keptWords({ durability }: Pick<OutboxState, 'durability'>): string {
   return durability === 'disk'
-    ? 'They are kept on this device, also when you close the page, and are sent in order.'
-    : 'This browser cannot keep them: do not close the page before they are sent.';
+    ? 'Kept also when you close the page, and sent as soon as the relay can be reached.'
+    : 'This browser cannot keep it: do not close the page before it is sent.';
 }

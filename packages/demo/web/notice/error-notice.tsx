@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { WarnSign } from '../icons/icons.tsx';
 import { ExpertFacts } from '../expert/expert.tsx';
+import classes from './error-notice.module.css';
 import { explain, type ShownError } from './explain.ts';
 
 interface Props {
@@ -17,7 +18,13 @@ export function ErrorNotice({ error, onAgain, againLabel = 'Try again', conversa
   const { title, text, remedy } = explain(error);
   const again = onAgain && remedy !== 'sign-in' && remedy !== 'reload';
   return (
-    <Alert color="red" variant="outline" icon={<WarnSign />} title={title} role="alert" data-testid="error">
+    <Alert
+      classNames={{ root: classes.notice, title: classes.title, icon: classes.icon, message: classes.message }}
+      icon={<WarnSign />}
+      title={title}
+      role="alert"
+      data-testid="error"
+    >
       <Stack gap={8}>
         <Text size="sm">{text}</Text>
         <Group gap="sm">

@@ -3,7 +3,7 @@
  * notes, and how it ended.
  */
 import { TameError, type Conversation, type ConversationState, type Note } from '@tame/sdk';
-import { EMPTY, Observable, asyncScheduler, catchError, map, merge, of, scan, throttleTime } from 'rxjs';
+import { EMPTY, Observable, asyncScheduler, catchError, map, merge, scan, throttleTime } from 'rxjs';
 
 export interface Watched<View, Status = unknown> {
   readonly view: View;
@@ -96,9 +96,4 @@ export function asTameError(thrown: unknown): TameError {
   if (thrown instanceof TameError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new TameError('UNKNOWN', message, { cause: thrown });
-}
-
-/** A conversation that could not even begin, in the place of one that did. */
-export function failedToStart<View>(view: View, error: TameError): Observable<Watched<View, never>> {
-  return of({ ...nothingHeard(view), state: 'rejected', ended: true, error });
 }

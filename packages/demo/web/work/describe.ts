@@ -31,7 +31,7 @@ export function aboutOf(subject: WorkSubject, campaign: Campaign | undefined): s
 }
 
 /** `Budget to €500.00 and end to 30 Jun 2026`; undefined when nothing is named. */
-export function changesInWords(fields: EditableFields, currency: CurrencyCode | undefined): string | undefined {
+function changesInWords(fields: EditableFields, currency: CurrencyCode | undefined): string | undefined {
   const changes = editableFields.flatMap((field) => {
     const value = valueInWords(field, fields[field], currency);
     return value === undefined ? [] : [`${fieldLabels[field]} to ${value}`];

@@ -42,12 +42,12 @@ export interface WorkItem {
 
 const ENDED: readonly ConversationState[] = ['completed', 'failed', 'cancelled', 'expired', 'rejected'];
 
-export function isEnded(state: ConversationState): boolean {
+function isEnded(state: ConversationState): boolean {
   return ENDED.includes(state);
 }
 
 /** Undefined for conversations that are no work of a person, such as reading the list. */
-export function workItem(snapshot: Snapshot, asked: Asked | undefined): WorkItem | undefined {
+function workItem(snapshot: Snapshot, asked: Asked | undefined): WorkItem | undefined {
   const told = subjectOf(snapshot, asked);
   if (!told) return undefined;
   return {

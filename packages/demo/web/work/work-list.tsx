@@ -108,7 +108,7 @@ function Line({ item, edit, nowMs }: { item: WorkItem; edit: Edit | undefined; n
 }
 
 /** Where a piece of work can be watched. */
-export function routeOf({ id, subject }: Pick<WorkItem, 'id' | 'subject'>): Route | undefined {
+function routeOf({ id, subject }: Pick<WorkItem, 'id' | 'subject'>): Route | undefined {
   switch (subject.kind) {
     case 'edit':
     case 'retry':

@@ -37,7 +37,13 @@ export function sample(id: string, changes: Partial<Conversation> = {}): Convers
 export function add(engine: Engine, id: string, changes: Partial<Conversation> = {}): Promise<Conversation> {
   return engine.transact(idOf(id), ({ nextPlace }) => {
     const record = sample(id, { queued: nextPlace(), ...changes });
-    const request = { kind: 'request', offset: 0, timeMs: record.createdMs, service: record.service, body: `"${id}"` } as const;
+    const request = {
+      kind: 'request',
+      offset: 0,
+      timeMs: record.createdMs,
+      service: record.service,
+      body: `"${id}"`,
+    } as const;
     return { record, append: [request], result: record };
   });
 }

@@ -8,7 +8,10 @@ const KEEP: TopicLimits = { count: 1_000, bytes: 1_000_000, ageMs: 1_000_000 };
 export function topicContract(engine: () => Engine, reopen: () => Promise<void>): void {
   const publish = (id: string, changes: { user?: string; body?: string; timeMs?: number } = {}, keep = KEEP) =>
     engine().publish('news', { id, user: 'ann', body: `"${id}"`, timeMs: 1_000, ...changes }, keep);
-  const ids = (after = 0): readonly string[] => engine().readTopic('news', after, ALL).map(({ id }) => id);
+  const ids = (after = 0): readonly string[] =>
+    engine()
+      .readTopic('news', after, ALL)
+      .map(({ id }) => id);
   const offsetOf = (published: Published): number => ('event' in published ? published.event.offset : -1);
 
   describe('topics', () => {

@@ -1,12 +1,15 @@
 /** Single requests, alone and in masses. */
 import { count, filter, firstValueFrom, lastValueFrom, materialize, toArray } from 'rxjs';
-import { describe, expect } from 'vitest';
-import { online, test } from './stage.ts';
+import { describe, expect, test } from 'vitest';
+import { online, openStage } from './stage.ts';
 import { until } from './until.ts';
 import { tap } from './wire-tap.ts';
 
 describe('a request', () => {
-  test('gives one reply and completes, a thousand times, with one message each way and at most two packets (S0-01)', async ({ stage }) => {
+  test('gives one reply and completes, a thousand times, with one message each way and at most two packets (S0-01)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
     const relay = await stage.relay();
     await stage.worker({ url: relay.url, serve: { greet: { concurrency: 100 } } });
     const wire = await tap(relay.url);
@@ -18,7 +21,9 @@ describe('a request', () => {
     const waiting = names.entries();
     const call = async (): Promise<void> => {
       for (const [n, name] of waiting) {
-        heard[n] = (await lastValueFrom(tame.request('greet', { name }).pipe(materialize(), toArray()))).map(({ kind, value }) => value ?? kind);
+        heard[n] = (await lastValueFrom(tame.request('greet', { name }).pipe(materialize(), toArray()))).map(
+          ({ kind, value }) => value ?? kind,
+        );
       }
     };
     await Promise.all(Array.from({ length: 10 }, call));
@@ -30,7 +35,8 @@ describe('a request', () => {
     expect(wire.packets()).toBeLessThanOrEqual(2_000);
   });
 
-  test('gives one reply or many at the same call site (S0-03)', async ({ stage }) => {
+  test('gives one reply or many at the same call site (S0-03)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
     const relay = await stage.relay();
     await stage.worker({ url: relay.url, serve: { count: {} } });
     const tame = stage.client(relay.url);
@@ -39,7 +45,10 @@ describe('a request', () => {
     expect(await ask(7)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
-  test('is worked in its turn, however many are made at once, and none is left behind (R7, R8)', async ({ stage }) => {
+  test('is worked in its turn, however many are made at once, and none is left behind (R7, R8)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
     const relay = await stage.relay();
     const tame = stage.client(relay.url);
     await online(tame);
@@ -54,10 +63,16 @@ describe('a request', () => {
     await Promise.all(posted);
     await until('all of them are done', () => stage.journal('record').length === numbers.length);
     expect(stage.journal('record').map(([, , n]) => Number(n))).toEqual(numbers);
-    expect(await firstValueFrom(tame.outbox$.pipe(filter(({ waiting }) => waiting === 0)))).toMatchObject({ waiting: 0, stuck: [] });
+    expect(await firstValueFrom(tame.outbox$.pipe(filter(({ waiting }) => waiting === 0)))).toMatchObject({
+      waiting: 0,
+      stuck: [],
+    });
   });
 
-  test('that is refused ends with the reason, also while much else is on its way to the client (R4, R6)', async ({ stage }) => {
+  test('that is refused ends with the reason, also while much else is on its way to the client (R4, R6)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
     const relay = await stage.relay();
     await stage.worker({ url: relay.url, serve: { pour: {}, record: { concurrency: 50 } } });
     const first = stage.client(relay.url);

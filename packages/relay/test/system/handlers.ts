@@ -53,6 +53,11 @@ export function handlers(journal: string): Readonly<Record<string, Offer>> {
       }
     }),
 
+    /** Says back what it hears, `to` times. */
+    echo: offer('echo', async function* ({ to = 1 }, context) {
+      for (let n = 1; n <= to; n += 1) yield await context.receive();
+    }),
+
     record: offer('record', async ({ n, ms = 0 }, context) => {
       write('record', context.id, n, context.attempt);
       if (ms > 0) await wait(ms);

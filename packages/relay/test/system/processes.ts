@@ -22,7 +22,12 @@ export interface Process {
   stop(): Promise<number | null>;
 }
 
-function run(program: string, args: readonly string[], env: Readonly<Record<string, string>>, stdio: StdioOptions): Process {
+function run(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  stdio: StdioOptions,
+): Process {
   const node = ['--conditions=tame-src', '--import', import.meta.resolve('tsx'), program, ...args];
   const child = spawn(process.execPath, node, { env: { PATH: process.env['PATH'], ...env }, stdio });
   let said = '';
@@ -53,7 +58,10 @@ export interface RelayProcess extends Process {
 }
 
 /** A relay that may fail to start: what it says then is the point. */
-export function relayCommand({ folder, flags = [], env = {}, port = 0, secret }: RelaySettings, more: readonly string[] = []): Process {
+export function relayCommand(
+  { folder, flags = [], env = {}, port = 0, secret }: RelaySettings,
+  more: readonly string[] = [],
+): Process {
   const who = secret === undefined ? ['--dev'] : [];
   const args = [...who, '--port', String(port), '--data', path.join(folder, 'data'), ...QUICK, ...flags, ...more];
   return run(RELAY, args, { ...env, ...(secret !== undefined && { TAME_SECRET: secret }) }, ['ignore', 'pipe', 'pipe']);

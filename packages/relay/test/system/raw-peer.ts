@@ -1,7 +1,23 @@
 /** A peer that speaks the protocol without the SDK: it may lie, repeat itself, and keep silent. */
-import { Sequence, type Bye, type Down, type Frame, type Up, type Welcome } from '@tame/sdk/protocol';
+import {
+  Sequence,
+  type Bye,
+  type Down,
+  type Entry,
+  type Frame,
+  type Up,
+  type UpMessages,
+  type Welcome,
+} from '@tame/sdk/protocol';
 import { io } from 'socket.io-client';
 import { until } from './until.ts';
+
+type Id = UpMessages['peek']['id'];
+
+/** An id as the protocol wants it; nothing is checked here. */
+export function idOf(text: string): Id {
+  return text as Id;
+}
 
 export interface RawPeer {
   readonly welcome: Welcome;
@@ -10,7 +26,12 @@ export interface RawPeer {
   /** Resolves when the relay has taken responsibility for it, which is not the same as having agreed. */
   say(...messages: readonly Up[]): Promise<void>;
   /** The first message that satisfies, now or later. */
-  hears<T extends Down['type']>(type: T, is?: (message: Extract<Down, { type: T }>) => boolean): Promise<Extract<Down, { type: T }>>;
+  hears<T extends Down['type']>(
+    type: T,
+    is?: (message: Extract<Down, { type: T }>) => boolean,
+  ): Promise<Extract<Down, { type: T }>>;
+  /** The whole log of a conversation, the request included. */
+  log(id: string): Promise<readonly Entry[]>;
   close(): void;
 }
 
@@ -19,24 +40,31 @@ export interface RawOptions {
   session?: string;
 }
 
-export async function rawPeer(url: string, { token, session = `raw-${crypto.randomUUID()}` }: RawOptions = {}): Promise<RawPeer> {
+export async function rawPeer(
+  url: string,
+  { token, session = `raw-${crypto.randomUUID()}` }: RawOptions = {},
+): Promise<RawPeer> {
   const sequence = new Sequence<Up>();
   const heard: Down[] = [];
   const auth = { protocol: 1, session, received: 0, ...(token !== undefined && { token }) };
   const socket = io(url, { auth, reconnection: false, forceNew: true, transports: ['websocket'] });
   const welcome = await new Promise<Welcome>((resolve, reject) => {
     socket.once('welcome', resolve);
-    socket.once('connect_error', (cause: Error & { data?: Bye }) => reject(new Error(cause.data?.text ?? cause.message, { cause: cause.data })));
+    socket.once('connect_error', (cause: Error & { data?: Bye }) =>
+      reject(new Error(cause.data?.text ?? cause.message, { cause: cause.data })),
+    );
   });
   const flush = (): void => {
-    for (let frame = sequence.frame(sequence.heard); frame !== undefined; frame = sequence.frame(sequence.heard)) socket.emit('frame', frame);
+    for (let frame = sequence.frame(sequence.heard); frame !== undefined; frame = sequence.frame(sequence.heard))
+      socket.emit('frame', frame);
   };
   socket.on('frame', (frame: Frame<Down>) => {
     heard.push(...(sequence.hear(frame) ?? []));
     sequence.ack(frame.ack);
     if (frame.messages.length > 0) socket.emit('frame', { seq: sequence.next, ack: sequence.heard, messages: [] });
   });
-  return {
+  let refs = 0;
+  const peer: RawPeer = {
     welcome,
     heard,
     async say(...messages) {
@@ -49,6 +77,17 @@ export async function rawPeer(url: string, { token, session = `raw-${crypto.rand
         message.type === type && is(message as Extract<Down, { type: T }>);
       return await until(`a message of type ${type}`, () => heard.find(matches));
     },
+    async log(id) {
+      const entries: Entry[] = [];
+      for (;;) {
+        const ref = (refs += 1);
+        await peer.say({ type: 'read', ref, id: idOf(id), after: entries.length - 1 });
+        const page = await peer.hears('page', (each) => each.ref === ref);
+        entries.push(...page.entries);
+        if (page.entries.length === 0 || entries.length > page.offset) return entries;
+      }
+    },
     close: () => void socket.close(),
   };
+  return peer;
 }

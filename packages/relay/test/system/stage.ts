@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient, type Client, type ClientOptions } from '@tame/sdk';
 import { filter, firstValueFrom } from 'rxjs';
-import { test as base } from 'vitest';
+import type { TestContext } from 'vitest';
 import { openCable, type Cable } from './cable.ts';
 import {
   relayCommand,
@@ -16,6 +16,7 @@ import {
   type WorkerProcess,
   type WorkerSettings,
 } from './processes.ts';
+import { rawPeer, type RawOptions, type RawPeer } from './raw-peer.ts';
 
 export interface Stage {
   /** A folder of its own for this test. */
@@ -30,6 +31,7 @@ export interface Stage {
   /** Resolves when the relay has taken its services. */
   worker(settings: Omit<WorkerSettings, 'journal'>): Promise<WorkerProcess>;
   client(url: string, options?: ClientOptions): Client;
+  raw(url: string, options?: RawOptions): Promise<RawPeer>;
   cable(to?: number): Promise<Cable>;
   /** Called when the test is over, the last one first. */
   after(clean: () => unknown): void;
@@ -40,7 +42,8 @@ export async function online(client: Client): Promise<void> {
   await firstValueFrom(client.connection$.pipe(filter(({ state }) => state === 'online')));
 }
 
-function createStage(): { stage: Stage; clear: () => Promise<void> } {
+/** A stage of its own for one test, given the test's own hook so that tests may run side by side. */
+export function openStage(onTestFinished: TestContext['onTestFinished']): Stage {
   const folder = mkdtempSync(path.join(tmpdir(), 'tame-system-'));
   const journal = path.join(folder, 'journal.txt');
   const cleanups: (() => unknown)[] = [];
@@ -48,11 +51,17 @@ function createStage(): { stage: Stage; clear: () => Promise<void> } {
     cleanups.push(() => process.kill());
     return process;
   };
-  const stage: Stage = {
+  onTestFinished(async () => {
+    for (const clean of cleanups.reverse()) await clean();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
     folder,
     journal(first) {
       const lines = existsSync(journal) ? readFileSync(journal, 'utf8').split('\n') : [];
-      return lines.map((line) => line.split(' ')).filter(([word]) => word !== '' && (first === undefined || word === first));
+      return lines
+        .map((line) => line.split(' '))
+        .filter(([word]) => word !== '' && (first === undefined || word === first));
     },
     relay: async (settings = {}) => kept(await relayProcess({ folder, ...settings })),
     again: async (relay, flags) => kept(await relay.again(flags)),
@@ -67,6 +76,11 @@ function createStage(): { stage: Stage; clear: () => Promise<void> } {
       cleanups.push(() => client.close());
       return client;
     },
+    async raw(url, options) {
+      const peer = await rawPeer(url, options);
+      cleanups.push(() => peer.close());
+      return peer;
+    },
     async cable(to) {
       const cable = await openCable(to);
       cleanups.push(() => cable.close());
@@ -74,20 +88,4 @@ function createStage(): { stage: Stage; clear: () => Promise<void> } {
     },
     after: (clean) => void cleanups.push(clean),
   };
-  return {
-    stage,
-    async clear() {
-      for (const clean of cleanups.reverse()) await clean();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
-
-/** `test` with a stage of its own. */
-export const test = base.extend<{ stage: Stage }>({
-  stage: async ({ task: _task }, use) => {
-    const { stage, clear } = createStage();
-    await use(stage);
-    await clear();
-  },
-});

@@ -13,7 +13,6 @@ import { ID_RULE, isConversationId, type ConversationId } from '../protocol/ids.
 import { openIndexedDb } from '../storage/indexeddb.ts';
 import { createMemoryStore } from '../storage/memory.ts';
 import type { Store } from '../storage/store.ts';
-import { createAsks, type Asks } from './asks.ts';
 import { handleOf, typed, type Schemas } from './conversation.ts';
 import type { Conversation, Position, Snapshot } from './handle.ts';
 import { createIdentity } from './identity.ts';
@@ -21,19 +20,23 @@ import { listConversations, type ListState } from './list.ts';
 import type { ClientOptions, RequestOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
 import type { OutboxState } from './outbox-state.ts';
+import { createQueries, type Queries } from './queries.ts';
 import { subscribeTopic } from './subscription.ts';
-import { tabPorts } from './tab-ports.ts';
-import { createTabs, soloTabs, tabsOf } from './tabs.ts';
+import { createTabs, tabsOf } from './tabs.ts';
 import type { Thread } from './thread.ts';
 import { createThreads } from './threads.ts';
 import type { Since, TopicHandle } from './topic.ts';
 
 export interface Client {
   /**
-   * A request as a cold Observable: subscribing asks; one reply or many arrive; then it completes or errors.
+   * A request as a cold Observable: subscribing queries; one reply or many arrive; then it completes or errors.
    * Unsubscribing before the end cancels it.
    */
-  request<Given, Reply>(service: Service<Given, unknown, Reply>, input: Given, options?: RequestOptions): Observable<Reply>;
+  request<Given, Reply>(
+    service: Service<Given, unknown, Reply>,
+    input: Given,
+    options?: RequestOptions,
+  ): Observable<Reply>;
   request<Reply = unknown>(service: string, input: unknown, options?: RequestOptions): Observable<Reply>;
   /** A conversation as a handle: it starts now and outlives its subscribers, the page, the browser and the network. */
   converse<Given, Reply, Message, Status>(
@@ -97,27 +100,37 @@ function openStore({ store, name = 'tame' }: ClientOptions, clock: Clock): Store
 }
 
 /** A client that has not yet begun to connect, with what a worker shares of it. */
-export function buildClient(options: ClientOptions, ports: ClientPorts): { client: Client; session: Session; asks: Asks } {
+export function buildClient(
+  options: ClientOptions,
+  ports: ClientPorts,
+): { client: Client; session: Session; queries: Queries } {
   const { clock, random } = ports;
   const store = openStore(options, clock);
   const identity = createIdentity(store, clock);
   const { token, name = 'tame' } = options;
   const session = createSession({ ...ports, token, name, onToken: (each) => identity.token(each) });
-  const found = tabPorts();
-  const tabs = found === undefined ? soloTabs() : tabsOf(identity.user$, (user) => createTabs({ name, user, ports: found }));
-  const asks = createAsks(session);
-  const threads = createThreads(session, asks, clock, (id) => outbox.holds(id));
+  const tabs = tabsOf(identity.user$, (user) => createTabs({ name, user }));
+  const queries = createQueries(session);
+  const threads = createThreads(session, queries, clock, (id) => outbox.holds(id));
   session.fresh$.subscribe(() => session.welcome && identity.greeted(session.welcome.user));
   const outbox = createOutbox({ store, session, tabs, identity, clock, random, listener: threads });
 
-  const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number, stored: Promise<void>): Conversation<R, M, S> =>
+  const handle = <R, M, S>(
+    thread: Thread,
+    schemas: Schemas,
+    after: number,
+    stored: Promise<void>,
+  ): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
-      stored,
-      send: (id, body) => outbox.put({ type: 'message', id, message: ports.newId(), body }),
-      peek: (id) => asks.peek(id),
-      async cancel({ id }, text) {
-        if (await outbox.withdraw(id)) thread.fail(new TameError('CANCELLED', text ?? 'It was cancelled.'), 'cancelled');
-        else await outbox.put({ type: 'cancel', id, ...(text !== undefined && { text }) });
+      async send(body) {
+        await stored;
+        await outbox.put({ type: 'message', id: thread.id, message: ports.newId(), body });
+      },
+      peek: () => queries.peek(thread.id),
+      async cancel(text = 'It was cancelled.') {
+        await stored;
+        if (await outbox.withdraw(thread.id)) thread.fail(new TameError('CANCELLED', text), 'cancelled');
+        else await outbox.put({ type: 'cancel', id: thread.id, text });
       },
     });
 
@@ -159,14 +172,13 @@ export function buildClient(options: ClientOptions, ports: ClientPorts): { clien
       if (service !== undefined) thread.service ??= service.name;
       return handle<R, M, S>(thread, service?.schemas ?? {}, after?.offset ?? 0, Promise.resolve());
     },
-    conversations: ({ state = 'all' } = {}) => listConversations(session, asks, outbox, state),
+    conversations: ({ state = 'all' } = {}) => listConversations(queries, outbox, state),
     topic: <Event>(topic: Topic<Event> | string) => topicHandle<Event>(topic),
     connection$: session.connection$,
     outbox$: outbox.state$,
     async close() {
       session.stop();
       threads.close();
-      asks.close();
       outbox.close();
       tabs.close();
       identity.close();
@@ -178,8 +190,11 @@ export function buildClient(options: ClientOptions, ports: ClientPorts): { clien
     const { name: topicName, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
     named('topic', topicName);
     const entries = (since: Since) =>
-      subscribeTopic(session, asks, topicName, since).pipe(
-        map(({ body, ...rest }) => ({ ...rest, event: typed<Event>(check(schema, decode(body, 'An event'), 'An event')) })),
+      subscribeTopic(queries, topicName, since).pipe(
+        map(({ body, ...rest }) => ({
+          ...rest,
+          event: typed<Event>(check(schema, decode(body, 'An event'), 'An event')),
+        })),
       );
     return {
       name: topicName,
@@ -192,7 +207,7 @@ export function buildClient(options: ClientOptions, ports: ClientPorts): { clien
     };
   };
 
-  return { client, session, asks };
+  return { client, session, queries };
 }
 
 function idOf(id: string): ConversationId {

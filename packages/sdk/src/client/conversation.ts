@@ -10,11 +10,9 @@ import { endError, type Thread } from './thread.ts';
 
 /** What a handle may do through its client. */
 export interface HandlePorts {
-  /** The conversation's own request is stored, or could not be. */
-  stored: Promise<void>;
-  send(id: Thread['id'], body: string): Promise<void>;
-  cancel(thread: Thread, reason: string | undefined): Promise<void>;
-  peek(id: Thread['id']): Promise<RelaySnapshot>;
+  send(body: string): Promise<void>;
+  cancel(reason?: string): Promise<void>;
+  peek(): Promise<RelaySnapshot>;
 }
 
 export type Schemas = Service['schemas'];
@@ -44,20 +42,15 @@ export function handleOf<Reply, Message, Status>(
       return logged.add(thread.localNotes$.subscribe((note) => reader.next(note)));
     }),
     async send(message: Message) {
-      const value = check(schemas.message, message, 'The message');
-      await ports.stored;
-      await ports.send(id, encode(value, 'The message'));
+      await ports.send(encode(check(schemas.message, message, 'The message'), 'The message'));
     },
-    peek: async () => snapshotOf<Status>(await ports.peek(id), schemas),
-    async cancel(reason?: string) {
-      await ports.stored;
-      await ports.cancel(thread, reason);
-    },
+    peek: async () => snapshotOf<Status>(await ports.peek(), schemas),
+    cancel: ports.cancel,
   });
 }
 
-function noteOf({ level, text, corrections }: Extract<Entry, { kind: 'note' }>): Note {
-  return { level, text, ...(corrections && { corrections }) };
+function noteOf({ kind: _kind, offset: _offset, timeMs: _timeMs, ...note }: Extract<Entry, { kind: 'note' }>): Note {
+  return withoutUnset(note);
 }
 
 /** The one place where what a schema has checked, or nobody could, becomes the type that the contract promised. */

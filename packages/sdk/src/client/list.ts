@@ -1,29 +1,26 @@
 /** My work, live: what the relay knows of, and what only this device does. */
 import { Observable } from 'rxjs';
-import type { Session } from '../connection/session.ts';
 import type { RelaySnapshot } from '../protocol/down.ts';
-import type { UpMessages } from '../protocol/up.ts';
-import type { Asks } from './asks.ts';
 import { snapshotOf } from './conversation.ts';
 import type { Snapshot } from './handle.ts';
-import { keepOpen } from './live.ts';
 import type { Outbox } from './outbox.ts';
+import type { Queries } from './queries.ts';
 
 export type ListState = 'open' | 'ended' | 'all';
 
-const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled', 'expired', 'rejected']);
+const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'expired', 'rejected'];
 
-export function listConversations(session: Session, asks: Asks, outbox: Outbox, state: ListState): Observable<readonly Snapshot[]> {
+export function listConversations(queries: Queries, outbox: Outbox, state: ListState): Observable<readonly Snapshot[]> {
   return new Observable((reader) => {
-    const ref = asks.nextRef();
-    const known = new Map<string, RelaySnapshot>();
+    let known = new Map<string, RelaySnapshot>();
+    let arriving = known;
     let local: readonly Snapshot[] = [];
-    let arriving: RelaySnapshot[] = [];
-    let heard = false;
 
     const emit = (): void => {
       const mine = local.filter(({ id }) => state !== 'ended' && !known.has(id));
-      const theirs = [...known.values()].filter((each) => state === 'all' || ENDED.has(each.state) === (state === 'ended'));
+      const theirs = [...known.values()].filter(
+        (each) => state === 'all' || ENDED.includes(each.state) === (state === 'ended'),
+      );
       const all = [...mine, ...theirs.map((each) => snapshotOf<unknown>(each, {}))];
       reader.next(all.sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1)));
     };
@@ -34,24 +31,20 @@ export function listConversations(session: Session, asks: Asks, outbox: Outbox, 
       });
       if (!reader.closed) emit();
     };
-    const ask = (): UpMessages['list'] => {
-      arriving = [];
-      return { type: 'list', ref, state };
-    };
-    const live = keepOpen(session, ref, ask, { type: 'unlist', ref }, (message) => {
-      if (message.type === 'listed') {
-        arriving.push(...message.snapshots);
-        if (!message.last) return;
-        known.clear();
-        for (const each of arriving) known.set(each.id, each);
-        heard = true;
-        emit();
-      } else if (message.type === 'changed') {
-        known.set(message.snapshot.id, message.snapshot);
-        if (heard) emit();
-      }
+    const list$ = queries.live<void>({
+      open(ref) {
+        arriving = new Map();
+        return { type: 'list', ref, state };
+      },
+      close: (ref) => ({ type: 'unlist', ref }),
+      hear(answer, emitter) {
+        const heard = answer.type === 'listed' ? answer.snapshots : answer.type === 'changed' ? [answer.snapshot] : [];
+        for (const each of heard) arriving.set(each.id, each);
+        if (answer.type === 'listed' && answer.last) known = arriving;
+        emitter.next();
+      },
     });
-    live.add(outbox.state$.subscribe(() => void look()));
-    return live;
+    reader.add(list$.subscribe({ next: emit, error: (error: unknown) => reader.error(error) }));
+    reader.add(outbox.state$.subscribe(() => void look()));
   });
 }

@@ -24,7 +24,12 @@ export interface Tally {
   close(): void;
 }
 
-export function createTally(store: Store, identity: Identity, clock: Clock, look: () => Pick<OutboxState, 'sending' | 'stuck'>): Tally {
+export function createTally(
+  store: Store,
+  identity: Identity,
+  clock: Clock,
+  look: () => Pick<OutboxState, 'sending' | 'stuck'>,
+): Tally {
   const nothing = { waiting: 0, oldestMs: 0, sending: false, stuck: [], durability: store.durability };
   const state$ = new BehaviorSubject<OutboxState>(nothing);
   let counting = false;
@@ -32,7 +37,7 @@ export function createTally(store: Store, identity: Identity, clock: Clock, look
 
   const count = async (): Promise<void> => {
     counting = true;
-    for (again = true; again && !state$.closed; ) {
+    for (again = true; again && !state$.closed;) {
       again = false;
       const rows = await store.count(await identity.known()).catch(() => undefined);
       if (rows === undefined) continue;

@@ -163,6 +163,12 @@ function lengthOf(entry: Entry): number {
 }
 
 /** The error that an end stands for. */
-export function endError({ code = 'FAILED', state, text = `It has ended as ${state}.`, reason, data }: EndEntry): TameError {
+export function endError({
+  code = 'FAILED',
+  state,
+  text = `It has ended as ${state}.`,
+  reason,
+  data,
+}: EndEntry): TameError {
   return new TameError(code, text, { reason, data });
 }

@@ -4,7 +4,7 @@ import type { Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import type { Down } from '../protocol/down.ts';
-import type { Asks } from './asks.ts';
+import type { Queries } from './queries.ts';
 import type { Position } from './handle.ts';
 import type { OutboxListener } from './outbox.ts';
 import { createThread, type Thread } from './thread.ts';
@@ -21,11 +21,16 @@ export interface Threads extends OutboxListener {
 }
 
 /** `holds` tells whether the outbox of this device still has something about a conversation. */
-export function createThreads(session: Session, asks: Asks, clock: Clock, holds: (id: string) => Promise<boolean>): Threads {
+export function createThreads(
+  session: Session,
+  queries: Queries,
+  clock: Clock,
+  holds: (id: string) => Promise<boolean>,
+): Threads {
   const threads = new Map<string, Thread>();
   /** Those that the relay sends us the entries of, or has been asked to. */
   const following = new Set<string>();
-  /** Those that began here: the request itself asks to follow, when this tab sends it. */
+  /** Those that began here: the request itself queries to follow, when this tab sends it. */
   const own = new Set<string>();
 
   const add = (id: ConversationId, since?: Position): Thread => {
@@ -34,7 +39,7 @@ export function createThreads(session: Session, asks: Asks, clock: Clock, holds:
       following.delete(id);
       own.delete(id);
     };
-    const thread = createThread(id, since, { read: asks.read, over });
+    const thread = createThread(id, since, { read: queries.read, over });
     threads.set(id, thread);
     return thread;
   };
@@ -63,7 +68,8 @@ export function createThreads(session: Session, asks: Asks, clock: Clock, holds:
     else if (message.type === 'state') thread.stands(message);
     else if (message.type === 'status') thread.status$.next(message.body);
     else if (message.type === 'reset') thread.fail(lost(), 'failed');
-    else if (message.type === 'refused' && message.of === 'follow') void notFound(thread, new TameError(message.code, message.text));
+    else if (message.type === 'refused' && message.of === 'follow')
+      void notFound(thread, new TameError(message.code, message.text));
   };
 
   session.received$.subscribe(hear);
@@ -102,7 +108,7 @@ export function createThreads(session: Session, asks: Asks, clock: Clock, holds:
     },
     close() {
       for (const thread of threads.values()) {
-        thread.fail(new TameError('CANCELLED', 'The client was closed; the conversation goes on.'));
+        thread.fail(new TameError('CANCELLED', 'The client was closed.'));
       }
     },
   };

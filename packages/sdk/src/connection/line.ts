@@ -8,7 +8,7 @@ export interface Line {
   close(): void;
 }
 
-/** What comes from a line. After `lost` or `bye` nothing more does. */
+/** What comes from a line. Whoever hears `lost` or `bye` closes it and hears nothing of it any more. */
 export interface LineEvents {
   welcome(value: unknown): void;
   frame(value: unknown): void;

@@ -6,10 +6,8 @@
  * says it again. That is harmless, because all of it carries ids.
  */
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
-import { TameError } from '../contract/error.ts';
 import { isDown, type Down } from '../protocol/down.ts';
 import { frameShape, welcomeShape, type Bye, type Welcome } from '../protocol/frame.ts';
-import { ID_RULE, isSessionId, type SessionId } from '../protocol/ids.ts';
 import { Sequence } from '../protocol/sequence.ts';
 import { fits } from '../protocol/shape.ts';
 import type { Up } from '../protocol/up.ts';
@@ -56,7 +54,7 @@ export function createSession(options: SessionOptions): Session {
   const connection$ = new BehaviorSubject<Connection>({ state: 'offline' });
   const received$ = new Subject<Down>();
   const fresh$ = new Subject<void>();
-  let id: SessionId | undefined;
+  let id: string | undefined;
   let sequence = new Sequence<Up>();
   /** The last message of the relay that it has been told was handled, on this connection. */
   let acknowledged = 0;
@@ -102,7 +100,7 @@ export function createSession(options: SessionOptions): Session {
       undoTimer = clock.after(GREETING_MS, () => lost('The relay did not answer.'));
       void open();
     } else if (now.state === 'waiting') {
-      undoTimer = clock.after(backoffMs(now.attempt, random, undefined, now), () => dispatch({ type: 'retry' }));
+      undoTimer = clock.after(backoffMs(now.attempt, random, now), () => dispatch({ type: 'retry' }));
     } else if (now.state === 'online' && now.attempt > 0) {
       undoTimer = clock.after(SETTLED_MS, () => dispatch({ type: 'settled' }));
     }
@@ -118,7 +116,7 @@ export function createSession(options: SessionOptions): Session {
       current(lost)(`The token could not be fetched: ${String(cause)}`);
     });
     if (mine !== opening) return;
-    id ??= sessionId(newId());
+    id ??= newId();
     const hello = {
       protocol: PROTOCOL_VERSION,
       session: id,
@@ -213,9 +211,4 @@ export function createSession(options: SessionOptions): Session {
       for (const subject of [connection$, received$, fresh$]) subject.complete();
     },
   };
-}
-
-function sessionId(id: string): SessionId {
-  if (isSessionId(id)) return id;
-  throw new TameError('BAD_REQUEST', `"${id}" cannot name a session: ${ID_RULE}.`);
 }

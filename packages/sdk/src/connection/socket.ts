@@ -15,29 +15,23 @@ export function socketNetwork(url: string): Network {
         tryAllTransports: true,
         timeout: 10_000,
       });
-      let over = false;
-      const end = (tell: () => void): void => {
-        if (over) return;
-        over = true;
-        tell();
-        socket.close();
-      };
       const bye = (value: unknown): boolean => {
-        if (!fits(byeShape, value)) return false;
-        end(() => events.bye(value));
-        return true;
+        const understood = fits(byeShape, value);
+        if (understood) events.bye(value);
+        return understood;
       };
-      socket.on('welcome', (value: unknown) => over || events.welcome(value));
-      socket.on('frame', (value: unknown) => over || events.frame(value));
+      socket.on('welcome', events.welcome);
+      socket.on('frame', events.frame);
       socket.on('bye', bye);
-      socket.on('connect_error', (error: Error & { data?: unknown }) => {
-        if (!bye(error.data)) end(() => events.lost(error.message));
-      });
-      socket.on('disconnect', (reason) => end(() => events.lost(reason)));
+      socket.on(
+        'connect_error',
+        (error: Error & { data?: unknown }) => void (bye(error.data) || events.lost(error.message)),
+      );
+      socket.on('disconnect', events.lost);
       return {
         // Socket.IO would keep what is said before it is connected and say it later; the session does that itself.
         frame: (frame) => void (socket.connected && socket.emit('frame', frame)),
-        close: () => end(() => undefined),
+        close: () => void socket.close(),
       };
     },
     onHint(listener) {

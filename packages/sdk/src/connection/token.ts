@@ -43,7 +43,10 @@ export function createToken({ token, clock, onToken }: TokenOptions, say: (token
       if (endsMs === undefined || !renewable) return;
       undo = clock.after(endsMs * SHARE, () => {
         // Without another one the relay ends the connection with the token, and the next connection asks again.
-        fetch().then((fetched) => fetched !== undefined && say(fetched), () => undefined);
+        fetch().then(
+          (fetched) => fetched !== undefined && say(fetched),
+          () => undefined,
+        );
       });
     },
     stop: () => undo?.(),

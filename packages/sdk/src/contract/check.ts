@@ -3,9 +3,10 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { MAX_BODY_BYTES } from '../protocol/limits.ts';
 import { TameError } from './error.ts';
 
-function path(issue: StandardSchemaV1.Issue): string {
-  const keys = issue.path?.map((part) => String(typeof part === 'object' ? part.key : part)) ?? [];
-  return keys.length === 0 ? '' : `${keys.join('.')}: `;
+/** What is wrong, behind the place where it is. */
+function wrong({ path = [], message }: StandardSchemaV1.Issue): string {
+  const keys = path.map((part) => String(typeof part === 'object' ? part.key : part));
+  return [keys.join('.'), message].filter(Boolean).join(': ');
 }
 
 /** The value as the schema gives it back; a `BAD_REQUEST` that names every field that is wrong. */
@@ -13,11 +14,12 @@ export function check(schema: StandardSchemaV1 | undefined, value: unknown, what
   if (schema === undefined) return value;
   const result = schema['~standard'].validate(value);
   if (result instanceof Promise) {
-    throw new TameError('UNSUPPORTED', `The schema of ${what} checks asynchronously; use one that answers at once.`);
+    throw new TameError('UNSUPPORTED', `The schema of ${what} must answer at once, not later.`);
   }
   if (result.issues === undefined) return result.value;
-  const wrong = result.issues.map((issue) => `${path(issue)}${issue.message}`).join('; ');
-  throw new TameError('BAD_REQUEST', `${what} does not match its contract: ${wrong}`, { data: result.issues });
+  throw new TameError('BAD_REQUEST', `${what} does not match its contract: ${result.issues.map(wrong).join('; ')}`, {
+    data: result.issues,
+  });
 }
 
 const bytes = new TextEncoder();
@@ -32,7 +34,10 @@ export function encode(value: unknown, what: string, maxBytes: number = MAX_BODY
   }
   const length = text.length * 3 > maxBytes ? bytes.encode(text).length : text.length;
   if (length > maxBytes) {
-    throw new TameError('TOO_LARGE', `${what} has ${length} bytes; at most ${maxBytes} are allowed. Send a reference to it instead.`);
+    throw new TameError(
+      'TOO_LARGE',
+      `${what} has ${length} bytes; at most ${maxBytes} are allowed: send a reference to it instead.`,
+    );
   }
   return text;
 }

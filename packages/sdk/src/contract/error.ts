@@ -12,7 +12,11 @@ export class TameError extends Error {
   /** Whatever the service added. */
   readonly data: unknown;
 
-  constructor(code: ErrorCode, message: string, more: { reason?: string | undefined; data?: unknown; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { reason?: string | undefined; data?: unknown; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.retryable = RETRYABLE[code];

@@ -1,6 +1,6 @@
 /** What the relay says. */
 import { body, entry, errorCode as code, offset, relayState, sentence, timeMs } from './entries.ts';
-import { anyId, attempt, durationMs, epoch, id, isMessage, name, ref, shapes, type Messages } from './fields.ts';
+import { anyId, count, attempt, durationMs, epoch, id, isMessage, name, ref, shapes, type Messages } from './fields.ts';
 import { MAX_COUNT, MAX_FRAME_MESSAGES } from './limits.ts';
 import { flag, integer, list, optional, record, text, type Infer } from './shape.ts';
 
@@ -8,14 +8,14 @@ const snapshot = record({
   id,
   service: name,
   state: relayState,
-  attempt: integer(0, MAX_COUNT),
+  attempt: count,
   /** Requests before this one, while it is queued; about right, not exact. */
-  waitingAhead: optional(integer(0, MAX_COUNT)),
+  waitingAhead: optional(count),
   /** Live workers that serve it. */
-  workers: optional(integer(0, MAX_COUNT)),
+  workers: optional(count),
   status: optional(body),
   statusAgeMs: optional(timeMs),
-  replies: integer(0, MAX_COUNT),
+  replies: count,
   epoch,
   /** Offset of the last entry. */
   offset,
@@ -45,9 +45,9 @@ const downFields = {
     id,
     epoch,
     state: relayState,
-    attempt: integer(0, MAX_COUNT),
-    waitingAhead: optional(integer(0, MAX_COUNT)),
-    workers: optional(integer(0, MAX_COUNT)),
+    attempt: count,
+    waitingAhead: optional(count),
+    workers: optional(count),
   },
   status: { id, attempt, body, ageMs: timeMs },
   reset: { id, epoch, offset },

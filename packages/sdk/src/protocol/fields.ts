@@ -1,16 +1,15 @@
 /** Fields that messages have in common. */
 import { attemptNumber } from './entries.ts';
-import { ID_RULE, NAME_RULE, isConversationId, isId, isName, isSessionId } from './ids.ts';
+import { ID_RULE, NAME_RULE, isConversationId, isId, isName } from './ids.ts';
 import { MAX_COUNT } from './limits.ts';
-import { fits, integer, isRecord, matching, record, text, type Fields, type InferFields, type Shape } from './shape.ts';
+import { fits, integer, isRecord, matching, record, type Fields, type InferFields, type Shape } from './shape.ts';
 
+export const count = integer(0, MAX_COUNT);
 export const id = matching(isConversationId, ID_RULE);
 export const anyId = matching((value): value is string => isId(value), ID_RULE);
-export const sessionId = matching(isSessionId, ID_RULE);
 export const name = matching(isName, NAME_RULE);
-export const token = text(16_384);
 /** Chosen by who asks, unique among the things it has open in this session; comes back in every answer. */
-export const ref = integer(0, MAX_COUNT);
+export const ref = count;
 export const durationMs = integer(1, MAX_COUNT);
 export const epoch = anyId;
 export const attempt = attemptNumber;

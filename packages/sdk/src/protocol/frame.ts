@@ -1,6 +1,6 @@
 /** What a connection carries: the relay's greeting, frames of messages, and the last word. */
 import { errorCode as code, sentence, timeMs } from './entries.ts';
-import { epoch, sessionId } from './fields.ts';
+import { epoch, count, anyId } from './fields.ts';
 import { MAX_COUNT, MAX_FRAME_MESSAGES } from './limits.ts';
 import { anything, flag, integer, list, oneOf, optional, record, text, type Infer } from './shape.ts';
 
@@ -15,22 +15,22 @@ export interface Frame<M> {
 }
 export const frameShape = record({
   seq: integer(1, MAX_COUNT),
-  ack: integer(0, MAX_COUNT),
+  ack: count,
   messages: list(anything, MAX_FRAME_MESSAGES),
 });
 
 /** The relay's answer to a `hello`, as the Socket.IO event `welcome`. */
 export const welcomeShape = record({
   protocol: integer(1, MAX_COUNT),
-  session: sessionId,
+  session: anyId,
   /** False: the relay knows nothing of this session (it is new, or the relay restarted). Both sides count from 1. */
   resumed: flag,
-  received: integer(0, MAX_COUNT),
+  received: count,
   user: text(256),
   epoch,
   durability: oneOf('power', 'os', 'process', 'memory'),
   /** The token ends in so many milliseconds. */
-  expiresMs: optional(integer(0, MAX_COUNT)),
+  expiresMs: optional(count),
   maxBodyBytes: integer(1, MAX_COUNT),
 });
 export type Welcome = Infer<typeof welcomeShape>;

@@ -1,15 +1,6 @@
 /** The protocol, for whoever speaks it: see PROTOCOL.md beside this file. */
 export { OLDEST_SUPPORTED_VERSION, PROTOCOL_VERSION } from './version.ts';
-export {
-  ID_RULE,
-  NAME_RULE,
-  isConversationId,
-  isId,
-  isName,
-  isSessionId,
-  type ConversationId,
-  type SessionId,
-} from './ids.ts';
+export { ID_RULE, NAME_RULE, isConversationId, isId, isName, type ConversationId } from './ids.ts';
 export { ERROR_CODES, RETRYABLE, isErrorCode, type ErrorCode } from './errors.ts';
 export {
   FRAME_TARGET_LENGTH,

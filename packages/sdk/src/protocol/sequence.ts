@@ -24,6 +24,8 @@ export class Sequence<Out> {
   #framed = 0;
   /** Number of the last message of each frame on its way. */
   #frames: number[] = [];
+  /** Number of the last message ever framed, on any connection: only so much can have been heard. */
+  #sent = 0;
   #acked = 0;
   #heard = 0;
   #length = 0;
@@ -74,16 +76,17 @@ export class Sequence<Out> {
     const seq = this.next;
     this.#framed += messages.length;
     this.#frames.push(seq + messages.length - 1);
+    this.#sent = Math.max(this.#sent, seq + messages.length - 1);
     return { seq, ack, messages };
   }
 
   /** The other side has handled everything up to this number. False: it claims more than was said. */
   ack(upTo: number): boolean {
     const count = upTo - this.#acked;
-    if (count > this.#framed) return false;
+    if (upTo > this.#sent) return false;
     if (count <= 0) return true;
     this.#acked = upTo;
-    this.#framed -= count;
+    this.#framed = Math.max(0, this.#framed - count);
     while ((this.#frames[0] ?? Infinity) <= upTo) this.#frames.shift();
     for (const { length, acked } of this.#said.splice(0, count)) {
       this.#length -= length;

@@ -28,17 +28,21 @@ export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
   /** Asks another service as part of this work; cancelled when this handler ends before it. */
   request<Given, R>(service: Service<Given, unknown, R>, input: Given, options?: RequestOptions): Observable<R>;
   request<R = unknown>(service: string, input: unknown, options?: RequestOptions): Observable<R>;
-  converse<Given, R, M, S>(service: Service<Given, unknown, R, M, S>, input: Given, options?: RequestOptions): Conversation<R, M, S>;
-  converse<R = unknown, M = unknown, S = unknown>(service: string, input: unknown, options?: RequestOptions): Conversation<R, M, S>;
+  converse<Given, R, M, S>(
+    service: Service<Given, unknown, R, M, S>,
+    input: Given,
+    options?: RequestOptions,
+  ): Conversation<R, M, S>;
+  converse<R = unknown, M = unknown, S = unknown>(
+    service: string,
+    input: unknown,
+    options?: RequestOptions,
+  ): Conversation<R, M, S>;
   topic<Event>(topic: Topic<Event> | string): { publish(event: Event): Promise<void> };
 }
 
 /** What a handler may give back: one reply (a value or a promise) or many. Arrays and strings are one value. */
-export type Handled<Reply> =
-  | Reply
-  | Promise<Reply>
-  | AsyncIterable<Reply>
-  | Observable<Reply>;
+export type Handled<Reply> = Reply | Promise<Reply> | AsyncIterable<Reply> | Observable<Reply>;
 
 export type Handler<Input = unknown, Reply = unknown, Message = unknown, Status = unknown> = (
   input: Input,

@@ -1,6 +1,6 @@
 /** The context of one attempt, made from it. */
 import { Observable, map, type Subscription } from 'rxjs';
-import type { Asks } from '../client/asks.ts';
+import type { Queries } from '../client/queries.ts';
 import { typed, type Schemas } from '../client/conversation.ts';
 import type { Client } from '../client/client.ts';
 import type { Conversation } from '../client/handle.ts';
@@ -16,7 +16,7 @@ import { Failure } from './run.ts';
 export interface ContextPorts {
   session: Session;
   client: Client;
-  asks: Asks;
+  queries: Queries;
   publisher: Publisher;
 }
 
@@ -24,11 +24,13 @@ export interface ContextPorts {
 export function makeContext<R, M, S>(
   attempt: Attempt,
   schemas: Schemas,
-  { session, client, asks, publisher }: ContextPorts,
+  { session, client, queries, publisher }: ContextPorts,
 ): { context: Context<R, M, S>; close(): void } {
   const { id, attempt: number, user, offset: head } = attempt.work;
   const children = new Set<Conversation | Subscription>();
-  const messages$ = attempt.told$.pipe(map((body) => typed<M>(check(schemas.message, decode(body, 'A message'), 'A message'))));
+  const messages$ = attempt.told$.pipe(
+    map((body) => typed<M>(check(schemas.message, decode(body, 'A message'), 'A message'))),
+  );
   const unread: M[] = [];
   let reader: ((message: M) => void) | undefined;
   const listening = messages$.subscribe({
@@ -79,11 +81,12 @@ export function makeContext<R, M, S>(
     },
     async replies() {
       const found: R[] = [];
-      for (let after = 0; after < head; ) {
-        const { entries } = await asks.read(id, after);
+      for (let after = 0; after < head;) {
+        const { entries } = await queries.read(id, after);
         for (const entry of entries) {
           after = entry.offset;
-          if (entry.kind === 'reply' && after <= head) found.push(typed<R>(check(schemas.reply, decode(entry.body, 'A reply'), 'A reply')));
+          if (entry.kind === 'reply' && after <= head)
+            found.push(typed<R>(check(schemas.reply, decode(entry.body, 'A reply'), 'A reply')));
         }
         if (entries.length === 0) break;
       }
@@ -99,7 +102,11 @@ export function makeContext<R, M, S>(
         };
       }),
     converse: (service: Service | string, input: unknown, options?: RequestOptions) =>
-      child(typeof service === 'string' ? client.converse(service, input, options) : client.converse(service, input, options)),
+      child(
+        typeof service === 'string'
+          ? client.converse(service, input, options)
+          : client.converse(service, input, options),
+      ),
     topic: <Event>(topic: Topic<Event> | string) => publisher.topic(topic),
   };
   return {

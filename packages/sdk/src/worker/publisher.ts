@@ -45,7 +45,8 @@ export class Publisher {
   }
 
   close(): void {
-    for (const { reject } of this.#open.values()) reject(new TameError('UNKNOWN', 'The worker was stopped before the relay answered.'));
+    for (const { reject } of this.#open.values())
+      reject(new TameError('UNKNOWN', 'The worker was stopped before the relay answered.'));
     this.#open.clear();
   }
 

@@ -33,7 +33,14 @@ export async function run(attempt: Attempt, schemas: Schemas, start: () => Handl
     if (attempt.over) return 'over';
     if (!(error instanceof Failure)) throw error;
     const { code, message, reason, data } = error;
-    await attempt.say({ type: 'end', state: 'failed', code, text: message, reason, ...(data !== undefined && { data }) });
+    await attempt.say({
+      type: 'end',
+      state: 'failed',
+      code,
+      text: message,
+      reason,
+      ...(data !== undefined && { data }),
+    });
     return 'failed';
   }
 }
@@ -48,7 +55,11 @@ export function sentenceOf(thrown: unknown): string {
   }
 }
 
-async function sayEach(source: AsyncIterable<unknown>, say: (reply: unknown) => Promise<void>, signal: AbortSignal): Promise<void> {
+async function sayEach(
+  source: AsyncIterable<unknown>,
+  say: (reply: unknown) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   const iterator = source[Symbol.asyncIterator]();
   try {
     for (;;) {
@@ -63,7 +74,11 @@ async function sayEach(source: AsyncIterable<unknown>, say: (reply: unknown) => 
   }
 }
 
-function sayAll(source: Observable<unknown>, say: (reply: unknown) => Promise<void>, signal: AbortSignal): Promise<void> {
+function sayAll(
+  source: Observable<unknown>,
+  say: (reply: unknown) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let last = Promise.resolve();
     const reading = source.subscribe({

@@ -78,13 +78,20 @@ export class Work {
     this.#stopping = true;
     const { session } = this.#ports;
     for (const { name } of this.#offers.values()) session.say({ type: 'unserve', service: name });
-    await this.#within(drainMs, new Promise<void>((resolve) => (this.#attempts.size === 0 ? resolve() : this.#idle.push(resolve))));
+    await this.#within(
+      drainMs,
+      new Promise<void>((resolve) => (this.#attempts.size === 0 ? resolve() : this.#idle.push(resolve))),
+    );
     for (const attempt of [...this.#attempts.values()]) {
       const { id, attempt: number } = attempt.work;
       attempt.stop('UNKNOWN', 'The worker is stopping.');
       session.say({ type: 'give-back', id, attempt: number, cause: 'released' });
     }
-    if (session.online) await this.#within(GOODBYE_MS, this.understood().catch(() => undefined));
+    if (session.online)
+      await this.#within(
+        GOODBYE_MS,
+        this.understood().catch(() => undefined),
+      );
     this.#undoRenew?.();
   }
 
@@ -147,15 +154,19 @@ export class Work {
     this.#attempts.set(id, attempt);
     this.#renewSoon();
     const undoDeadline =
-      work.deadlineMs === undefined ? undefined : this.#clock.after(work.deadlineMs, () => attempt.stop('DEADLINE', 'The deadline has passed.'));
+      work.deadlineMs === undefined
+        ? undefined
+        : this.#clock.after(work.deadlineMs, () => attempt.stop('DEADLINE', 'The deadline has passed.'));
     const { context, close } = makeContext<unknown, unknown, unknown>(attempt, offer.schemas, this.#ports);
     try {
       const input = this.#inputOf(work, offer);
-      if (input instanceof TameError) await attempt.say({ type: 'end', state: 'failed', code: input.code, text: input.message });
+      if (input instanceof TameError)
+        await attempt.say({ type: 'end', state: 'failed', code: input.code, text: input.message });
       else await run(attempt, offer.schemas, () => offer.handle(input.value, context));
       await attempt.flushed();
     } catch (error) {
-      if (!attempt.over) session.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
+      if (!attempt.over)
+        session.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
     } finally {
       undoDeadline?.();
       close();
@@ -181,7 +192,7 @@ export class Work {
     }
   }
 
-  /** One timer for all leases, as often as the shortest of them asks for; none while nothing runs. */
+  /** One timer for all leases, as often as the shortest of them queries for; none while nothing runs. */
   #renewSoon(): void {
     if (this.#undoRenew !== undefined || this.#attempts.size === 0) return;
     const shortest = Math.min(...[...this.#attempts.values()].map(({ work }) => work.leaseMs));

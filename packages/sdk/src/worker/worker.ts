@@ -43,9 +43,9 @@ export function createWorker(url: string, options: WorkerOptions = {}): Worker {
 }
 
 export function buildWorker(options: WorkerOptions, ports: ClientPorts): Worker {
-  const { client, session, asks } = buildClient({ ...options, store: 'memory' }, ports);
+  const { client, session, queries } = buildClient({ ...options, store: 'memory' }, ports);
   const publisher = new Publisher(session, ports.newId);
-  const work = new Work({ client, session, asks, publisher }, ports.clock);
+  const work = new Work({ client, session, queries, publisher }, ports.clock);
   return {
     serve: (service: Service | string, handler: Handler, options: ServeOptions = {}) => {
       const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;

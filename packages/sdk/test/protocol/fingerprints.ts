@@ -1,5 +1,5 @@
 /**
- * What the wire of each version was: the SHA-256 of everything that `wirePrint()` says of it. A version that has been
+ * What the wire of each version was: the SHA-256 of messages, bounds and spellings (version.test.ts). A version that has been
  * released is never changed here; a new wire is a new version and a new line.
  */
 export const FINGERPRINTS: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isConversationId, isId, isName, isSessionId } from '../../src/protocol/ids.ts';
+import { isConversationId, isId, isName } from '../../src/protocol/ids.ts';
 import { arbitraryId, arbitraryName } from './arbitrary-message.ts';
 
 const notTexts = [undefined, null, 7, true, {}, [], ['a'], new String('a'), Symbol('a'), 1n];
@@ -40,11 +40,10 @@ describe('an id', () => {
     for (const value of notTexts) expect(isId(value)).toBe(false);
   });
 
-  test('is the same for conversations and sessions', () => {
+  test('is the same for conversations as for everything else', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), arbitraryId), (text) => {
         expect(isConversationId(text)).toBe(isId(text));
-        expect(isSessionId(text)).toBe(isId(text));
       }),
     );
   });

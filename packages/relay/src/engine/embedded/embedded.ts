@@ -6,6 +6,7 @@
  * The relay is the only process that writes the folder (`lock.ts` sees to that), so decisions need no transaction of
  * the store: they are made in memory, one after the other, and what they wrote becomes durable in the same order.
  */
+import { resolve } from 'node:path';
 import type { Log } from '../../log.ts';
 import type { Engine } from '../engine.ts';
 import { createCommits } from './commits.ts';
@@ -33,7 +34,8 @@ const COMMIT_TIMEOUT_MS = 10_000;
 
 /** Throws a `StartProblem` that says what to do when the folder cannot be used. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
-  const { dir, now, commitTimeoutMs: timeoutMs = COMMIT_TIMEOUT_MS, around = (disk) => disk } = options;
+  const { now, commitTimeoutMs: timeoutMs = COMMIT_TIMEOUT_MS, around = (disk) => disk } = options;
+  const dir = resolve(options.dir);
   prepareFolder(dir);
   const lock = await takeLock(dir);
   try {

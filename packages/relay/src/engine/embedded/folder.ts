@@ -35,10 +35,12 @@ export function durabilityOf(dir: string): Durability {
   return PROMISES.get(statfsSync(dir).type) ?? 'power';
 }
 
-/** Makes the folder if there is none. Throws a `StartProblem` when others could write in it. */
+/** Makes the folder, named from the root, if there is none. Throws a `StartProblem` when others could write in it. */
 export function prepareFolder(dir: string): void {
   try {
-    if (mkdirSync(dir, { recursive: true, mode: 0o700 }) !== undefined) syncFolder(dirname(dir));
+    const first = mkdirSync(dir, { recursive: true, mode: 0o700 });
+    for (let made = dir; first !== undefined && made.length >= first.length; made = dirname(made))
+      syncFolder(dirname(made));
   } catch (cause) {
     throw new StartProblem(`the folder ${dir} cannot be made: ${sentenceOf(cause)}`, { cause });
   }

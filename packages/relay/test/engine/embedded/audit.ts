@@ -24,14 +24,16 @@ export function audit(disk: Disk): readonly string[] {
   const logs = keys('l').filter(staying);
   const expected = records.flatMap(({ id, head }) => Array.from({ length: head + 1 }, (_, at) => logKey(id, at)));
   compare('log', logs, expected);
-  for (const key of logs) if (!key.endsWith(padded(read<{ offset: number }>(key).offset))) wrong.push(`misplaced: ${key}`);
+  for (const key of logs)
+    if (!key.endsWith(padded(read<{ offset: number }>(key).offset))) wrong.push(`misplaced: ${key}`);
   for (const key of keys('m').filter(staying)) if (!ids.has(key.split('/')[1]!)) wrong.push(`said to nobody: ${key}`);
 
   const place = disk.get('place');
   const highest = Math.max(0, ...records.map(({ queued }) => queued));
   if (highest > (place === undefined ? 0 : Number(unseal('place', place)))) wrong.push('a place above the ceiling');
 
-  for (const key of keys('t').filter((each) => each.endsWith('/s'))) wrong.push(...auditTopic(disk, key.split('/')[1]!));
+  for (const key of keys('t').filter((each) => each.endsWith('/s')))
+    wrong.push(...auditTopic(disk, key.split('/')[1]!));
   return wrong;
 }
 

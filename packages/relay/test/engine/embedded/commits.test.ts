@@ -88,7 +88,10 @@ describe('group commit', () => {
 
   test('the newest keys of a range are those on disk with all that is on its way', async () => {
     const { disk, commits } = setup();
-    void commits.write('s', ['a/1', 'a/3', 'a/5', 'b/1'].map((key) => [key, VALUE]));
+    void commits.write(
+      's',
+      ['a/1', 'a/3', 'a/5', 'b/1'].map((key) => [key, VALUE]),
+    );
     await turns();
     disk.land();
     await turns();

@@ -81,18 +81,21 @@ describe.runIf(canTrace)('with a disk that is slow or broken', () => {
   test.each([
     ['an error of fdatasync', 'fdatasync:error=EIO', 'did not take a write'],
     ['an error of every write', 'pwrite64,pwritev:error=EIO', 'did not take a write'],
-  ])('after %s nothing resolves, the failure says what to do, and a restart has all of before', async (_, inject, sentence) => {
-    const program = startProgram(folder.dir, 'once', tracing(inject));
-    expect(await program.said('failed')).toContain(sentence);
-    const { code, complaint } = await program.ended;
-    expect(code).toBe(70);
-    expect(program.lines.filter((line) => /^(took|unhandled)/.test(line))).toEqual([]);
-    expect(complaint).not.toContain('UnhandledPromiseRejection');
-    await auditFolder();
-    const engine = await folder.open();
-    expect(await look(engine, 'before')).toBeDefined();
-    await add(engine, 'after');
-  });
+  ])(
+    'after %s nothing resolves, the failure says what to do, and a restart has all of before',
+    async (_, inject, sentence) => {
+      const program = startProgram(folder.dir, 'once', tracing(inject));
+      expect(await program.said('failed')).toContain(sentence);
+      const { code, complaint } = await program.ended;
+      expect(code).toBe(70);
+      expect(program.lines.filter((line) => /^(took|unhandled)/.test(line))).toEqual([]);
+      expect(complaint).not.toContain('UnhandledPromiseRejection');
+      await auditFolder();
+      const engine = await folder.open();
+      expect(await look(engine, 'before')).toBeDefined();
+      await add(engine, 'after');
+    },
+  );
 
   test('a disk that gives no answer is a failure too, and what came before it is kept', async () => {
     // From the second time on in each thread, so that it can begin.

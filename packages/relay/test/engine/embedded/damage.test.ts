@@ -1,5 +1,14 @@
 /** Data that are damaged, of another kind, or in a folder that cannot be used. */
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDisk } from '../../../src/engine/embedded/disk.ts';
@@ -22,7 +31,9 @@ const corrupt = { code: 'DATA_CORRUPT' };
 /** Some conversations, in a file of some hundred pages. */
 async function seed(count = 200): Promise<void> {
   const engine = await folder.open();
-  await Promise.all(Array.from({ length: count }, (_, at) => add(engine, `c${at}`, { hash: `${at}-`.padEnd(1_000, 'h') })));
+  await Promise.all(
+    Array.from({ length: count }, (_, at) => add(engine, `c${at}`, { hash: `${at}-`.padEnd(1_000, 'h') })),
+  );
   await engine.close();
 }
 
@@ -59,7 +70,11 @@ describe('a flipped bit', () => {
   test('in an entry: those before it can be read, and the conversation goes on', async () => {
     let engine = await folder.open();
     await add(engine, 'a');
-    await append(engine, 'a', ['one', 'two', 'three'].map((body) => ({ kind: 'reply', body })));
+    await append(
+      engine,
+      'a',
+      ['one', 'two', 'three'].map((body) => ({ kind: 'reply', body })),
+    );
     await engine.close();
     damage('"two"');
     engine = await folder.open();
@@ -93,12 +108,15 @@ describe('a flipped bit', () => {
 describe('a data file that is not whole', () => {
   const refused = /the data file .*relay\.mdb is damaged: .*Put back a copy of its folder, or move the folder away/;
 
-  test.each([0, 1, 100, 4_096, 8_191, 8_192, 12_288, 40_960])('cut to %i bytes it is refused, and left as it was', async (size) => {
-    await seed();
-    truncateSync(file, size);
-    await expect(folder.open()).rejects.toThrow(refused);
-    expect(statSync(file).size).toBe(size);
-  });
+  test.each([0, 1, 100, 4_096, 8_191, 8_192, 12_288, 40_960])(
+    'cut to %i bytes it is refused, and left as it was',
+    async (size) => {
+      await seed();
+      truncateSync(file, size);
+      await expect(folder.open()).rejects.toThrow(refused);
+      expect(statSync(file).size).toBe(size);
+    },
+  );
 
   test('cut anywhere else it is refused, or nothing is missing', async () => {
     await seed();
@@ -175,7 +193,9 @@ describe('a folder', () => {
   test('in which everybody may write is refused', async () => {
     await seed(1);
     chmodSync(folder.dir, 0o777);
-    await expect(folder.open()).rejects.toThrow(`everybody may write in the folder ${folder.dir}: make it private with chmod 700`);
+    await expect(folder.open()).rejects.toThrow(
+      `everybody may write in the folder ${folder.dir}: make it private with chmod 700`,
+    );
   });
 
   test('that is a file is refused', async () => {
@@ -189,7 +209,9 @@ describe('a folder', () => {
     const disk = openDisk(file);
     await disk.commit([[META, seal(META, { format: 2, epoch: 'e' })]]);
     await disk.close();
-    await expect(folder.open()).rejects.toThrow('have format 2, and this release knows formats up to 1: start the newer release');
+    await expect(folder.open()).rejects.toThrow(
+      'have format 2, and this release knows formats up to 1: start the newer release',
+    );
   });
 
   test('with the data of something else is refused', async () => {

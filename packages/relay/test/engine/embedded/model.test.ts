@@ -20,7 +20,14 @@ type Model = ReadonlyMap<ConversationId, Life>;
 
 function engineOn(disk: MemoryDisk) {
   const explain = (cause: unknown): Error => new Error('failed', { cause });
-  const commits = createCommits({ disk, now: () => 0, timeoutMs: 1e6, guard: () => {}, explain, tooSlow: () => explain('') });
+  const commits = createCommits({
+    disk,
+    now: () => 0,
+    timeoutMs: 1e6,
+    guard: () => {},
+    explain,
+    tooSlow: () => explain(''),
+  });
   return { ...createConversations(disk, commits), topics: createTopics(disk, commits) };
 }
 type SmallEngine = ReturnType<typeof engineOn>;
@@ -49,14 +56,24 @@ const operation = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('set' as const), id, changes }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('append' as const), id, count: fc.constantFrom(1, 3, 80), said: fc.option(fc.constantFrom('m', 'n')) }) }, // prettier-ignore
   { weight: 2, arbitrary: fc.record({ do: fc.constant('forget' as const), id }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('publish' as const), event: fc.record({ id: fc.constantFrom('e', 'f', 'g', 'h'), body: fc.constantFrom('1', '22') }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('publish' as const),
+      event: fc.record({ id: fc.constantFrom('e', 'f', 'g', 'h'), body: fc.constantFrom('1', '22') }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('turn' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('land' as const) }) },
 );
 type Operation = typeof operation extends fc.Arbitrary<infer O> ? O : never;
 
 /** Calls one step; gives the promise of it and the life it leads to. Undefined: there is nothing to do it to. */
-function call(engine: SmallEngine, model: Model, step: Operation): readonly [Promise<unknown>, Life | undefined] | undefined {
+function call(
+  engine: SmallEngine,
+  model: Model,
+  step: Operation,
+): readonly [Promise<unknown>, Life | undefined] | undefined {
   switch (step.do) {
     case 'set': {
       const life = model.get(step.id);
@@ -73,7 +90,11 @@ function call(engine: SmallEngine, model: Model, step: Operation): readonly [Pro
       const life = model.get(step.id);
       if (life === undefined) return undefined;
       const { count, said } = step;
-      const record = { ...life.record, head: life.record.head + count, messages: life.record.messages + (said ? 1 : 0) };
+      const record = {
+        ...life.record,
+        head: life.record.head + count,
+        messages: life.record.messages + (said ? 1 : 0),
+      };
       const replies = Array.from({ length: count }, () => ({ kind: 'reply', body: '1' }) as const);
       const done = engine.transact(step.id, ({ record: was }) => ({
         record: { ...record, queued: was!.queued },
@@ -96,7 +117,9 @@ const KEEP = { count: 2, bytes: 100, ageMs: 10 };
 
 /** What the engine knows of a conversation. Its place is its own affair. */
 async function lifeIn(engine: SmallEngine, key: ConversationId): Promise<Life | undefined> {
-  const [record, said] = await engine.transact(key, (now) => ({ result: [now.record, ['m', 'n'].filter(now.said)] as const }));
+  const [record, said] = await engine.transact(key, (now) => ({
+    result: [now.record, ['m', 'n'].filter(now.said)] as const,
+  }));
   return record && { record: { ...record, queued: 0 }, said };
 }
 
@@ -125,18 +148,23 @@ async function compare(engine: SmallEngine, model: Model): Promise<void> {
     expect(listed('ended')).toEqual(sorted(ids(mine.filter(hasEnded))));
     expect(listed('open')).toEqual(sorted(ids(mine.filter((record) => !hasEnded(record)))));
   }
-  expect(sorted(engine.due(25, 100))).toEqual(sorted(ids(records.filter((record) => (dueMs(record) ?? Infinity) <= 25))));
+  expect(sorted(engine.due(25, 100))).toEqual(
+    sorted(ids(records.filter((record) => (dueMs(record) ?? Infinity) <= 25))),
+  );
 }
 
 async function landAll(disk: MemoryDisk): Promise<void> {
-  for (let quiet = 0; quiet < 2; ) {
+  for (let quiet = 0; quiet < 2;) {
     await turns(3);
     quiet = disk.flying === 0 ? quiet + 1 : 0;
     disk.land();
   }
 }
 
-const lifetime = fc.record({ operations: fc.array(operation, { minLength: 5, maxLength: 60, size: 'max' }), crash: fc.boolean() });
+const lifetime = fc.record({
+  operations: fc.array(operation, { minLength: 5, maxLength: 60, size: 'max' }),
+  crash: fc.boolean(),
+});
 
 test('records and all that derives from them are what the steps made of them; no crash leaves anything half done', async () => {
   await fc.assert(
@@ -150,7 +178,8 @@ test('records and all that derives from them are what the steps made of them; no
         for (const step of operations) {
           if (step.do === 'turn') await turns(2);
           if (step.do === 'land') disk.land();
-          if (step.do === 'publish') void engine.topics.publish('news', { ...step.event, user: 'ann', timeMs: 1 }, KEEP);
+          if (step.do === 'publish')
+            void engine.topics.publish('news', { ...step.event, user: 'ann', timeMs: 1 }, KEEP);
           const called = call(engine, model, step);
           if (called === undefined || !('id' in step)) continue;
           const [done, life] = called;

@@ -66,7 +66,9 @@ export function startCommand([command = '', ...rest]: readonly string[]): Runnin
         };
         listeners.add(look);
         look();
-        void ended.then(() => reject(new Error(`ended without saying "${beginning}": ${lines.join('; ')} ${complaint}`)));
+        void ended.then(() =>
+          reject(new Error(`ended without saying "${beginning}": ${lines.join('; ')} ${complaint}`)),
+        );
       }),
   };
 }

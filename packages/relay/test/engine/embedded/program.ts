@@ -12,7 +12,7 @@ const KEEP = { count: 50, bytes: 1_000_000, ageMs: 1_000_000 };
 
 function say(line: string): void {
   const bytes = Buffer.from(`${line}\n`);
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     try {
       written += writeSync(1, bytes, written);
     } catch (cause) {

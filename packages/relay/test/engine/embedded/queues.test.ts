@@ -12,7 +12,14 @@ const SIZES = { page: 3, window: 6 };
 
 function commitsOn(disk: MemoryDisk) {
   const explain = (cause: unknown): Error => new Error('failed', { cause });
-  return createCommits({ disk, now: () => 0, timeoutMs: 1e6, guard: () => {}, explain, tooSlow: () => explain('slow') });
+  return createCommits({
+    disk,
+    now: () => 0,
+    timeoutMs: 1e6,
+    guard: () => {},
+    explain,
+    tooSlow: () => explain('slow'),
+  });
 }
 
 /** Queues, and beside them everything that waits in a plain list. */
@@ -100,7 +107,10 @@ const operation = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('remove' as const), at: fc.nat(1_000) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('move' as const), at: fc.nat(1_000), priority }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('flush' as const, 'land' as const, 'reopen' as const) }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('check' as const), service, count: fc.integer({ min: 0, max: 20 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('check' as const), service, count: fc.integer({ min: 0, max: 20 }) }),
+  },
 );
 
 test('who is next is always the same as in a sorted list, through commits and restarts', async () => {

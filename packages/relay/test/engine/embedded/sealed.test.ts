@@ -20,5 +20,6 @@ test('any flipped bit is found', () => {
 test('bytes of another key, cut ones and empty ones are found', () => {
   const bytes = seal(KEY, CONTENT);
   expect(() => unseal('c/other-id', bytes)).toThrow(DataCorrupt);
-  for (const length of [0, 3, 4, bytes.length - 1]) expect(() => unseal(KEY, bytes.subarray(0, length))).toThrow(DataCorrupt);
+  for (const length of [0, 3, 4, bytes.length - 1])
+    expect(() => unseal(KEY, bytes.subarray(0, length))).toThrow(DataCorrupt);
 });

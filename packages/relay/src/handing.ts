@@ -1,0 +1,36 @@
+/** What a worker is handed of a conversation: the work itself, and what the client says to it. */
+import type { ConversationId } from '@tame/sdk/protocol';
+import type { Conversation } from './engine/conversation.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Peer } from './peer.ts';
+
+const PAGE = { entries: 256, length: 1 << 20 };
+
+/** The work of the newest attempt, with all that the client has said to those before. */
+export function giveWork(engine: Engine, peer: Peer, record: Conversation, nowMs: number): void {
+  const { id, service, attempt, user, leaseMs, head, deadlineMs } = record;
+  const [request] = engine.read(id, -1, { entries: 1, length: 1 });
+  if (request?.kind !== 'request') return;
+  const { body } = request;
+  const work = { type: 'work', id, service, attempt, user, body, leaseMs, offset: head } as const;
+  const leftMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - nowMs);
+  peer.tell(leftMs === undefined ? work : { ...work, deadlineMs: leftMs }, body.length);
+  retell(engine, peer, record);
+}
+
+/** All that the client has said so far. A worker skips what it has heard. */
+export function retell(engine: Engine, peer: Peer, { id, attempt, head, messages }: Conversation): void {
+  let after = messages === 0 ? head : 0;
+  while (after < head) {
+    const entries = engine.read(id, after, PAGE);
+    for (const entry of entries) if (entry.kind === 'message') tellMessage(peer, id, attempt, entry);
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    after = last.offset;
+  }
+}
+
+/** What the client says, on its way to the worker of an attempt. */
+export function tellMessage(peer: Peer, id: ConversationId, attempt: number, { offset, body }: { offset: number; body: string }): void {
+  peer.tell({ type: 'told', id, attempt, offset, body }, body.length);
+}

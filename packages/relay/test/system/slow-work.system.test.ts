@@ -1,0 +1,101 @@
+/** Work that takes its time: begun at once, looked at from outside, and known by its last status. */
+import { firstValueFrom, timer, toArray, takeUntil } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { SECRET, sign } from '../tokens.ts';
+import { openStage } from './stage.ts';
+import { until } from './until.ts';
+
+/** A token of a user, good for ten minutes. */
+function tokenOf(sub: string, tame: Readonly<Record<string, readonly string[]>>): Promise<string> {
+  return sign({ sub, tame, exp: Math.floor(Date.now() / 1_000) + 600 });
+}
+
+describe.concurrent('slow work', () => {
+  test('is accepted at once and goes on without the client that asked for it (S0-04)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    await stage.worker({ url: relay.url, serve: { record: { concurrency: 20 } } });
+    const asker = stage.client(relay.url);
+    const waits: number[] = [];
+    const ids: string[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const from = performance.now();
+      const run = asker.converse('record', { n, ms: 2_000 });
+      run.subscribe({ error: () => undefined });
+      await until('it is accepted', async () => (await firstValueFrom(run.state$)) !== 'stored');
+      waits.push(performance.now() - from);
+      ids.push(run.id);
+    }
+    const p95 = waits.toSorted((a, b) => a - b)[18];
+    expect(p95).toBeLessThan(250);
+    await asker.close();
+    const other = stage.client(relay.url);
+    const replies = ids.map((id) => firstValueFrom(other.conversation(id).pipe(toArray())));
+    expect(await Promise.all(replies)).toEqual(ids.map((_, n) => [n]));
+  });
+
+  test('answers to a look while its worker answers to nothing, and only to its owner (S0-05)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay({ secret: SECRET });
+    const token = await tokenOf('worker', { serve: ['block'] });
+    await stage.worker({ url: relay.url, token, serve: { block: {} } });
+    const ana = stage.client(relay.url, { token: await tokenOf('ana', { call: ['block'] }) });
+    const eve = stage.client(relay.url, { token: await tokenOf('eve', { call: ['block'] }) });
+    const run = ana.converse('block', { ms: 5_000 });
+    const reply = firstValueFrom(run);
+    await until('the worker blocks', () => stage.journal('block').length === 1);
+
+    const looks = [];
+    const slowest = { ms: 0 };
+    for (let n = 0; n < 20; n += 1) {
+      const from = performance.now();
+      looks.push(await run.peek());
+      slowest.ms = Math.max(slowest.ms, performance.now() - from);
+    }
+    expect(slowest.ms).toBeLessThan(300);
+    for (const look of looks) {
+      expect(look).toMatchObject({ state: 'working', attempt: 1, status: { phase: 'blocking' }, replies: 0 });
+      expect(look.position).toEqual(looks[0]?.position);
+    }
+    const stranger = eve.conversation(run.id);
+    await expect(stranger.peek()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(firstValueFrom(stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await stranger.cancel('not mine');
+    expect(await firstValueFrom(eve.conversations())).toEqual([]);
+    expect(await reply).toBe('done');
+    expect((await run.peek()).state).toBe('completed');
+  });
+
+  test('says how far it is, also to who comes late; without its worker the last word grows old (S0-06)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay({ flags: ['--limit', 'graceMs=5000'] });
+    const worker = await stage.worker({ url: relay.url, serve: { tick: {} } });
+    const everyMs = 100;
+    const run = stage.client(relay.url).converse<number, unknown, { n: number }>('tick', { everyMs, to: 100 });
+    run.subscribe({ error: () => undefined });
+    await firstValueFrom(run.status$);
+    const heard = await firstValueFrom(run.status$.pipe(takeUntil(timer(2_000)), toArray()));
+    expect(heard.length).toBeGreaterThanOrEqual(16);
+    expect(heard.length).toBeLessThanOrEqual(24);
+    const numbers = heard.map(({ n }) => n);
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+
+    const from = performance.now();
+    const late = await firstValueFrom(
+      stage.client(relay.url).conversation<number, unknown, { n: number }>(run.id).status$,
+    );
+    expect(performance.now() - from).toBeLessThan(300);
+    expect(late.n).toBeGreaterThanOrEqual(numbers.at(-1) ?? 0);
+
+    await worker.kill();
+    await until(
+      'the status is older than three periods',
+      async () => ((await run.peek()).statusAgeMs ?? 0) > 3 * everyMs,
+    );
+    expect((await run.peek()).state).toBe('working');
+  });
+});

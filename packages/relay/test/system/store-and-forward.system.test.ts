@@ -1,0 +1,138 @@
+/** The same words whether the relay is there or not, the worker is there or not. */
+import 'fake-indexeddb/auto';
+import type { Client } from '@tame/sdk';
+import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { online, openStage, type Stage } from './stage.ts';
+import { until } from './until.ts';
+
+/** What an application does; it does not know whether anybody is there. */
+async function useAll(tame: Client, stage: Stage): Promise<void> {
+  const topic = tame.topic<number>('news');
+  const heard = firstValueFrom(topic.events({ since: 'start' }));
+  const run = tame.converse('echo', { to: 2 });
+  const echoed = firstValueFrom(run.pipe(toArray()));
+  await run.send('first');
+  await run.send('second');
+  const posted = await tame.post('record', { n: 7 });
+  await topic.publish(42);
+  expect(await lastValueFrom(tame.request('greet', { name: 'Ana' }))).toBe('Hello, Ana!');
+  expect(await echoed).toEqual(['first', 'second']);
+  expect(await heard).toBe(42);
+  await until('the post has had its effect', () => stage.journal('record').some(([, id]) => id === posted));
+  expect(await run.settled).toEqual({ state: 'completed', replies: 2 });
+}
+
+const serve = { echo: {}, record: {}, greet: {} };
+
+describe.concurrent('the same calls', () => {
+  test('work online (S4-04)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    await stage.worker({ url: relay.url, serve });
+    const tame = stage.client(relay.url);
+    await online(tame);
+    await useAll(tame, stage);
+  });
+
+  test('work when the relay comes later (S4-04)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const cable = await stage.cable();
+    const tame = stage.client(cable.url);
+    const used = useAll(tame, stage);
+    await until('the client has tried in vain', () => cable.connections > 1);
+    const relay = await stage.relay();
+    cable.plug(relay.port);
+    await stage.worker({ url: relay.url, serve });
+    await used;
+  });
+
+  test('wait at the relay for a service that nobody serves yet, and say so at once (S4-07)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    const tame = stage.client(relay.url);
+    await online(tame);
+    const run = tame.converse<string>('greet', { name: 'Ana' });
+    const reply = firstValueFrom(run);
+    expect(await firstValueFrom(run.notes$)).toEqual({
+      level: 'warn',
+      text: 'No worker is serving "greet" now; the request waits at the relay until one does.',
+    });
+    expect(await run.peek()).toMatchObject({ state: 'queued', workers: 0, waitingAhead: 0, attempt: 0 });
+    await stage.worker({ url: relay.url, serve });
+    expect(await reply).toBe('Hello, Ana!');
+  });
+});
+
+test('a hundred posts made offline have their effect once each and in order, though page and relay die meanwhile (S4-08, R3, R8)', async ({
+  onTestFinished,
+}) => {
+  const stage = openStage(onTestFinished);
+  const cable = await stage.cable();
+  const page = { store: 'indexeddb', name: 'offline' } as const;
+  const first = stage.client(cable.url, page);
+  const numbers = Array.from({ length: 100 }, (_, n) => n);
+  for (const n of numbers) await first.post('record', { n, ms: 5 });
+  await first.close();
+
+  const relay = await stage.relay();
+  cable.plug(relay.port);
+  const second = stage.client(cable.url, page);
+  await until(
+    'the outbox is empty',
+    async () =>
+      (await firstValueFrom(second.outbox$)).waiting === 0 &&
+      (await firstValueFrom(second.conversations())).length === 100,
+  );
+  expect(await firstValueFrom(second.outbox$)).toMatchObject({ durability: 'disk', stuck: [] });
+  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 1_000 } } });
+  await until('some effects', () => stage.journal('record').length >= 30);
+  await relay.kill();
+  expect(stage.journal('record').length).toBeLessThan(100);
+  await stage.again(relay);
+  await until('all are done', async () => (await firstValueFrom(second.conversations({ state: 'open' }))).length === 0);
+  const effects = stage.journal('record');
+  expect(effects.map(([, , n]) => Number(n)).toSorted((a, b) => a - b)).toEqual(numbers);
+  // One that was on its way to the worker when the relay died comes again, behind others.
+  const undisturbed = effects.filter(([, , , attempt]) => attempt === '1').map(([, , n]) => Number(n));
+  expect(undisturbed.length).toBeGreaterThanOrEqual(99);
+  expect(undisturbed).toEqual(undisturbed.toSorted((a, b) => a - b));
+}, 30_000);
+
+test('a thousand requests made before the relay is there are answered once each, though it is killed meanwhile (R2, R3, R8, R10, R13)', async ({
+  onTestFinished,
+}) => {
+  const stage = openStage(onTestFinished);
+  const cable = await stage.cable();
+  const tame = stage.client(cable.url);
+  const replies = new Map<string, unknown[]>();
+  let done = 0;
+  const ask = (n: number): void => {
+    const run = tame.converse('record', { n });
+    const heard: unknown[] = [];
+    replies.set(run.id, heard);
+    run.subscribe({
+      next: (reply) => heard.push(reply),
+      complete: () => (heard.push('end'), (done += 1)),
+      error: (error) => heard.push(error),
+    });
+  };
+  const many = 2_000;
+  for (let n = 0; n < many; n += 1) ask(n);
+  const relay = await stage.relay();
+  cable.plug(relay.port);
+  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 1_000, concurrency: 20 } } });
+  await online(tame);
+  // One more while as many are on their way as may be.
+  await until('some wait for others', async () => (await firstValueFrom(tame.outbox$)).sending);
+  ask(many);
+  await until('a part is done', () => done >= many / 4);
+  await relay.kill();
+  await stage.again(relay);
+  await until('all are done', () => done === many + 1, 20_000);
+  expect([...replies.values()]).toEqual(Array.from({ length: many + 1 }, (_, n) => [n, 'end']));
+  const effects = new Set(stage.journal('record').map(([, id]) => id));
+  expect(effects).toEqual(new Set(replies.keys()));
+}, 40_000);

@@ -1,0 +1,68 @@
+/** What this session asks of the relay by ref: asked again in a fresh session, until it is answered or let go. */
+import { Observable, firstValueFrom, type Subscriber } from 'rxjs';
+import type { Session } from '../connection/session.ts';
+import { TameError } from '../contract/error.ts';
+import type { Down, DownMessages, RelaySnapshot } from '../protocol/down.ts';
+import type { ConversationId } from '../protocol/ids.ts';
+import type { Up } from '../protocol/up.ts';
+
+/** A message of the relay that answers a ref. */
+export type Answer = Exclude<Extract<Down, { ref?: unknown }>, { type: 'refused' }>;
+
+export interface Query<T> {
+  open(ref: number): Up;
+  /** Lets go of it at the relay; unset for what is over with its first answer. */
+  close?(ref: number): Up;
+  hear(answer: Answer, reader: Subscriber<T>): void;
+}
+
+export interface Queries {
+  /** Asks when subscribed, lets go when unsubscribed; errors when the relay refuses, completes when the client closes. */
+  live<T>(query: Query<T>): Observable<T>;
+  peek(id: ConversationId): Promise<RelaySnapshot>;
+  /** A page of a log behind an offset. */
+  read(id: ConversationId, after: number): Promise<DownMessages['page']>;
+}
+
+export function createQueries(session: Session): Queries {
+  let refs = 0;
+
+  const live = <T>({ open, close, hear }: Query<T>): Observable<T> =>
+    new Observable((reader) => {
+      const ref = (refs += 1);
+      const ask = (): void => session.say(open(ref));
+      reader.add(
+        session.received$.subscribe({
+          next(message) {
+            if (!('ref' in message) || message.ref !== ref) return;
+            if (message.type === 'refused') reader.error(new TameError(message.code, message.text));
+            else hear(message, reader);
+          },
+          complete: () => reader.complete(),
+        }),
+      );
+      reader.add(session.fresh$.subscribe(ask));
+      if (close) reader.add(() => session.say(close(ref)));
+      ask();
+    });
+
+  const once = async <T>(query: Query<T>): Promise<T> => {
+    const answer = await firstValueFrom(live(query), { defaultValue: undefined });
+    if (answer === undefined) throw new TameError('CANCELLED', 'The client was closed.');
+    return answer;
+  };
+
+  return {
+    live,
+    peek: (id) =>
+      once({
+        open: (ref) => ({ type: 'peek', ref, id }),
+        hear: (answer, reader) => answer.type === 'snapshot' && reader.next(answer.snapshot),
+      }),
+    read: (id, after) =>
+      once({
+        open: (ref) => ({ type: 'read', ref, id, after }),
+        hear: (answer, reader) => answer.type === 'page' && reader.next(answer),
+      }),
+  };
+}
