@@ -23,7 +23,9 @@ describe('the contracts of the services', () => {
   it('know the three things an edit says, and nothing else', () => {
     expect(v.is(EditEvent, { type: 'saved', campaign: aCampaign() })).toBe(true);
     expect(v.is(EditEvent, { type: 'platform', target: applied })).toBe(true);
-    expect(v.is(EditEvent, { type: 'result', result: { state: 'refused', code: 'superseded', text: 'x' } })).toBe(true);
+    expect(v.is(EditEvent, { type: 'result', result: { state: 'refused', code: 'unknown-campaign', text: 'x' } })).toBe(
+      true,
+    );
     expect(v.is(EditEvent, { type: 'platform', target: { platform: 'elsewhere', state: 'queued' } })).toBe(false);
   });
 

@@ -10,11 +10,11 @@ export class SpokenFor extends Observable<unknown> implements Conversation {
   readonly settled = new Promise<never>(() => undefined);
   readonly sent: unknown[] = [];
   readonly cancelled: (string | undefined)[] = [];
-  failSendingWith: TameError | undefined;
 
   constructor(
     readonly id: string,
     readonly service: string | undefined,
+    private readonly failure: () => TameError | undefined = () => undefined,
   ) {
     const replies$ = new ReplaySubject<unknown>();
     super((listener) => replies$.subscribe(listener));
@@ -22,7 +22,8 @@ export class SpokenFor extends Observable<unknown> implements Conversation {
   }
 
   send(message: unknown): Promise<void> {
-    if (this.failSendingWith) return Promise.reject(this.failSendingWith);
+    const failure = this.failure();
+    if (failure) return Promise.reject(failure);
     this.sent.push(message);
     return Promise.resolve();
   }
@@ -40,9 +41,10 @@ export function aClient() {
   const open$ = new BehaviorSubject<readonly Snapshot[]>([]);
   const connection$ = new BehaviorSubject<Connection>({ state: 'offline' });
   const changes$ = new Subject<unknown>();
+  let failure: TameError | undefined;
   const requests: { service: string; answer$: Subject<unknown> }[] = [];
   const run = (id: string, service: string | undefined) => {
-    const known = runs.get(id) ?? new SpokenFor(id, service);
+    const known = runs.get(id) ?? new SpokenFor(id, service, () => failure);
     runs.set(id, known);
     return known;
   };
@@ -64,5 +66,7 @@ export function aClient() {
     post: () => Promise.resolve(''),
     close: () => Promise.resolve(),
   } as unknown as Client;
-  return { tame, runs, open$, connection$, changes$, requests };
+  /** From now on nothing can be sent. */
+  const failSending = (error: TameError) => void (failure = error);
+  return { failSending, tame, runs, open$, connection$, changes$, requests };
 }

@@ -77,6 +77,21 @@ export function engineContract(name: string, prepare: () => Promise<EngineUnderT
         expect((await look(engine, 'a'))?.attempt).toBe(0);
       });
 
+      test('a step that cannot be written changes nothing, and those after it go on', async () => {
+        const before = await add(engine, 'a');
+        const unwritable = { kind: 'end', state: 'failed', data: 1n } as const;
+        await expect(append(engine, 'a', [unwritable])).rejects.toThrow(TypeError);
+        await expect(append(engine, 'a', [{ kind: 'reply', body: '1' }], 'm'.repeat(5_000))).rejects.toThrow(
+          RangeError,
+        );
+        expect(await look(engine, 'a')).toEqual(before);
+        const next = await add(engine, 'b');
+        await reopen();
+        expect(await look(engine, 'a')).toEqual(before);
+        expect(engine.read(idOf('a'), -1, ALL)).toHaveLength(1);
+        expect((await add(engine, 'c')).queued).toBeGreaterThan(next.queued);
+      });
+
       test('places only grow, over a restart too', async () => {
         const next = (): Promise<number> =>
           engine.transact(idOf('a'), ({ nextPlace }) => {

@@ -146,7 +146,9 @@ export function buildClient(
     const { schemas, message } = prepare(service, input, how);
     const thread = threads.begin(message.id, message.service);
     const stored = outbox.put(message);
-    stored.catch((error: unknown) => thread.fail(asTameError(error)));
+    stored.catch((error: unknown) => {
+      thread.fail(error instanceof TameError ? error : new TameError('UNKNOWN', String(error)));
+    });
     return { thread, run: handle<R, M, S>(thread, schemas, 0, stored) };
   };
 
@@ -213,8 +215,4 @@ export function buildClient(
 function idOf(id: string): ConversationId {
   if (!isConversationId(id)) throw new TameError('BAD_REQUEST', `"${id}" is not an id: ${ID_RULE}.`);
   return id;
-}
-
-function asTameError(error: unknown): TameError {
-  return error instanceof TameError ? error : new TameError('UNKNOWN', String(error), { cause: error });
 }

@@ -1,14 +1,14 @@
 /** My work, live: what the relay knows of, and what only this device does. */
 import { Observable } from 'rxjs';
 import type { RelaySnapshot } from '../protocol/down.ts';
+import { ending } from '../protocol/entries.ts';
+import { fits } from '../protocol/shape.ts';
 import { snapshotOf } from './conversation.ts';
 import type { Snapshot } from './handle.ts';
 import type { Outbox } from './outbox.ts';
 import type { Queries } from './queries.ts';
 
 export type ListState = 'open' | 'ended' | 'all';
-
-const ENDED: readonly string[] = ['completed', 'failed', 'cancelled', 'expired', 'rejected'];
 
 export function listConversations(queries: Queries, outbox: Outbox, state: ListState): Observable<readonly Snapshot[]> {
   return new Observable((reader) => {
@@ -19,7 +19,7 @@ export function listConversations(queries: Queries, outbox: Outbox, state: ListS
     const emit = (): void => {
       const mine = local.filter(({ id }) => state !== 'ended' && !known.has(id));
       const theirs = [...known.values()].filter(
-        (each) => state === 'all' || ENDED.includes(each.state) === (state === 'ended'),
+        (each) => state === 'all' || fits(ending, each.state) === (state === 'ended'),
       );
       const all = [...mine, ...theirs.map((each) => snapshotOf<unknown>(each, {}))];
       reader.next(all.sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1)));

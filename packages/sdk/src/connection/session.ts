@@ -197,7 +197,7 @@ export function createSession(options: SessionOptions): Session {
       return welcome;
     },
     start() {
-      undoHint ??= network.onHint?.(() => {
+      undoHint = network.onHint?.(() => {
         // Trying at once is worth it, unless the relay has asked for patience.
         const now = connection$.value;
         if (now.state === 'waiting' && now.retryAfterMs === 0) dispatch({ type: 'retry' });

@@ -2,10 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hrefOf, readRoute, type Route } from '../../../web/app/route.ts';
 
-const id = fc.option(
-  fc.string({ minLength: 1, unit: 'grapheme' }).filter((text) => text.isWellFormed()),
-  { nil: undefined },
-);
+const id = fc.option(fc.string({ minLength: 1, unit: 'grapheme' }), { nil: undefined });
 const route: fc.Arbitrary<Route> = fc.oneof(
   fc.record({ page: fc.constant('campaigns' as const), campaignId: id }),
   fc.record({ page: fc.constant('forecast' as const), campaignId: id, runId: id }),
@@ -15,7 +12,11 @@ const route: fc.Arbitrary<Route> = fc.oneof(
 
 describe('the address of a screen', () => {
   it('leads back to the same screen', () => {
-    fc.assert(fc.property(route, (each) => expect(readRoute(hrefOf(each))).toEqual(each)));
+    fc.assert(
+      fc.property(route, (each) => {
+        expect(readRoute(hrefOf(each))).toEqual(each);
+      }),
+    );
   });
 
   it('is the list of campaigns for anything unknown', () => {

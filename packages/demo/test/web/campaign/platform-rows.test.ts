@@ -12,6 +12,7 @@ const throttled = {
   retryAtMs: 10_000,
   text: 'Goggle asked to slow down.',
 } as const;
+const verifiedThere = { platform: 'tradeyard', state: 'applied', verified: true, writes: 1 } as const;
 const ended = { ended: true, state: 'completed' } as const;
 
 describe('the platforms of a campaign', () => {
@@ -34,7 +35,7 @@ describe('the platforms of a campaign', () => {
   });
 
   it('say that a lost answer was verified', () => {
-    const edit = anEdit({ view: { targets: [{ ...applied, verified: true }] } });
+    const edit = anEdit({ view: { targets: [verifiedThere] } });
     expect(platformRows(aCampaign(), [edit])[0]).toMatchObject({ label: 'Applied (verified)', verified: true });
   });
 

@@ -90,7 +90,7 @@ describe('what is known of the campaigns', () => {
   it('keeps the campaigns when the list fails, and goes on when it is asked again', () => {
     const failed = heard(
       { type: 'page', campaigns: [aCampaign()] },
-      { type: 'failed', error: new TameError('SILENCE') },
+      { type: 'failed', error: new TameError('SILENCE', 'It went silent.') },
     );
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'SILENCE' } });
     const again = hearNews(failed, asked);

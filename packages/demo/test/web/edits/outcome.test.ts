@@ -15,10 +15,12 @@ describe('the outcome of an edit', () => {
   });
 
   it('is told in a sentence when the conversation itself failed', () => {
-    const dead = outcomeOf(anEdit({ watched: { ended: true, error: new TameError('DEAD') } }));
+    const dead = outcomeOf(anEdit({ watched: { ended: true, error: new TameError('DEAD', 'All attempts failed.') } }));
     expect(dead.tone).toBe('bad');
     expect(dead.text).toMatch(/\.$/);
-    expect(outcomeOf(anEdit({ watched: { ended: true, error: new TameError('CANCELLED') } })).tone).toBe('quiet');
+    expect(
+      outcomeOf(anEdit({ watched: { ended: true, error: new TameError('CANCELLED', 'It was cancelled.') } })).tone,
+    ).toBe('quiet');
   });
 });
 

@@ -33,7 +33,8 @@ describe('money', () => {
       ['1.5', 'JPY'],
       ['99999999999', 'EUR'],
     ] as const) {
-      expect(readMoney(typed, currency)).toEqual({ problem: expect.stringMatching(/[.]$/) });
+      const read = readMoney(typed, currency);
+      expect('problem' in read && read.problem).toMatch(/\.$/);
     }
   });
 });

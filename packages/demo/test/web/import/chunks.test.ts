@@ -4,6 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { CHUNK_CHARACTERS, ImportChunk, ImportInput, MAX_FILE_CHARACTERS } from '../../../contracts/import.ts';
 import { chunksOf, fileProblem } from '../../../web/import/chunks.ts';
 
+/** Half a character does not survive being written as UTF-8. */
+function isWhole(text: string): boolean {
+  return Buffer.from(text).toString() === text;
+}
+
 describe('cutting a file into pieces', () => {
   it('gives back the same text when they are joined, and never cuts through a character', () => {
     fc.assert(
@@ -11,7 +16,7 @@ describe('cutting a file into pieces', () => {
         const chunks = chunksOf(text, size);
         expect(chunks.map((chunk) => chunk.text).join('')).toBe(text);
         expect(chunks.map(({ index }) => index)).toEqual(chunks.map((_, index) => index));
-        expect(chunks.every((chunk) => chunk.text.length <= size && chunk.text.isWellFormed())).toBe(true);
+        expect(chunks.every((chunk) => chunk.text.length <= size && isWhole(chunk.text))).toBe(true);
       }),
     );
   });

@@ -22,12 +22,16 @@ describe('sending a file', () => {
   });
 
   it('calls the import off when a piece cannot be kept, instead of leaving it waiting for the rest', async () => {
-    const { tame, runs } = aClient();
-    const id = sendFile({ tame, asked }, 'a.csv', 'x');
-    const run = runs.get(id)!;
-    run.failSendingWith = new TameError('OUTBOX_FULL');
-    const second = runs.get(sendFile({ tame, asked }, 'b.csv', 'x'))!;
-    second.failSendingWith = new TameError('OUTBOX_FULL');
-    expect(asked.recall(id)).toMatchObject({ kind: 'import', input: { fileName: 'a.csv', chunks: 1, characters: 1 } });
+    const { tame, runs, failSending } = aClient();
+    failSending(new TameError('OUTBOX_FULL', 'This device has no room.'));
+    const run = runs.get(sendFile({ tame, asked }, 'a.csv', 'x'));
+    await expect
+      .poll(() => run?.cancelled)
+      .toEqual(['The file could not be sent to its end: This device has no room.']);
+  });
+
+  it('remembers what it is called, for the time before a worker says so', () => {
+    const id = sendFile({ tame: aClient().tame, asked }, 'a.csv', 'x');
+    expect(asked.recall(id)).toEqual({ kind: 'import', input: { fileName: 'a.csv', chunks: 1, characters: 1 } });
   });
 });

@@ -61,11 +61,9 @@ describe('what was asked', () => {
   });
 
   it('costs nothing but a title when the storage is full', () => {
-    const full = {
-      ...aStorage(),
-      setItem: () => {
-        throw new Error('QuotaExceededError');
-      },
+    const full = aStorage();
+    full.setItem = () => {
+      throw new Error('QuotaExceededError');
     };
     expect(() => createAskedMemory('ana', full, () => 0).remember('x', asked)).not.toThrow();
   });

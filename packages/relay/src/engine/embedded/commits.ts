@@ -6,7 +6,7 @@
  *
  * Decisions are made on what was decided last (`latest`), on disk or not; only what is on disk is shown to anybody.
  */
-import type { Disk, Range, Write } from './disk.ts';
+import { MAX_KEY_LENGTH, type Disk, type Range, type Write } from './disk.ts';
 
 interface Batch {
   readonly writes: Map<string, Uint8Array | undefined>;
@@ -35,7 +35,7 @@ export interface Commits {
     readonly keys: readonly string[];
     readonly end: string | undefined;
   };
-  /** All of them or none. Resolves when they are on disk. */
+  /** All of them or none, in one commit with all that is written in this turn. Resolves when they are on disk. */
   write(subject: string, writes: readonly Write[]): Promise<void>;
   /** Resolves when the last writes about a subject are on disk; undefined when they are. */
   settling(subject: string): Promise<void> | undefined;
@@ -126,6 +126,8 @@ export function createCommits({ disk, now, timeoutMs, guard, explain, tooSlow }:
     },
     write: (subject, writes) => {
       if (writes.length === 0) return Promise.resolve();
+      // In the middle of a commit it would be too late.
+      for (const [key] of writes) if (key.length > MAX_KEY_LENGTH) throw new RangeError(`the key ${key} is too long`);
       for (const [key, value] of writes) gathering.writes.set(key, value);
       gathering.subjects.add(subject);
       schedule();

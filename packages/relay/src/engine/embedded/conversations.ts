@@ -12,7 +12,7 @@ import { idsOf, list } from './lists.ts';
 import { appended, readLog } from './logs.ts';
 import { createQueues } from './queues.ts';
 import { createRecords } from './records.ts';
-import { DataCorrupt } from './sealed.ts';
+import { DataCorrupt, seal } from './sealed.ts';
 
 type Part = 'transact' | 'read' | 'waiting' | 'waitingCounts' | 'waitingAhead' | 'list' | 'due';
 
@@ -64,7 +64,12 @@ export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log
     const change = step({ record: was, said, nextPlace: places.next });
     const writes = writesOf(id, was, change);
     const written = writes.length > 0 ? commits.write(id, writes) : commits.settling(id);
-    if (change.record !== undefined) queues.changed(was, change.record ?? undefined);
+    // From here on nothing throws: what has been decided is known to all that decides next.
+    if (change.record !== undefined) {
+      void commits.write('places', places.reserved());
+      records.decided(id, change.record ?? undefined);
+      queues.changed(was, change.record ?? undefined);
+    }
     // There was none before this step, see above.
     const leavesLog = forgetting.clearing(id) !== undefined;
     await written;
@@ -78,14 +83,13 @@ export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log
     { record, append = [], said }: Change<unknown>,
   ): readonly Write[] => {
     if (record === null) {
-      records.drop(id);
       return was === undefined
         ? []
         : [[recordKey(id), undefined], ...reindexed(was, undefined), ...forgetting.forget(was)];
     }
     const writes: Write[] = [];
     if (record !== undefined) {
-      writes.push([recordKey(id), records.sealed(record)], ...reindexed(was, record), ...places.reserved());
+      writes.push([recordKey(id), seal(recordKey(id), record)], ...reindexed(was, record));
     }
     writes.push(...appended(id, append));
     if (said !== undefined) writes.push([saidKey(id, said), PRESENT]);

@@ -32,7 +32,7 @@ export interface Disk {
   close(): Promise<void>;
 }
 
-/** Longest key, in bytes, that LMDB takes. */
+/** Longest key that the library takes; in bytes, and keys are ASCII. */
 export const MAX_KEY_LENGTH = 1_978;
 
 /** The file must be whole: LMDB would end the process with a signal otherwise. */

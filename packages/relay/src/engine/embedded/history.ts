@@ -49,7 +49,7 @@ function read(bytes: Buffer, dir: string): Record<string, unknown> {
 
 export interface Places {
   next(): number;
-  /** To be committed together with whatever uses the places given so far. */
+  /** To be written together with whatever uses the places given so far. */
   reserved(): readonly Write[];
 }
 

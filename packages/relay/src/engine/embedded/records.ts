@@ -4,9 +4,9 @@ import type { Conversation } from '../conversation.ts';
 import type { Commits } from './commits.ts';
 import type { Disk } from './disk.ts';
 import { recordKey } from './keys.ts';
-import { seal, unseal } from './sealed.ts';
+import { unseal } from './sealed.ts';
 
-/** Bounds of what is remembered in memory: records, and their characters together. */
+/** Bounds of what is remembered in memory: records, and their bytes on disk together. */
 const REMEMBERED = { records: 20_000, length: 32 * 1024 * 1024 };
 
 export interface Records {
@@ -14,9 +14,8 @@ export interface Records {
   latest(id: ConversationId): Conversation | undefined;
   /** As it is on disk. Throws `DataCorrupt`. */
   onDisk(id: ConversationId): Conversation | undefined;
-  /** The bytes of a new version, which is `latest` from now on. */
-  sealed(record: Conversation): Buffer;
-  drop(id: ConversationId): void;
+  /** A new version has been written, or the end of the record. */
+  decided(id: ConversationId, record: Conversation | undefined): void;
 }
 
 export function createRecords(disk: Disk, commits: Commits): Records {
@@ -58,12 +57,10 @@ export function createRecords(disk: Disk, commits: Commits): Records {
   return {
     latest,
     onDisk: (id) => (commits.settling(id) === undefined ? latest(id) : parse(id, disk.get(recordKey(id)))),
-    sealed: (record) => {
-      const bytes = seal(recordKey(record.id), record);
-      remember(record, bytes.length);
-      return bytes;
+    decided: (id, record) => {
+      if (record === undefined) drop(id);
+      else remember(record, commits.latest(recordKey(id))?.length ?? 0);
     },
-    drop,
   };
 }
 

@@ -9,7 +9,7 @@ import { DataCorrupt, seal, unseal } from './sealed.ts';
 /** Events removed by one publication at most: after limits were lowered, a topic shrinks to them step by step. */
 const TRIMMED_AT_ONCE = 256;
 
-export interface Publication {
+interface Publication {
   readonly id: string;
   readonly user: string;
   readonly body: string;
