@@ -81,19 +81,24 @@ export class Asking {
 
   cancel({ id, text }: UpMessages['cancel']): Handled {
     const { engine, dispatch, bounds, now, advanced } = this.#ports;
-    return engine.transact(id, cancel({ user: this.#peer.user, text }, now(), bounds)).then((done): Refusal | undefined => {
-      if (done === undefined) return NOT_FOUND;
-      if (done === 'ended') return undefined;
-      dispatch.release(id, { code: 'CANCELLED', text: done.record.text ?? '' });
-      advanced(done);
-      return undefined;
-    });
+    return engine
+      .transact(id, cancel({ user: this.#peer.user, text }, now(), bounds))
+      .then((done): Refusal | undefined => {
+        if (done === undefined) return NOT_FOUND;
+        if (done === 'ended') return undefined;
+        dispatch.release(id, { code: 'CANCELLED', text: done.record.text ?? '' });
+        advanced(done);
+        return undefined;
+      });
   }
 
   follow({ id, after, epoch }: UpMessages['follow']): Handled {
     const { conversations, dispatch, engine, limits } = this.#ports;
     if (conversations.followed(this.#peer) >= limits.maxFollowsPerPeer) {
-      return { code: 'RATE_LIMITED', text: `One peer may follow ${limits.maxFollowsPerPeer} conversations (maxFollowsPerPeer).` };
+      return {
+        code: 'RATE_LIMITED',
+        text: `One peer may follow ${limits.maxFollowsPerPeer} conversations (maxFollowsPerPeer).`,
+      };
     }
     return this.#mine(id).then((record) => {
       if (record === undefined) return NOT_FOUND;

@@ -31,11 +31,20 @@ export function retryWaitMs(failures: number): number {
 }
 
 function length(entry: NewEntry): number {
-  return 'body' in entry && entry.body !== undefined ? entry.body.length : 'text' in entry ? (entry.text?.length ?? 0) : 0;
+  return 'body' in entry && entry.body !== undefined
+    ? entry.body.length
+    : 'text' in entry
+      ? (entry.text?.length ?? 0)
+      : 0;
 }
 
 /** The record with entries behind its head. */
-function advance(was: Conversation, entries: readonly NewEntry[], nowMs: number, changes: Partial<Conversation> = {}): Advanced {
+function advance(
+  was: Conversation,
+  entries: readonly NewEntry[],
+  nowMs: number,
+  changes: Partial<Conversation> = {},
+): Advanced {
   const placed = place(entries, was.head, nowMs);
   const record = {
     ...was,
@@ -90,8 +99,7 @@ export interface Opening {
 }
 
 export type Opened =
-  | { readonly type: 'opened' | 'same'; readonly record: Conversation }
-  | { readonly type: 'conflict' | 'full' };
+  { readonly type: 'opened' | 'same'; readonly record: Conversation } | { readonly type: 'conflict' | 'full' };
 
 /** A request arrives, perhaps again. */
 export function open(opening: Opening, nowMs: number): Step<Opened> {
@@ -133,7 +141,10 @@ export function open(opening: Opening, nowMs: number): Step<Opened> {
 }
 
 /** A worker takes it from the queue. Undefined: it does not wait any more. */
-export function take(terms: { leaseMs: number; maxAttempts: number; holder: string }, nowMs: number): Step<Advanced | undefined> {
+export function take(
+  terms: { leaseMs: number; maxAttempts: number; holder: string },
+  nowMs: number,
+): Step<Advanced | undefined> {
   return ({ record: was }) => {
     if (was === undefined || was.state !== 'queued' || was.wakeMs !== undefined) return { result: undefined };
     const attempt = was.attempt + 1;
@@ -156,7 +167,12 @@ export interface Saying {
 }
 
 /** The worker of an attempt adds to the log. */
-export function say({ attempt, index, entry }: Saying, status: Conversation['status'], nowMs: number, bounds: Bounds): Step<Said> {
+export function say(
+  { attempt, index, entry }: Saying,
+  status: Conversation['status'],
+  nowMs: number,
+  bounds: Bounds,
+): Step<Said> {
   return ({ record: was }) => {
     if (was === undefined || was.attempt !== attempt) return { result: { type: 'fenced' } };
     if (index <= was.index && (isLeased(was) || hasEnded(was))) return { result: { type: 'duplicate' } };
@@ -185,7 +201,8 @@ function boundHit(was: Conversation, entry: NewEntry, bounds: Bounds): string | 
   return undefined;
 }
 
-export type Told = ({ readonly type: 'told' } & Advanced) | { readonly type: 'duplicate' | 'not-found' | 'ended' | 'full' };
+export type Told =
+  ({ readonly type: 'told' } & Advanced) | { readonly type: 'duplicate' | 'not-found' | 'ended' | 'full' };
 
 /** The client says something to the worker. */
 export function tell(
@@ -213,16 +230,25 @@ export function cancel(
   return ({ record: was }) => {
     if (was === undefined || was.user !== user) return { result: undefined };
     if (hasEnded(was)) return { result: 'ended' };
-    const advanced = ended(was, { state: 'cancelled', code: 'CANCELLED', text: text ?? 'It was cancelled.' }, nowMs, bounds);
+    const advanced = ended(
+      was,
+      { state: 'cancelled', code: 'CANCELLED', text: text ?? 'It was cancelled.' },
+      nowMs,
+      bounds,
+    );
     return changed(advanced, advanced);
   };
 }
 
 /** The worker needs to hear something before it can go on, or has heard it. */
-export function wait({ attempt, input }: { attempt: number; input: boolean }, nowMs: number): Step<Conversation | undefined> {
+export function wait(
+  { attempt, input }: { attempt: number; input: boolean },
+  nowMs: number,
+): Step<Conversation | undefined> {
   return ({ record: was }) => {
     const state = input ? 'input-required' : 'working';
-    if (was === undefined || !isLeased(was) || was.attempt !== attempt || was.state === state) return { result: undefined };
+    if (was === undefined || !isLeased(was) || was.attempt !== attempt || was.state === state)
+      return { result: undefined };
     const record = { ...was, state, updatedMs: nowMs } as const;
     return { record, result: record };
   };
@@ -245,7 +271,8 @@ export function lose(
       const advanced = ended({ ...was, failures }, dead, nowMs, bounds);
       return changed(advanced, advanced);
     }
-    const note: NewEntry[] = cause === 'failed' ? [{ kind: 'note', level: 'warn', text: `Attempt ${attempt} failed: ${said}` }] : [];
+    const note: NewEntry[] =
+      cause === 'failed' ? [{ kind: 'note', level: 'warn', text: `Attempt ${attempt} failed: ${said}` }] : [];
     const advanced = advance(was, note, nowMs, {
       state: 'queued',
       failures,
@@ -255,7 +282,8 @@ export function lose(
   };
 }
 
-export type Due = ({ readonly type: 'advanced' } & Advanced) | { readonly type: 'forgotten' } | { readonly type: 'nothing' };
+export type Due =
+  ({ readonly type: 'advanced' } & Advanced) | { readonly type: 'forgotten' } | { readonly type: 'nothing' };
 
 /** Time has come for something: the end of a wait, of a deadline, or of its being remembered. */
 export function due(nowMs: number, bounds: Bounds): Step<Due> {

@@ -149,7 +149,11 @@ export class Conversations {
   listed(record: Conversation, dispatch: Dispatch): void {
     for (const [peer, refs] of this.#lists.get(record.user) ?? []) {
       for (const ref of refs.keys()) {
-        peer.tellLatest(`list ${ref} ${record.id}`, { type: 'changed', ref, snapshot: this.snapshot(record, dispatch) });
+        peer.tellLatest(`list ${ref} ${record.id}`, {
+          type: 'changed',
+          ref,
+          snapshot: this.snapshot(record, dispatch),
+        });
       }
     }
   }

@@ -31,6 +31,11 @@ export function retell(engine: Engine, peer: Peer, { id, attempt, head, messages
 }
 
 /** What the client says, on its way to the worker of an attempt. */
-export function tellMessage(peer: Peer, id: ConversationId, attempt: number, { offset, body }: { offset: number; body: string }): void {
+export function tellMessage(
+  peer: Peer,
+  id: ConversationId,
+  attempt: number,
+  { offset, body }: { offset: number; body: string },
+): void {
   peer.tell({ type: 'told', id, attempt, offset, body }, body.length);
 }

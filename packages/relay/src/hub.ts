@@ -5,20 +5,16 @@
  *
  * The hub knows no socket: a line and an identity come in, so that whole systems run in one process on virtual time.
  */
-import {
-  MAX_BODY_BYTES,
-  OLDEST_SUPPORTED_VERSION,
-  PROTOCOL_VERSION,
-  type Bye,
-  type Hello,
-  type Welcome,
-} from '@tame/sdk/protocol';
+import type { Bye, Hello } from '@tame/sdk/protocol';
 import type { Identity, Verdict } from './access.ts';
-import { due, type Advanced, type Bounds } from './conversation.ts';
+import { Connections } from './connections.ts';
+import type { Advanced, Bounds } from './conversation.ts';
 import { Conversations } from './conversations.ts';
+import { Deadlines } from './deadlines.ts';
 import { Dispatch } from './dispatch.ts';
 import { hasEnded } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
+import { versionRefusal, welcomeOf } from './greeting.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { Peer, type Line } from './peer.ts';
@@ -51,12 +47,11 @@ export interface Attached {
 
 /** How often leases, sessions and tokens are looked at. */
 const SWEEP_MS = 100;
-/** Conversations whose time has come that one sweep takes care of. */
-const DUE_PAGE = 256;
 const LEASED_PAGE = 512;
 
 export class Hub {
   readonly dispatch: Dispatch;
+  readonly connections: Connections;
   readonly #ports: HubPorts;
   readonly #bounds: Bounds;
   readonly #conversations: Conversations;
@@ -64,13 +59,14 @@ export class Hub {
   readonly #sessions = new Map<string, Session>();
   /** Peers whose leases are lost, that may still come back. */
   readonly #abandoned = new Set<Peer>();
+  readonly #deadlines: Deadlines;
   readonly #undo: () => void;
-  #sweeping = false;
 
   constructor(ports: HubPorts) {
     const { engine, limits, now, monotonic, every } = ports;
     this.#ports = ports;
     this.#bounds = limits;
+    this.connections = new Connections(limits);
     this.#conversations = new Conversations(engine, now);
     this.#topics = new Topics(engine, limits.topic);
     this.dispatch = new Dispatch({
@@ -82,13 +78,21 @@ export class Hub {
       lost: (cause) => ports.metrics.attemptLost(cause),
       staffed: (service) => void this.#conversations.staffed(service, this.dispatch),
     });
+    const { dispatch } = this;
+    this.#deadlines = new Deadlines({
+      engine,
+      dispatch,
+      bounds: limits,
+      now,
+      advanced: (change) => this.#advanced(change),
+    });
     this.#undo = every(SWEEP_MS, () => this.#sweep());
   }
 
   /** Takes up the leases of before a restart. Called once, before the first peer. */
   restore(): void {
     const { engine } = this.#ports;
-    for (let page = engine.list({ by: 'leased' }, { limit: LEASED_PAGE }); ; ) {
+    for (let page = engine.list({ by: 'leased' }, { limit: LEASED_PAGE }); ;) {
       this.dispatch.restore(page);
       const last = page.at(-1);
       if (last === undefined || page.length < LEASED_PAGE) return;
@@ -96,44 +100,28 @@ export class Hub {
     }
   }
 
-  get connections(): number {
-    return [...this.#sessions.values()].filter(({ peer }) => peer.line !== undefined).length;
-  }
   get sessions(): number {
     return this.#sessions.size;
   }
 
-  connectionsOf(user: string): number {
-    return [...this.#sessions.values()].filter(({ peer }) => peer.line !== undefined && peer.user === user).length;
-  }
-
   /** Greets a peer on a line: its session goes on, or a new one begins. */
   attach(hello: Hello, identity: Identity, line: Line): Attached | Bye {
-    const { limits, monotonic } = this.#ports;
-    if (hello.protocol < OLDEST_SUPPORTED_VERSION || hello.protocol > PROTOCOL_VERSION) {
-      return {
-        code: 'UNSUPPORTED',
-        text: `This relay speaks versions ${OLDEST_SUPPORTED_VERSION} to ${PROTOCOL_VERSION} of the protocol, not ${hello.protocol}.`,
-        retryable: false,
-      };
-    }
+    const { engine, now } = this.#ports;
     const key = `${identity.user}\n${hello.session}`;
     const known = this.#sessions.get(key);
-    if (known === undefined && this.connectionsOf(identity.user) >= limits.maxConnectionsPerUser) {
-      return {
-        code: 'RATE_LIMITED',
-        text: `A user may have ${limits.maxConnectionsPerUser} connections at one time (maxConnectionsPerUser).`,
-        retryable: true,
-        retryAfterMs: 5_000,
-      };
-    }
+    const refusal =
+      versionRefusal(hello) ?? (known === undefined ? this.connections.refusal(identity.user) : undefined);
+    if (refusal !== undefined) return refusal;
     const resumed = known !== undefined && known.peer.sequence.resume(hello.received);
     if (known !== undefined && !resumed) this.#forget(key, known);
     const session = known !== undefined && resumed ? known : this.#begin(key, hello, identity);
     const { peer } = session;
     peer.identity = identity;
-    peer.line?.bye({ code: 'FENCED', text: 'A newer connection of this session took over.', retryable: false });
-    line.welcome(this.#welcome(peer, resumed));
+    const older = peer.line;
+    this.#detach(peer);
+    older?.bye({ code: 'FENCED', text: 'A newer connection of this session took over.', retryable: false });
+    this.connections.opened(peer.user);
+    line.welcome(welcomeOf(peer, engine, resumed, now()));
     peer.attach(line);
     this.#abandoned.delete(peer);
     if (resumed) this.dispatch.resumed(peer);
@@ -142,7 +130,7 @@ export class Hub {
       hear: (frame) => (peer.line === line ? session.hear(frame) : undefined),
       lost: (forGood) => {
         if (peer.line !== line) return;
-        peer.detach(monotonic());
+        this.#detach(peer);
         if (forGood) this.#forget(key, session);
       },
     };
@@ -167,22 +155,6 @@ export class Hub {
     return session;
   }
 
-  #welcome(peer: Peer, resumed: boolean): Welcome {
-    const { engine, now } = this.#ports;
-    const { expiresMs } = peer.identity;
-    return {
-      protocol: PROTOCOL_VERSION,
-      session: peer.session,
-      resumed,
-      received: resumed ? peer.ackBehind(peer.sequence.acked) : 0,
-      user: peer.user,
-      epoch: engine.epoch,
-      durability: engine.durability,
-      maxBodyBytes: MAX_BODY_BYTES,
-      ...(expiresMs !== undefined && { expiresMs: Math.max(0, expiresMs - now()) }),
-    };
-  }
-
   async #renewToken(peer: Peer, token: string): Promise<boolean> {
     const verdict = await this.#ports.verify(token);
     if (!verdict.ok || verdict.identity.user !== peer.user) return false;
@@ -197,7 +169,9 @@ export class Hub {
   #advanced(change: Advanced): void {
     const { metrics } = this.#ports;
     const { record, entries } = change;
-    const replies = entries.filter((entry) => entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined)).length;
+    const replies = entries.filter(
+      (entry) => entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined),
+    ).length;
     if (replies > 0) metrics.replied(replies);
     const end = entries.at(-1);
     if (hasEnded(record) && end?.kind === 'end') metrics.ended(end.state);
@@ -221,32 +195,27 @@ export class Hub {
         this.dispatch.abandon(peer);
       }
     }
-    if (!this.#sweeping) void this.#takeCareOfDue();
+    void this.#deadlines.look();
   }
 
   #expire(peer: Peer): void {
     const { line } = peer;
-    peer.detach(this.#ports.monotonic());
-    line?.bye({ code: 'UNAUTHENTICATED', text: 'The token has expired; fetch a new one and connect again.', retryable: true });
+    this.#detach(peer);
+    line?.bye({
+      code: 'UNAUTHENTICATED',
+      text: 'The token has expired; fetch a new one and connect again.',
+      retryable: true,
+    });
   }
 
-  async #takeCareOfDue(): Promise<void> {
-    const { engine, now } = this.#ports;
-    this.#sweeping = true;
-    for (const id of engine.due(now(), DUE_PAGE)) {
-      const done = await engine.transact(id, due(now(), this.#bounds));
-      if (done.type !== 'advanced') continue;
-      const { record } = done;
-      if (hasEnded(record)) {
-        this.dispatch.release(id, { code: record.code ?? 'DEADLINE', text: record.text ?? '' });
-      }
-      this.#advanced(done);
-      this.dispatch.kick(record.service);
-    }
-    this.#sweeping = false;
+  #detach(peer: Peer): void {
+    if (peer.line === undefined) return;
+    this.connections.closed(peer.user);
+    peer.detach(this.#ports.monotonic());
   }
 
   #forget(key: string, { peer }: Session): void {
+    this.#detach(peer);
     this.#sessions.delete(key);
     this.#abandoned.delete(peer);
     this.dispatch.forget(peer);

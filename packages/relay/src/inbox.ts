@@ -75,7 +75,14 @@ export class Inbox {
   #refuse(what: About, { code, text, retryAfterMs }: Refusal): void {
     this.#refused(code);
     const retryable = RETRYABLE[code];
-    this.#peer.refuse({ type: 'refused', ...what, code, text, retryable, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    this.#peer.refuse({
+      type: 'refused',
+      ...what,
+      code,
+      text,
+      retryable,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
   }
 }
 
@@ -109,7 +116,8 @@ function about(message: Up): About {
 
 /** The same for what could not be understood, as far as it can be read. */
 function aboutUnknown(value: unknown): About {
-  const read = (key: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined);
+  const read = (key: string): unknown =>
+    typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
   const [type, id, ref] = [read('type'), read('id'), read('ref')];
   return {
     of: typeof type === 'string' ? type.slice(0, 32) : 'message',

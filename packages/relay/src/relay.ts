@@ -29,9 +29,10 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const access = createAccess(settled.auth, { now: Date.now });
   const metrics = createMetrics();
   let readiness: Readiness = 'starting';
-  const engine = await openEmbedded({
-    dir: settled.data,
-    now: Date.now,
+  const monotonic = (): number => performance.now();
+  const engine = await openEmbedded({ dir: settled.data, now: monotonic, log }).catch((cause: unknown) => {
+    metrics.close();
+    throw cause;
   });
   const hub = new Hub({
     engine,
@@ -39,7 +40,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     metrics,
     verify: (token) => access.verify(token),
     now: Date.now,
-    monotonic: () => performance.now(),
+    monotonic,
     every: (ms, callback) => {
       const timer = setInterval(callback, ms);
       return () => clearInterval(timer);
@@ -47,7 +48,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   });
   hub.restore();
   metrics.watch({
-    connections: () => hub.connections,
+    connections: () => hub.connections.open,
     sessions: () => hub.sessions,
     working: () => hub.dispatch.leases,
     waiting: () => [...engine.waitingCounts().values()].reduce((sum, count) => sum + count, 0),
@@ -57,7 +58,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     ...settled,
     onRequest: createHealth({ readiness: () => readiness, metrics, metricsToken: settled.metricsToken }),
     onTurnedAway: (why) => log.warn('turned away', { why }),
-    prepare: (io) => receive(io, { hub, access, metrics, log, limit: settled.limits.maxConnections }),
+    prepare: (io) => receive(io, { hub, access, metrics, log }),
   }).catch(async (cause: unknown) => {
     hub.close(goodbye());
     metrics.close();
@@ -86,7 +87,13 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
 }
 
 function goodbye(): Bye {
-  return { code: 'UNKNOWN', text: 'The relay is stopping; come back in a moment.', retryable: true, retryAfterMs: 100, spreadMs: DRAIN_SPREAD_MS };
+  return {
+    code: 'UNKNOWN',
+    text: 'The relay is stopping; come back in a moment.',
+    retryable: true,
+    retryAfterMs: 100,
+    spreadMs: DRAIN_SPREAD_MS,
+  };
 }
 
 interface Door {
@@ -94,13 +101,12 @@ interface Door {
   access: Access;
   metrics: Metrics;
   log: Log;
-  limit: number;
 }
 
 type Greeting = { readonly hello: Hello; readonly identity: Identity };
 
 /** From a Socket.IO connection to an attached peer. */
-function receive(io: Server, { hub, access, metrics, log, limit }: Door): void {
+function receive(io: Server, { hub, access, metrics, log }: Door): void {
   const greetings = new WeakMap<Socket, Greeting>();
   io.use((socket, next) => {
     const refuse = (bye: Bye): void => {
@@ -109,10 +115,10 @@ function receive(io: Server, { hub, access, metrics, log, limit }: Door): void {
       next(Object.assign(new Error(bye.text), { data: bye }));
     };
     const hello = parse(helloShape, socket.handshake.auth);
-    if (!hello.ok) return refuse({ code: 'BAD_REQUEST', text: `The hello is not understood: ${hello.text}.`, retryable: false });
-    if (hub.connections >= limit) {
-      return refuse({ code: 'RATE_LIMITED', text: 'The relay has as many connections as it may.', retryable: true, retryAfterMs: 5_000 });
-    }
+    if (!hello.ok)
+      return refuse({ code: 'BAD_REQUEST', text: `The hello is not understood: ${hello.text}.`, retryable: false });
+    const full = hub.connections.refusal();
+    if (full !== undefined) return refuse(full);
     void access.verify(hello.value.token).then((verdict) => {
       if (!verdict.ok) return refuse({ code: verdict.code, text: verdict.text, retryable: verdict.code === 'UNKNOWN' });
       greetings.set(socket, { hello: hello.value, identity: verdict.identity });

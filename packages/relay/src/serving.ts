@@ -39,7 +39,10 @@ export class Serving {
         case 'fenced':
           return this.#fenced(id, attempt);
         case 'skipped':
-          return { code: 'BAD_REQUEST', text: `Entry ${index} came before entry ${said.expected} of the same attempt.` };
+          return {
+            code: 'BAD_REQUEST',
+            text: `Entry ${index} came before entry ${said.expected} of the same attempt.`,
+          };
         case 'said':
           if (hasEnded(said.record)) {
             const { code, text = '' } = said.record;
@@ -78,6 +81,12 @@ export class Serving {
   }
 
   #fenced(id: ConversationId, attempt: number): undefined {
-    this.#peer.tell({ type: 'stop', id, attempt, code: 'FENCED', text: 'This attempt is over; another may be under way.' });
+    this.#peer.tell({
+      type: 'stop',
+      id,
+      attempt,
+      code: 'FENCED',
+      text: 'This attempt is over; another may be under way.',
+    });
   }
 }

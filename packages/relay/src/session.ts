@@ -91,7 +91,9 @@ export class Session {
     if (!this.peer.identity.may('publish', message.topic)) return forbidden('publish to', message.topic);
     return topics.publish(this.peer.user, message, now()).then((good) => {
       if (good) metrics.published();
-      return good ? undefined : { code: 'ID_CONFLICT', text: 'This event id was used before, for other content or by another user.' };
+      return good
+        ? undefined
+        : { code: 'ID_CONFLICT', text: 'This event id was used before, for other content or by another user.' };
     });
   }
 
@@ -99,7 +101,10 @@ export class Session {
     const { topics, limits, now } = this.#ports;
     if (!this.peer.identity.may('subscribe', message.topic)) return forbidden('subscribe to', message.topic);
     if (topics.count(this.peer) >= limits.maxTopicsPerPeer) {
-      return { code: 'RATE_LIMITED', text: `One peer may listen to ${limits.maxTopicsPerPeer} topics (maxTopicsPerPeer).` };
+      return {
+        code: 'RATE_LIMITED',
+        text: `One peer may listen to ${limits.maxTopicsPerPeer} topics (maxTopicsPerPeer).`,
+      };
     }
     topics.subscribe(this.peer, message, now());
     return undefined;

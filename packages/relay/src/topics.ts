@@ -55,7 +55,10 @@ export class Topics {
   }
 
   /** The offset before the first event that was asked for; or the positions that another history does not know. */
-  #start({ topic, since, epoch, offset = 0, count = 0, ageMs = 0 }: UpMessages['subscribe'], nowMs: number): number | { from: number; to: number } {
+  #start(
+    { topic, since, epoch, offset = 0, count = 0, ageMs = 0 }: UpMessages['subscribe'],
+    nowMs: number,
+  ): number | { from: number; to: number } {
     const { first, head } = this.#engine.topic(topic);
     switch (since) {
       case 'now':

@@ -64,6 +64,7 @@ export function anEdit({
     kind: 'edit',
     createdMs,
     asked: { kind: 'edit', input },
+    told: undefined,
     isOld,
     watched: { ...nothingHeard({ ...notBegun, ...view }), state: 'working', ...watched },
   };

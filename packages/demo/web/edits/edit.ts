@@ -13,18 +13,20 @@ export interface Edit {
   readonly createdMs: number;
   /** Unset when it was asked on another device. */
   readonly asked: Extract<Asked, { kind: 'edit' | 'retry' }> | undefined;
+  /** What a worker had said of it when it was found; unset for edits begun here. */
+  readonly told: EditStatus | undefined;
   /** It had ended before this page heard of it: old news. */
   readonly isOld: boolean;
   readonly watched: Watched<EditProgress, EditStatus>;
 }
 
-export function campaignIdOf({ asked, watched }: Edit): string | undefined {
-  return asked?.input.campaignId ?? watched.status?.campaignId ?? watched.view.saved?.id;
+export function campaignIdOf({ asked, told, watched }: Edit): string | undefined {
+  return asked?.input.campaignId ?? (watched.status ?? told)?.campaignId ?? watched.view.saved?.id;
 }
 
 /** What it wants to change; empty for a retry. */
-export function fieldsOf({ asked, watched }: Edit): EditableFields {
-  return (asked?.kind === 'edit' ? asked.input.fields : watched.status?.fields) ?? {};
+export function fieldsOf({ asked, told, watched }: Edit): EditableFields {
+  return (asked?.kind === 'edit' ? asked.input.fields : (watched.status ?? told)?.fields) ?? {};
 }
 
 /** Neither saved nor refused yet: what it wants is only a wish, and shown as one. */

@@ -1,9 +1,10 @@
 /** Every edit this page knows of: begun here, begun in another tab or on another device, or found again after a reload. */
 import type { Client, Conversation, Snapshot } from '@tame/sdk';
 import { BehaviorSubject, EMPTY, Subscription, catchError, type Observable } from 'rxjs';
+import * as v from 'valibot';
 import type { Campaign } from '../../contracts/campaign.ts';
 import type { CampaignEdit, RetryPush } from '../../contracts/edit.ts';
-import { editCampaign, retryPush, type EditEvent, type EditStatus } from '../../contracts/services.ts';
+import { EditStatus, editCampaign, retryPush, type EditEvent } from '../../contracts/services.ts';
 import type { Asked, AskedMemory } from '../tame/asked.ts';
 import { pickUp } from '../tame/pick-up.ts';
 import { nothingHeard, watch } from '../tame/watched.ts';
@@ -11,7 +12,7 @@ import { campaignTold, hearEdit, notBegun } from './edit-progress.ts';
 import type { Edit } from './edit.ts';
 
 /** An edit found among the conversations. */
-type Found = Pick<Snapshot, 'id' | 'service' | 'createdMs'>;
+type Found = Pick<Snapshot, 'id' | 'service' | 'createdMs' | 'status'>;
 
 export interface Edits {
   readonly all$: Observable<ReadonlyMap<string, Edit>>;
@@ -69,15 +70,15 @@ export function createEdits({ tame, asked, learn, now }: Surroundings): Edits {
 
   function begin(kind: Edit['kind'], run: Run, words: Asked): string {
     asked.remember(run.id, words);
-    hear(run, { id: run.id, kind, createdMs: now(), asked: editWords(words), isOld: false });
+    hear(run, { id: run.id, kind, createdMs: now(), asked: editWords(words), told: undefined, isOld: false });
     return run.id;
   }
 
-  function follow({ id, service, createdMs }: Found, isOld: boolean): void {
+  function follow({ id, service, createdMs, status }: Found, isOld: boolean): void {
     const kind = kinds.get(service);
     if (!kind || all$.value.has(id) || dismissed.has(id)) return;
     const run = kind === 'edit' ? pickUp(tame, editCampaign, id) : pickUp(tame, retryPush, id);
-    hear(run, { id, kind, createdMs, asked: editWords(asked.recall(id)), isOld });
+    hear(run, { id, kind, createdMs, asked: editWords(asked.recall(id)), told: told(status), isOld });
   }
 
   function hear(run: Run, edit: Omit<Edit, 'watched'>): void {
@@ -96,6 +97,11 @@ export function createEdits({ tame, asked, learn, now }: Surroundings): Edits {
     if (dismissed.has(edit.id)) return;
     all$.next(new Map(all$.value).set(edit.id, edit));
   }
+}
+
+function told(status: unknown): EditStatus | undefined {
+  const result = v.safeParse(EditStatus, status);
+  return result.success ? result.output : undefined;
 }
 
 function editWords(asked: Asked | undefined): Edit['asked'] {

@@ -1,5 +1,6 @@
 /** Whether the relay can be reached. */
 import { Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { useNetwork } from '@mantine/hooks';
 import type { Connection } from '@tame/sdk';
 import { useMemo } from 'react';
 import { map } from 'rxjs';
@@ -26,7 +27,12 @@ export function ConnectionBadge() {
   const heard$ = useMemo(() => tame.connection$.pipe(map(heardNow)), [tame]);
   const { connection, sinceMs } = useObservable(heard$, unknownYet);
   const nowMs = useNow(1_000);
-  const { label, tone, detail } = connectionWords(connection, sinceMs, Math.max(nowMs, sinceMs));
+  const { online } = useNetwork();
+  const { label, tone, detail } = connectionWords(connection, {
+    sinceMs,
+    nowMs: Math.max(nowMs, sinceMs),
+    hasNetwork: online,
+  });
   return (
     <Popover position="bottom-end" width={300} withArrow>
       <Popover.Target>

@@ -9,19 +9,29 @@ export interface ConnectionWords {
   detail: string;
 }
 
-/** `sinceMs` is when this state began. */
-export function connectionWords(connection: Connection, sinceMs: number, nowMs: number): ConnectionWords {
+const offline: ConnectionWords = {
+  label: 'Offline',
+  tone: 'warn',
+  detail: 'This device has no network. You can go on working; changes are kept here and sent later.',
+};
+
+interface Moment {
+  /** When this state began. */
+  sinceMs: number;
+  nowMs: number;
+  /** What the browser says; only its no can be believed. */
+  hasNetwork: boolean;
+}
+
+export function connectionWords(connection: Connection, { sinceMs, nowMs, hasNetwork }: Moment): ConnectionWords {
+  if (!hasNetwork && connection.state !== 'online' && connection.state !== 'refused') return offline;
   switch (connection.state) {
     case 'online':
       return { label: 'Online', tone: 'good', detail: 'Changes are sent as you make them.' };
     case 'connecting':
       return { label: 'Connecting', tone: 'busy', detail: 'Reaching the relay. You can go on working.' };
     case 'offline':
-      return {
-        label: 'Offline',
-        tone: 'warn',
-        detail: 'This device has no network. You can go on working; changes are kept here and sent later.',
-      };
+      return offline;
     case 'waiting': {
       const seconds = secondsToRetry(connection, sinceMs, nowMs);
       return {

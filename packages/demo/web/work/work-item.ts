@@ -36,6 +36,8 @@ export interface WorkItem {
   /** Live workers of the service, when known. */
   readonly workers: number | undefined;
   readonly waitingAhead: number | undefined;
+  /** As the worker said it last. */
+  readonly status: unknown;
   readonly progress: { done: number; of: number } | undefined;
   readonly error: { code: string; message: string } | undefined;
 }
@@ -61,6 +63,7 @@ function workItem(snapshot: Snapshot, asked: Asked | undefined): WorkItem | unde
     attempt: snapshot.attempt,
     workers: snapshot.workers,
     waitingAhead: snapshot.waitingAhead,
+    status: snapshot.status,
     progress: told.status && told.status.of > 0 ? { done: told.status.done, of: told.status.of } : undefined,
     error: snapshot.error,
   };

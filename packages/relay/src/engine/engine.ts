@@ -5,10 +5,12 @@
  *    `power`, the loss of power. Nothing a `read` or `list` returns can be lost any more.
  * 2. A step sees every step before it, applies whole or not at all, and everything derived from the record
  *    (queue, lists, timers, dead letters) changes with it.
- * 3. Steps called in one turn of the event loop share one commit, and resolve in the order they were called.
+ * 3. Steps called in one turn of the event loop share one commit, and resolve in the order they were called. Only a
+ *    step that changes nothing, and saw nothing but what is on disk, waits for nobody.
  * 4. After the first error of the store nothing resolves any more: `failed` settles and the relay exits.
  *    A promise that never settles means "unknown", never "did not happen".
- * 5. A record that fails its checksum is never served: reading it rejects with `DATA_CORRUPT`.
+ * 5. A record that fails its checksum is never served: steps on it reject and reads of it throw with the code
+ *    `DATA_CORRUPT`; lists leave it out, and `waiting` and `due` do not give it again.
  */
 import type { ConversationId, Durability, Entry, NewEntry } from '@tame/sdk/protocol';
 import type { Conversation } from './conversation.ts';
@@ -62,7 +64,7 @@ export type ListQuery =
 
 export interface Page {
   readonly limit: number;
-  /** The last id of the page before. */
+  /** The last id of the page before. If it was forgotten since, there is no next page. */
   readonly after?: ConversationId;
 }
 
@@ -91,7 +93,11 @@ export interface Engine {
   due(nowMs: number, count: number): readonly ConversationId[];
 
   /** Appends to a topic. The same id with the same body by the same user is the same event; else a conflict. */
-  publish(topic: string, event: { id: string; user: string; body: string; timeMs: number }, keep: TopicLimits): Promise<Published>;
+  publish(
+    topic: string,
+    event: { id: string; user: string; body: string; timeMs: number },
+    keep: TopicLimits,
+  ): Promise<Published>;
   topic(topic: string): TopicState;
   /** Events of a topic after an offset, oldest first. */
   readTopic(topic: string, after: number, limit: { entries: number; length: number }): readonly TopicEvent[];

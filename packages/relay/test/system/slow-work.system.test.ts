@@ -63,7 +63,6 @@ describe.concurrent('slow work', () => {
     await expect(stranger.peek()).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(firstValueFrom(stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await stranger.cancel('not mine');
-    expect(await firstValueFrom(eve.conversations())).toEqual([]);
     expect(await reply).toBe('done');
     expect((await run.peek()).state).toBe('completed');
   });

@@ -1,7 +1,7 @@
 /** The same words whether the relay is there or not, the worker is there or not. */
 import 'fake-indexeddb/auto';
-import type { Client } from '@tame/sdk';
-import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+import type { Client, ConversationState } from '@tame/sdk';
+import { filter, firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { online, openStage, type Stage } from './stage.ts';
 import { until } from './until.ts';
@@ -80,19 +80,19 @@ test('a hundred posts made offline have their effect once each and in order, tho
   const relay = await stage.relay();
   cable.plug(relay.port);
   const second = stage.client(cable.url, page);
-  await until(
-    'the outbox is empty',
-    async () =>
-      (await firstValueFrom(second.outbox$)).waiting === 0 &&
-      (await firstValueFrom(second.conversations())).length === 100,
-  );
+  const listed = (state: ConversationState) =>
+    firstValueFrom(
+      second.conversations().pipe(filter((all) => all.filter((each) => each.state === state).length === 100)),
+    );
+  await listed('queued');
+  await until('the outbox is empty', async () => (await firstValueFrom(second.outbox$)).waiting === 0);
   expect(await firstValueFrom(second.outbox$)).toMatchObject({ durability: 'disk', stuck: [] });
   await stage.worker({ url: cable.url, serve: { record: { leaseMs: 1_000 } } });
   await until('some effects', () => stage.journal('record').length >= 30);
   await relay.kill();
   expect(stage.journal('record').length).toBeLessThan(100);
   await stage.again(relay);
-  await until('all are done', async () => (await firstValueFrom(second.conversations({ state: 'open' }))).length === 0);
+  await listed('completed');
   const effects = stage.journal('record');
   expect(effects.map(([, , n]) => Number(n)).toSorted((a, b) => a - b)).toEqual(numbers);
   // One that was on its way to the worker when the relay died comes again, behind others.

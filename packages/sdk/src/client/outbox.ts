@@ -69,6 +69,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   /** Place of the last row looked at. */
   let cursor = 0;
   let pumping = false;
+  /** There may be rows behind the cursor. */
   let again = false;
   let leads = false;
   const lanes = createLanes(clock, random, () => rescan());
@@ -88,8 +89,10 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
     while (again && sends() && inFlight.size < WINDOW) {
       again = false;
       const { user = '' } = identity;
-      const rows = await store.list(user, cursor, PAGE).catch((): readonly Row[] => []);
+      const from = cursor;
+      const rows = await store.list(user, from, PAGE).catch((): readonly Row[] => []);
       if (!sends() || identity.user !== user) break;
+      if (cursor < from) continue; // begun anew meanwhile
       for (const row of rows) {
         if (mayGo(row)) send(row);
         cursor = Math.max(cursor, row.place);
@@ -117,7 +120,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   const answered = ({ place, message }: Row): void => {
     const key = keyOf(message);
     inFlight.delete(key);
-    if (refused.delete(key)) return;
+    if (refused.delete(key)) return void (lanes.isHeld(message.id) || rescan());
     lanes.free(message.id);
     if (acked.push(place) === 1) queueMicrotask(removeAcked);
     listener.accepted(message.id);
@@ -178,7 +181,8 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
       if (row === undefined || closed) return;
       listener.stored(message.id);
       tabs.tell({ type: 'stored' });
-      if (sends() && !pumping && cursor < row.place && mayGo(row)) send(row);
+      // Ahead of rows that wait for room it would be out of order.
+      if (sends() && !pumping && !again && inFlight.size < WINDOW && cursor < row.place && mayGo(row)) send(row);
       else void pump();
       tally.count();
     },

@@ -3,7 +3,7 @@ import { firstValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Campaign } from '../../../contracts/campaign.ts';
 import { createEdits, type Edits } from '../../../web/edits/edits.ts';
-import { isOpen, isWish } from '../../../web/edits/edit.ts';
+import { campaignIdOf, fieldsOf, isOpen, isWish } from '../../../web/edits/edit.ts';
 import { createAskedMemory } from '../../../web/tame/asked.ts';
 import { aClient } from '../a-client.ts';
 import { aCampaign, aStorage } from '../samples.ts';
@@ -78,6 +78,14 @@ describe('edits', () => {
     runs.get('old')?.status$.next({ campaignId: 'c-1', campaignName: 'x', done: 1, of: 1 });
     edits.lookUp([found('old')]);
     expect(await get('old')).toBeUndefined();
+  });
+
+  it('of another device are known by what the worker has said of them', async () => {
+    const { open$, get } = begin();
+    const status = { campaignId: 'c-1', campaignName: 'x', fields: { name: 'Summer' }, done: 0, of: 3 };
+    open$.next([{ ...found('elsewhere'), status }]);
+    const elsewhere = await get('elsewhere');
+    expect(elsewhere && [campaignIdOf(elsewhere), fieldsOf(elsewhere)]).toEqual(['c-1', { name: 'Summer' }]);
   });
 
   it('end with their failure as a part of the value', async () => {

@@ -4,6 +4,8 @@ import { keptWords, oldestWords, outboxWords } from '../../../web/header/outbox-
 
 const waiting = { state: 'waiting', attempt: 2, reason: 'lost', retryAfterMs: 0, spreadMs: 0 } as const;
 
+const moment = { sinceMs: 0, nowMs: 0, hasNetwork: true };
+
 describe('the connection in words', () => {
   it('counts down to the next attempt where it is known, and never to zero', () => {
     const until = { ...waiting, retryAtMs: 10_000 };
@@ -20,9 +22,17 @@ describe('the connection in words', () => {
       waiting,
       { state: 'refused', code: 'UNAUTHENTICATED', message: 'The token is out of date.' },
     ] as const;
-    const labels = states.map((state) => connectionWords(state, 0, 0).label);
+    const labels = states.map((state) => connectionWords(state, moment).label);
     expect(labels).toEqual(['Online', 'Connecting', 'Offline', 'Reconnecting soon', 'Signed out']);
-    for (const state of states) expect(connectionWords(state, 0, 0).detail).toMatch(/\.$/);
+    for (const state of states) expect(connectionWords(state, moment).detail).toMatch(/\.$/);
+  });
+});
+
+describe('without a network', () => {
+  it('says so, unless the relay answers all the same', () => {
+    const offline = { ...moment, hasNetwork: false };
+    expect(connectionWords(waiting, offline).label).toBe('Offline');
+    expect(connectionWords({ state: 'online', attempt: 0, user: 'ana' }, offline).label).toBe('Online');
   });
 });
 

@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createClient, type Client } from '@tame/sdk';
+import { lastValueFrom, toArray } from 'rxjs';
+import * as v from 'valibot';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { editCampaign, getCampaign, listCampaigns } from '../../contracts/services.ts';
+import { heardOf, until } from '../workers/stage.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const names = ['start', 'relay', 'tradeyard', 'goggle', 'metro', 'campaigns worker', 'forecast worker'];
+const Pids = v.record(v.string(), v.number());
+const Ready = v.object({ url: v.string(), relayUrl: v.string(), data: v.string(), pids: Pids });
+type Ready = v.InferOutput<typeof Ready>;
+
+let folder: string;
+const running: ChildProcess[] = [];
+const clients: Client[] = [];
+beforeAll(async () => void (folder = await mkdtemp(path.join(tmpdir(), 'tame-start-'))));
+afterAll(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  for (const each of running) each.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(data: string, ...flags: string[]): Promise<{ demo: ChildProcess; ready: Ready }> {
+  const program = path.join(root, 'packages/demo/start.ts');
+  const fixed = ['--json', '--no-build', '--fast', '--port', '0', '--data', path.join(folder, data)];
+  const demo = spawn(process.execPath, ['--conditions=tame-src', '--import', 'tsx', program, ...fixed, ...flags], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  running.push(demo);
+  const [line] = await once(demo.stdout!, 'data');
+  return { demo, ready: v.parse(Ready, JSON.parse(String(line))) };
+}
+
+function pageOf({ url, relayUrl }: Ready, user: string): Client {
+  const token = async () => {
+    const answer = await (await fetch(`${url}/token?user=${user}`)).json();
+    return v.parse(v.object({ token: v.string() }), answer).token;
+  };
+  const client = createClient(relayUrl, { token, store: 'memory' });
+  clients.push(client);
+  return client;
+}
+
+async function pidsNow({ data }: Ready): Promise<Record<string, number>> {
+  return v.parse(Pids, JSON.parse(await readFile(path.join(data, 'processes.json'), 'utf8')));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('the demo starts, works for ana, survives its processes being killed, keeps its data, and leaves nothing behind', async () => {
+  const { demo, ready } = await start('whole');
+  expect(Object.keys(ready.pids).toSorted()).toEqual(names.toSorted());
+  expect(await (await fetch(`${ready.url}/config.json`)).json()).toMatchObject({ relayUrl: ready.relayUrl });
+
+  const ana = pageOf(ready, 'ana');
+  const pages = await lastValueFrom(ana.request(listCampaigns, {}).pipe(toArray()));
+  const all = pages.flatMap(({ campaigns }) => campaigns);
+  expect(all.length).toBeGreaterThan(200);
+  const sale = all.find(({ name }) => name === 'Spring Sale')!;
+  expect(sale.bindings.map(({ state }) => state)).toEqual(['in-sync', 'in-sync', 'in-sync']);
+
+  const before = await pidsNow(ready);
+  for (const name of ['relay', 'campaigns worker']) process.kill(before[name]!, 'SIGKILL');
+  await until('both were started again', async () => {
+    const now = await pidsNow(ready);
+    return ['relay', 'campaigns worker'].every((name) => now[name] !== undefined && now[name] !== before[name]);
+  });
+  const fields = { budgetMicros: 25_500_000 };
+  const edited = await heardOf(ana.converse(editCampaign, { campaignId: sale.id, baseVersion: sale.version, fields }));
+  expect(edited.replies.at(-1)).toMatchObject({ type: 'result', result: { state: 'applied' } });
+
+  const pids = Object.values({ ...(await pidsNow(ready)), ...ready.pids });
+  const askedAtMs = Date.now();
+  demo.kill('SIGINT');
+  expect(await once(demo, 'exit')).toEqual([0, null]);
+  expect(Date.now() - askedAtMs).toBeLessThan(5_000);
+  expect(pids.filter(isAlive)).toEqual([]);
+
+  const again = await start('whole');
+  const kept = await lastValueFrom(pageOf(again.ready, 'ben').request(getCampaign, { campaignId: sale.id }));
+  expect(kept).toMatchObject({ budgetMicros: 25_500_000, version: sale.version + 1 });
+  again.demo.kill('SIGTERM');
+  expect(await once(again.demo, 'exit')).toEqual([0, null]);
+}, 180_000);
+
+test('a token of the page is good for nothing else', async () => {
+  const { demo, ready } = await start('tokens');
+  const ana = pageOf(ready, 'ana');
+  const outcome = await ana.converse('campaign.delete', {}).settled;
+  expect(outcome).toMatchObject({ state: 'rejected', error: { code: 'FORBIDDEN' } });
+  demo.kill('SIGTERM');
+  await once(demo, 'exit');
+}, 120_000);
+
+test('when the demo is killed, every process it had started leaves by itself', async () => {
+  const { demo, ready } = await start('killed');
+  const pids = Object.values(ready.pids);
+  expect(pids.every(isAlive)).toBe(true);
+  demo.kill('SIGKILL');
+  await until('all are gone', () => !pids.some(isAlive), 8_000);
+}, 120_000);
+
+test('what cannot be started is said in a sentence, and leaves nothing behind', async () => {
+  const { demo, ready } = await start('shared');
+  const second = spawn(
+    process.execPath,
+    ['--conditions=tame-src', '--import', 'tsx', path.join(root, 'packages/demo/start.ts'), '--no-build', '--data', path.join(folder, 'shared')],
+    { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  running.push(second);
+  let said = '';
+  second.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
+  expect(await once(second, 'close')).toEqual([1, null]);
+  expect(said).toContain('A demo is already running in');
+  expect(Object.values(ready.pids).every(isAlive)).toBe(true);
+  demo.kill('SIGTERM');
+  await once(demo, 'exit');
+}, 120_000);
