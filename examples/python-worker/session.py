@@ -18,7 +18,7 @@ class Session:
         acknowledged; `peer.receive(message)` and `peer.acknowledged(message)` are called for each message."""
         self.url, self.peer, self.id = url, peer, str(uuid.uuid4())
         self.token = {"token": token} if token else {}
-        self.events = queue.Queue()  # (name, connection, data): all that happens, from every thread
+        self.events = queue.SimpleQueue()  # (name, connection, data): all that happens, from every thread
         self.unacked, self.acked, self.sent = [], 0, 0  # said; number before its first; how many of them are out
         self.heard, self.told = 0, 0  # number of the last message heard; of the last one acknowledged
         self.tries = 0

@@ -25,16 +25,23 @@ class Worker:
         self.session = Session(url, token, self)
 
     def run(self):
-        while not (self.stopping and not self.jobs and not self.session.unacked):
-            self.session.turn(seconds=0.5)
-            if self.jobs and time.monotonic() - self.renewed > LEASE_MS / 3000:
-                self.session.unacked.append(self.renewal())
+        while not self.stopping:
+            self.step()
+        self.session.unacked.append({"type": "unserve", "service": SERVICE})
+        while self.jobs or self.session.unacked:
+            self.step()
         self.session.leave()
 
+    def step(self):
+        self.session.turn(seconds=0.5)
+        if self.jobs and time.monotonic() - self.renewed > LEASE_MS / 3000:
+            self.session.unacked.append(self.renewal())
+
     def stop(self):
-        """No new work; `run` returns when what is under way is done."""
+        """No new work; `run` returns when what is under way is done. Said twice, it waits for nothing."""
+        if self.stopping:
+            sys.exit(1)
         self.stopping = True
-        self.session.later({"type": "unserve", "service": SERVICE})
 
     def renewal(self):
         self.renewed = time.monotonic()
@@ -61,6 +68,7 @@ class Worker:
             case "stop" if self.is_mine(message):
                 self.jobs.pop(message["id"])[1].set()
             case "refused":
+                self.reading.pop(message.get("ref"), None)
                 print(f"refused: {message['of']}: {message['text']} ({message['code']})", file=sys.stderr, flush=True)
 
     def acknowledged(self, message):

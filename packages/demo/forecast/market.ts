@@ -33,7 +33,10 @@ const hours = [
 
 /** How much happens in each of `steps` equal parts of a day, on average 1. */
 export function dayInSteps(steps: number): Float64Array {
-  const shares = Float64Array.from({ length: steps }, (_, step) => hours[Math.floor((step * hours.length) / steps)] ?? 1);
+  const shares = Float64Array.from(
+    { length: steps },
+    (_, step) => hours[Math.floor((step * hours.length) / steps)] ?? 1,
+  );
   const mean = shares.reduce((sum, share) => sum + share, 0) / steps;
   return shares.map((share) => share / mean);
 }

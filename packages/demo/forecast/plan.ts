@@ -1,31 +1,36 @@
 /** What a forecast is to be about, worked out once from the campaign and the question. */
-import type { Campaign, CampaignCore } from '../contracts/campaign.ts';
+import * as v from 'valibot';
+import { Channel, Pacing, type Campaign } from '../contracts/campaign.ts';
 import type { ForecastInput } from '../contracts/forecast.ts';
 import { dayAfter, daysFrom } from './days.ts';
 import { usualCostMicros } from './market.ts';
 
-export interface ForecastPlan {
+const Amount = v.pipe(v.number(), v.minValue(0));
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+export const ForecastPlan = v.object({
   /** Two forecasts with the same plan are equal in every number. */
-  seed: string;
-  firstDay: string;
-  horizonDays: number;
-  scenarios: number;
+  seed: v.string(),
+  firstDay: v.string(),
+  horizonDays: Count,
+  scenarios: Count,
   /** Each day of each future is played in so many parts. */
-  stepsPerDay: number;
-  dailyBudgetMicros: number;
+  stepsPerDay: Count,
+  dailyBudgetMicros: Amount,
   /** What a day would cost if nobody steered: what the market is used to. */
-  usualDailyMicros: number;
+  usualDailyMicros: Amount,
   /** What may be spent in all from the first day on; null: as long as it runs. */
-  leftMicros: number | null;
-  spentMicros: number;
+  leftMicros: v.nullable(Amount),
+  spentMicros: Amount,
   /** Days of the forecast on which it runs: from this index up to, but not, that. */
-  runsFrom: number;
-  runsUntil: number;
-  pacing: CampaignCore['pacing'];
-  channel: CampaignCore['channel'];
+  runsFrom: Count,
+  runsUntil: Count,
+  pacing: Pacing,
+  channel: Channel,
   /** Of one result, when the usual money is spent. */
-  costMicros: number;
-}
+  costMicros: Amount,
+});
+export type ForecastPlan = v.InferOutput<typeof ForecastPlan>;
 
 export interface Question {
   input: ForecastInput;
@@ -37,7 +42,10 @@ export interface Question {
 }
 
 /** Undefined: it has ended, there is nothing to forecast. */
-export function planForecast(campaign: Campaign, { input, seed, today, stepsPerDay }: Question): ForecastPlan | undefined {
+export function planForecast(
+  campaign: Campaign,
+  { input, seed, today, stepsPerDay }: Question,
+): ForecastPlan | undefined {
   const firstDay = dayAfter(today);
   const { endDate, startDate } = campaign;
   if (campaign.status === 'archived' || (endDate !== null && endDate < firstDay)) return undefined;

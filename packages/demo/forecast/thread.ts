@@ -1,23 +1,24 @@
 /** Computes one forecast off the event loop of its process, and says its days as they come. */
 import { parentPort, workerData } from 'node:worker_threads';
+import * as v from 'valibot';
 import type { ForecastDay } from '../contracts/forecast.ts';
 import { forgetCheckpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { forecastDays } from './forecast.ts';
-import type { ForecastPlan } from './plan.ts';
+import { ForecastPlan } from './plan.ts';
 
 /** What a thread is started with. */
-export interface ThreadOrder {
-  plan: ForecastPlan;
+const ThreadOrder = v.object({
+  plan: ForecastPlan,
   /** So many days from the first have been said before; the others follow from them. */
-  skipDays: number;
+  skipDays: v.number(),
   /** Days that come closer together than this are said together. */
-  batchMs: number;
+  batchMs: v.number(),
   /** Where to note how far it has come. */
-  checkpointFile: string | undefined;
-}
+  checkpointFile: v.optional(v.string()),
+});
+export type ThreadOrder = v.InferOutput<typeof ThreadOrder>;
 
-const order: ThreadOrder = workerData;
-compute(order);
+compute(v.parse(ThreadOrder, workerData));
 
 function compute({ plan, skipDays, batchMs, checkpointFile }: ThreadOrder): void {
   const found = checkpointFile === undefined ? undefined : loadCheckpoint(checkpointFile, plan);

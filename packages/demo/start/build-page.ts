@@ -15,7 +15,10 @@ const sources = ['web', 'contracts', 'vite.config.ts', 'package.json', '../sdk/s
 /** Resolves to whether something had to be built. Rejects with what Vite has to say. */
 export async function buildPage(): Promise<boolean> {
   const stamp = await stampOf(sources.map((name) => path.join(demo, name)));
-  if (existsSync(path.join(pageFolder, 'index.html')) && (await readFile(stampFile, 'utf8').catch(() => '')) === stamp) {
+  if (
+    existsSync(path.join(pageFolder, 'index.html')) &&
+    (await readFile(stampFile, 'utf8').catch(() => '')) === stamp
+  ) {
     return false;
   }
   const { build } = await import('vite');

@@ -11,7 +11,7 @@ import { buildPage, pageFolder } from './build-page.ts';
 import type { Flags } from './flags.ts';
 import { openFolder } from './folder.ts';
 import { listenForPage } from './listen.ts';
-import { createPageServer } from './page-server.ts';
+import { createPageServer, type PageConfig } from './page-server.ts';
 import { platformProgram, relayProgram, urlIn, workerProgram, type PlatformUrls } from './programs.ts';
 import { supervise, type Supervised } from './supervise.ts';
 import { keepTokenFiles, type TokenFiles } from './token-files.ts';
@@ -47,15 +47,22 @@ export function runDemo(flags: Flags, say: (sentence: string) => void): RunningD
     const folder = await openFolder(flags.data, flags);
     closing.push(() => folder.release());
     rmSync(folder.file('logs'), { recursive: true, force: true });
+    closing.push(() => rmSync(folder.file('processes.json'), { force: true }));
     const tokens = createTokens(folder.secret);
-    let config: { relayUrl: string; platforms: PlatformUrls } | undefined;
-    const server = createPageServer({ folder: pageFolder, tokenOf: (user) => tokens.ofUser(user), config: () => config });
+    const told: { config?: PageConfig } = {};
+    const server = createPageServer({
+      folder: pageFolder,
+      tokenOf: (user) => tokens.ofUser(user),
+      config: () => told.config,
+    });
     const { port, note } = await listenForPage(server, flags.port);
     closing.push(() => void (server.close(), server.closeAllConnections()));
     if (note) say(note);
 
     const pids = (): Record<string, number> => {
-      const running = [...others, ...workers].flatMap(({ name, pid }) => (pid === undefined ? [] : [[name, pid] as const]));
+      const running = [...others, ...workers].flatMap(({ name, pid }) =>
+        pid === undefined ? [] : [[name, pid] as const],
+      );
       return Object.fromEntries([['start', process.pid], ...running]);
     };
     const notePids = (): void => writeFileSync(folder.file('processes.json'), `${JSON.stringify(pids(), null, 2)}\n`);
@@ -81,7 +88,7 @@ export function runDemo(flags: Flags, say: (sentence: string) => void): RunningD
     closing.push(() => tokenFiles.stop());
     const urls = new Map(found);
     const platforms = { tradeyard: urlOf('tradeyard'), goggle: urlOf('goggle'), metro: urlOf('metro') };
-    config = { relayUrl, platforms };
+    told.config = { relayUrl, platforms };
     await Promise.all([startWorkers(tokenFiles), built]);
     return { url: `http://localhost:${port}`, relayUrl, platforms, pids, data: folder.path };
 
@@ -92,7 +99,9 @@ export function runDemo(flags: Flags, say: (sentence: string) => void): RunningD
     async function startWorkers({ files }: TokenFiles): Promise<void> {
       const names = ['campaigns', 'forecast'] as const;
       await Promise.all(
-        names.map((name) => run(workers, workerProgram(setting, name, { relayUrl, platforms, tokenFile: files[name] })).ready),
+        names.map(
+          (name) => run(workers, workerProgram(setting, name, { relayUrl, platforms, tokenFile: files[name] })).ready,
+        ),
       );
     }
   }

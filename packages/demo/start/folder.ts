@@ -27,7 +27,10 @@ export async function openFolder(wanted: string, { fresh }: { fresh: boolean }):
     throw new Error(`${folder} holds other things than a demo; choose an empty or a new folder with --data.`);
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(file(MARKER), 'The TAME demo keeps its data here. With this file in it, --fresh may empty the folder.\n');
+  await writeFile(
+    file(MARKER),
+    'The TAME demo keeps its data here. With this file in it, --fresh may empty the folder.\n',
+  );
   const release = await lock(file(LOCK), folder);
   try {
     if (fresh) await empty(folder);
@@ -40,7 +43,9 @@ export async function openFolder(wanted: string, { fresh }: { fresh: boolean }):
 
 async function lock(path: string, folder: string): Promise<() => Promise<void>> {
   return lockDirectory(path).catch((cause: unknown) => {
-    throw new Error(`A demo is already running in ${folder}. Stop it, or choose another folder with --data.`, { cause });
+    throw new Error(`A demo is already running in ${folder}. Stop it, or choose another folder with --data.`, {
+      cause,
+    });
   });
 }
 

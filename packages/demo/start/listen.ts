@@ -4,7 +4,10 @@ import type { Server } from 'node:http';
 const USUAL_PORT = 7300;
 
 /** Resolves to the port, and a sentence when it is another than people would expect. */
-export async function listenForPage(server: Server, wanted: number | undefined): Promise<{ port: number; note?: string }> {
+export async function listenForPage(
+  server: Server,
+  wanted: number | undefined,
+): Promise<{ port: number; note?: string }> {
   try {
     return { port: await listen(server, wanted ?? USUAL_PORT) };
   } catch (cause) {

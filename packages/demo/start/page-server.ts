@@ -62,23 +62,38 @@ function sayConfig({ config }: PageOptions, response: ServerResponse): void {
   else sayJson(response, 503, { text: 'The relay is not there yet; try again in a moment.' });
 }
 
-async function sayToken({ tokenOf }: PageOptions, site: unknown, user: string | null, response: ServerResponse): Promise<void> {
+async function sayToken(
+  { tokenOf }: PageOptions,
+  site: unknown,
+  user: string | null,
+  response: ServerResponse,
+): Promise<void> {
   if (site === 'cross-site') return sayJson(response, 403, { text: 'Tokens are for the page of the demo only.' });
-  if (!isUser(user)) return sayJson(response, 404, { text: `There is no such user; there are ${users.join(' and ')}.` });
+  if (!isUser(user))
+    return sayJson(response, 404, { text: `There is no such user; there are ${users.join(' and ')}.` });
   sayJson(response, 200, { token: await tokenOf(user) });
 }
 
-async function sayFile(options: PageOptions, request: IncomingMessage, pathname: string, response: ServerResponse): Promise<void> {
+async function sayFile(
+  options: PageOptions,
+  request: IncomingMessage,
+  pathname: string,
+  response: ServerResponse,
+): Promise<void> {
   const { folder, config } = options;
   const path = decoded(pathname);
   const found = path === undefined ? undefined : await fileFor(folder, path);
   // Whatever a person types is an address within the application; a script or an image is a file or nothing.
   const forPeople = request.headers.accept?.includes('text/html') === true;
   const file = found ?? (forPeople ? await fileFor(folder, '/') : undefined);
-  if (!file) return sayText(response, pathname === '/' ? 503 : 404, pathname === '/' ? NOT_BUILT : 'There is no such file.');
+  if (!file)
+    return sayText(response, pathname === '/' ? 503 : 404, pathname === '/' ? NOT_BUILT : 'There is no such file.');
   const headers = { 'cache-control': file.cache, etag: file.etag, ...protection(file, config()?.relayUrl) };
   if (request.headers['if-none-match'] === file.etag) response.writeHead(304, headers).end();
-  else response.writeHead(200, { 'content-type': file.type, ...headers }).end(request.method === 'HEAD' ? undefined : file.body);
+  else
+    response
+      .writeHead(200, { 'content-type': file.type, ...headers })
+      .end(request.method === 'HEAD' ? undefined : file.body);
 }
 
 /** A page may run what came with it, talk to here and to its relay, and be framed by nobody. */

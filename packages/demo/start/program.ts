@@ -39,7 +39,15 @@ export function startProgram({ name, file, args, env, logFile, readyFile }: Prog
   const log = createWriteStream(logFile, { flags: 'a' });
   const child = spawn(
     process.execPath,
-    ['--conditions=tame-src', '--import', 'tsx', '--import', leaveWithParent, path.join(packages, file), ...(args?.(before) ?? [])],
+    [
+      '--conditions=tame-src',
+      '--import',
+      'tsx',
+      '--import',
+      leaveWithParent,
+      path.join(packages, file),
+      ...(args?.(before) ?? []),
+    ],
     {
       cwd: path.dirname(packages),
       env: { ...process.env, ...env },

@@ -55,7 +55,11 @@ export function workerProgram(
   name: WorkerName,
   { relayUrl, tokenFile, platforms }: { relayUrl: string; tokenFile: string; platforms: PlatformUrls },
 ): Program {
-  const program = { name: `${name} worker`, file: `demo/workers/${name}.ts`, logFile: folder.file('logs', `${name}.log`) };
+  const program = {
+    name: `${name} worker`,
+    file: `demo/workers/${name}.ts`,
+    logFile: folder.file('logs', `${name}.log`),
+  };
   const access = { TAME_URL: relayUrl, TAME_TOKEN_FILE: tokenFile };
   switch (name) {
     case 'campaigns':
@@ -70,7 +74,10 @@ export function workerProgram(
 
 /** A `DATABASE_URL` of the surroundings is passed on as it is. */
 function database(folder: DataFolder): Record<string, string> {
-  return { DATABASE_FOLDER: folder.file('database'), FIRST_CAMPAIGNS: fileURLToPath(new URL('../exports/', import.meta.url)) };
+  return {
+    DATABASE_FOLDER: folder.file('database'),
+    FIRST_CAMPAIGNS: fileURLToPath(new URL('../exports/', import.meta.url)),
+  };
 }
 
 function credentials(platforms: PlatformUrls): Record<string, string> {

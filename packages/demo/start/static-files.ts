@@ -28,7 +28,8 @@ const types: Record<string, string> = {
 /** Undefined: there is no such file. Paths that would lead out of the folder, and hidden files, do not exist either. */
 export async function fileFor(folder: string, pathname: string): Promise<FileAnswer | undefined> {
   const name = pathname === '/' ? '/index.html' : pathname;
-  if (name.split('/').some((part) => part.startsWith('.')) || name.includes('\\') || name.includes('\0')) return undefined;
+  if (name.split('/').some((part) => part.startsWith('.')) || name.includes('\\') || name.includes('\0'))
+    return undefined;
   const file = path.join(folder, name);
   const type = types[path.extname(file)];
   if (type === undefined || !(await stat(file).catch(() => undefined))?.isFile()) return undefined;

@@ -48,7 +48,7 @@ export function supervise(
   ready.catch(() => undefined); // for whoever waits for it
 
   async function keep(isReady: (line: string) => void, giveUp: (error: Error) => void): Promise<void> {
-    for (let failures = 0; !stopping.signal.aborted; ) {
+    for (let failures = 0; !stopping.signal.aborted;) {
       running = start(program, said);
       onProcess?.();
       const startedMs = Date.now();

@@ -1,6 +1,13 @@
 /** Who may do what in the demo: short-lived tokens, each with no more leave than its holder needs. */
 import { SignJWT } from 'jose';
-import { editCampaign, forecast, getCampaign, importCampaigns, listCampaigns, retryPush } from '../contracts/services.ts';
+import {
+  editCampaign,
+  forecast,
+  getCampaign,
+  importCampaigns,
+  listCampaigns,
+  retryPush,
+} from '../contracts/services.ts';
 import { campaignChanges } from '../contracts/topics.ts';
 
 export const users = ['ana', 'ben'] as const;

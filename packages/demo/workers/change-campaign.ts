@@ -1,11 +1,16 @@
 /** The services that change a campaign, edit and retry: what the connectors do, said step by step to those who watch. */
 import type { Context, Handler } from '@tame/sdk/worker';
 import { Observable } from 'rxjs';
-import * as v from 'valibot';
-import { editCampaign, retryPush, type Answer, type CommandOptions, type Services } from '../connectors/edit-campaign.ts';
-import { createLanes } from '../connectors/lanes.ts';
+import {
+  editCampaign,
+  retryPush,
+  type Answer,
+  type CommandOptions,
+  type Services,
+} from '../connectors/edit-campaign.ts';
+import { createLanes, type Lanes } from '../connectors/lanes.ts';
 import type { Binding, Campaign, EditableFields } from '../contracts/campaign.ts';
-import { EditResult, type CampaignEdit, type RetryPush } from '../contracts/edit.ts';
+import type { CampaignEdit, RetryPush } from '../contracts/edit.ts';
 import type { EditEvent, EditStatus } from '../contracts/services.ts';
 import { campaignChanges } from '../contracts/topics.ts';
 import type { Database } from '../database/database.ts';
@@ -48,7 +53,9 @@ export function retryHandler(parts: Parts): Handler<RetryPush, EditEvent, unknow
 /** Goes on when nobody listens any more: what was sent to a platform is noted down in any case. */
 function change(parts: Parts, ctx: EditContext, work: Work): Observable<EditEvent> {
   return new Observable((reader) => {
-    const told = parts.lanes.run(work.campaignId, () => tell(parts, ctx, work, (event) => reader.next(event)));
+    const told = inTurn(parts.lanes, work.campaignId, (begun) =>
+      tell(parts, ctx, work, { say: (event) => reader.next(event), begun }),
+    );
     parts.underWay.add(told).then(
       () => reader.complete(),
       (error: unknown) => reader.error(error),
@@ -56,7 +63,28 @@ function change(parts: Parts, ctx: EditContext, work: Work): Observable<EditEven
   });
 }
 
-async function tell(parts: Parts, ctx: EditContext, work: Work, say: (event: EditEvent) => void): Promise<void> {
+/**
+ * Changes of one campaign begin one after the other. The next one's turn comes when this one waits in the lines of all
+ * its platforms, which keep the order from there on: one that is throttled holds up nothing but itself.
+ */
+function inTurn(lanes: Lanes, campaignId: string, work: (begun: () => void) => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void lanes.run(campaignId, async () => {
+      let begun = (): void => undefined;
+      const inLine = new Promise<void>((isInLine) => (begun = isInLine));
+      const finished = work(begun);
+      finished.then(resolve, reject);
+      await Promise.race([inLine, finished.catch(() => undefined)]);
+    });
+  });
+}
+
+async function tell(
+  parts: Parts,
+  ctx: EditContext,
+  work: Work,
+  { say, begun }: { say: (event: EditEvent) => void; begun: () => void },
+): Promise<void> {
   if (ctx.signal.aborted) return; // given up before its turn came
   const telling = createEditTelling(await ctx.replies(), say);
   if (telling.ended) return;
@@ -86,23 +114,26 @@ async function tell(parts: Parts, ctx: EditContext, work: Work, say: (event: Edi
 
   status(before);
   const services = { ...parts, database: announced(parts.database, announce) };
-  const { text } = await work.carryOut(services, {
+  const { result } = await work.carryOut(services, {
     signal: ending.over,
     cancel: ending.cancel,
     onProgress: (progress) => {
+      begun();
       // Platforms are only told of what is saved and announced.
       saved();
       telling.platform(progress);
       status(latest);
     },
   });
-  const result = v.parse(EditResult, JSON.parse(text));
   if (result.state !== 'conflict' && result.state !== 'refused') saved();
   telling.result(result);
   status(latest);
 }
 
-/** The same database, where a commit counts as done when everybody knows of it. */
+/**
+ * The same database, where a commit counts as done when everybody knows of it: whoever goes on after a commit, goes on
+ * after its announcement, and a failed announcement fails the attempt, so that the next one makes up for it.
+ */
 function announced(database: Database, announce: () => Promise<void>): Database {
   return {
     ...database,

@@ -1,6 +1,7 @@
 /** Puts the pieces of a file together, in whatever order and how often they come. */
 import type { Observable } from 'rxjs';
 import type { ImportChunk, ImportInput } from '../contracts/import.ts';
+import { abortReason } from './abort-reason.ts';
 
 export interface Receiving {
   signal: AbortSignal;
@@ -28,7 +29,7 @@ export function receiveFile(
     };
     const stop = (): void => {
       leave();
-      reject(signal.reason);
+      reject(abortReason(signal));
     };
     const leave = (): void => {
       clearTimeout(timer);

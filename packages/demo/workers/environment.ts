@@ -26,6 +26,7 @@ export function countFrom(env: Environment, name: string): number | undefined {
   const text = env[name];
   if (text === undefined || text === '') return undefined;
   const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`${name} is "${text}"; set it to a whole number above zero.`);
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new Error(`${name} is "${text}"; set it to a whole number above zero.`);
   return count;
 }

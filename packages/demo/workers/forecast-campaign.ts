@@ -33,7 +33,9 @@ export interface ForecastParts {
   folder?: string | undefined;
 }
 
-export function forecastHandler(parts: ForecastParts): Handler<ForecastInput, ForecastBatch, ForecastSteer, ForecastProgress> {
+export function forecastHandler(
+  parts: ForecastParts,
+): Handler<ForecastInput, ForecastBatch, ForecastSteer, ForecastProgress> {
   return async function* (input, ctx) {
     const said = saidSoFar(await ctx.replies());
     const steers = steersOf(ctx.messages$);
@@ -44,7 +46,13 @@ export function forecastHandler(parts: ForecastParts): Handler<ForecastInput, Fo
         const revision = steers.count;
         const budget = steers.latest?.dailyBudgetMicros ?? input.dailyBudgetMicros;
         const today = said.firstDay === undefined ? dayOf(parts.clock.now()) : dayAfter(said.firstDay, -1);
-        const plan = planOf(ctx, campaign, today, { ...input, ...(budget !== undefined && { dailyBudgetMicros: budget }) }, parts);
+        const plan = planOf(
+          ctx,
+          campaign,
+          today,
+          { ...input, ...(budget !== undefined && { dailyBudgetMicros: budget }) },
+          parts,
+        );
         let done = revision === said.revision ? said.days : 0;
         const progress = (): void => ctx.status(progressOf(campaign, plan, done, revision));
 
@@ -83,7 +91,7 @@ async function campaignOf(ctx: ForecastContext, campaignId: string): Promise<Cam
   const ask = (id?: string): Promise<Campaign> =>
     lastValueFrom(ctx.request(getCampaign, { campaignId }, id === undefined ? {} : { id }));
   try {
-    return await ask(`${ctx.id}.campaign`).catch((error: unknown) => {
+    return await ask().catch((error: unknown) => {
       // The attempt before may have been stopped while it asked, and its question with it.
       if (ctx.signal.aborted || !(error instanceof TameError) || error.code === 'FAILED') throw error;
       return ask();

@@ -12,6 +12,8 @@ export interface Said {
 
 export function saidSoFar(batches: readonly ForecastBatch[]): Said {
   const revision = Math.max(0, ...batches.map((batch) => batch.revision));
-  const days = batches.filter((batch) => batch.revision === revision).reduce((sum, batch) => sum + batch.days.length, 0);
+  const days = batches
+    .filter((batch) => batch.revision === revision)
+    .reduce((sum, batch) => sum + batch.days.length, 0);
   return { revision, days, firstDay: batches[0]?.days[0]?.day };
 }

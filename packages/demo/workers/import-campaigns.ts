@@ -80,7 +80,7 @@ async function takeIn(
 
 function read(ctx: ImportContext, text: string): ExportReport {
   try {
-    return readExport(new TextEncoder().encode(text));
+    return readExport(text);
   } catch (error) {
     if (error instanceof ImportError) return fail(ctx, 'unreadable', error.message);
     throw error;
@@ -113,7 +113,11 @@ function problemsOf({ problems, shape }: ExportReport, wished: string | undefine
       : [{ line: 0, level: 'warn', text: `This is no export of ${wished}; it was read as one of ${shape}.` }];
   return [
     ...unlike,
-    ...problems.map(({ line, effect, text }): ImportProblem => ({ line, level: effect === 'corrected' ? 'warn' : 'error', text })),
+    ...problems.map(({ line, effect, text }): ImportProblem => ({
+      line,
+      level: effect === 'left-out' ? 'error' : 'warn',
+      text,
+    })),
   ];
 }
 

@@ -19,7 +19,7 @@ export interface Surroundings {
 export interface Parts extends Surroundings {
   campaigns: Campaigns;
   announcer: Announcer;
-  /** Edits of one campaign come one after the other; imports as well. */
+  /** Changes of one campaign begin one after the other; imports as well. */
   lanes: Lanes;
   underWay: UnderWay;
 }

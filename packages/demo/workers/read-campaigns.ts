@@ -24,7 +24,9 @@ export function listHandler(campaigns: Campaigns): Handler<object, CampaignPage>
 export function getHandler(campaigns: Campaigns): Handler<{ campaignId: string }, Campaign> {
   return async ({ campaignId }, ctx) => {
     const campaign = await campaigns.get(campaignId);
-    return campaign ?? ctx.fail('unknown-campaign', { text: `There is no campaign ${campaignId}; search for it again.` });
+    return (
+      campaign ?? ctx.fail('unknown-campaign', { text: `There is no campaign ${campaignId}; search for it again.` })
+    );
   };
 }
 

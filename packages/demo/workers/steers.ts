@@ -1,6 +1,7 @@
 /** The steers of one forecast: the latest counts, and each ends what was computed for the one before. */
 import type { Observable } from 'rxjs';
 import type { ForecastSteer } from '../contracts/forecast.ts';
+import { abortReason } from './abort-reason.ts';
 
 export interface Steers {
   /** Heard so far, also by earlier attempts. */
@@ -42,7 +43,7 @@ export function steersOf(messages$: Observable<ForecastSteer>): Steers {
       while (heard.length < count) {
         await new Promise<void>((resolve, reject) => {
           waiting.push(resolve);
-          const stop = (): void => reject(signal.reason);
+          const stop = (): void => reject(abortReason(signal));
           if (signal.aborted) stop();
           else signal.addEventListener('abort', stop, { once: true });
         });

@@ -9,81 +9,12 @@
  * 1. The newest attempt is the only one that may speak; its number is the fence.
  * 2. An ended conversation never changes again until it is forgotten; its `end` is the last entry.
  * 3. Everything is harmless when said twice: openings by id, messages by their id, entries of a worker by index.
+ *
+ * Here is the client's side and what time brings; the worker's side is in attempt.ts.
  */
-import type { ConversationId, Ending, ErrorCode, NewEntry } from '@tame/sdk/protocol';
-import { hasEnded, isLeased, type Conversation } from './engine/conversation.ts';
-import { place, type Change, type Present } from './engine/engine.ts';
-
-export type Step<T> = (now: Present) => Change<T>;
-
-/** Entries that a step has appended come with the record they left behind. */
-export type Advanced = { readonly record: Conversation; readonly entries: NonNullable<Change<unknown>['append']> };
-
-export interface Bounds {
-  readonly maxEntriesPerConversation: number;
-  readonly maxBytesPerConversation: number;
-  readonly retainEndedMs: number;
-}
-
-/** Wait before another attempt after one that failed, not after one whose worker vanished. */
-export function retryWaitMs(failures: number): number {
-  return Math.min(60_000, 500 * 2 ** Math.min(failures - 1, 20));
-}
-
-function length(entry: NewEntry): number {
-  return 'body' in entry && entry.body !== undefined
-    ? entry.body.length
-    : 'text' in entry
-      ? (entry.text?.length ?? 0)
-      : 0;
-}
-
-/** The record with entries behind its head. */
-function advance(
-  was: Conversation,
-  entries: readonly NewEntry[],
-  nowMs: number,
-  changes: Partial<Conversation> = {},
-): Advanced {
-  const placed = place(entries, was.head, nowMs);
-  const record = {
-    ...was,
-    head: was.head + entries.length,
-    bytes: entries.reduce((sum, entry) => sum + length(entry), was.bytes),
-    replies: was.replies + entries.filter(isReply).length,
-    messages: was.messages + entries.filter(({ kind }) => kind === 'message').length,
-    updatedMs: nowMs,
-    ...changes,
-  };
-  return { record, entries: placed };
-}
-
-function isReply(entry: NewEntry): boolean {
-  return entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined);
-}
-
-function changed<T>({ record, entries }: Advanced, result: T): Change<T> {
-  return { record, append: entries, result };
-}
-
-export interface End {
-  readonly state: Ending;
-  readonly code?: ErrorCode | undefined;
-  readonly text?: string | undefined;
-  readonly body?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly data?: unknown;
-}
-
-function ended(was: Conversation, end: End, nowMs: number, bounds: Bounds, before: readonly NewEntry[] = []): Advanced {
-  const { wakeMs: _, ...rest } = was;
-  return advance(rest, [...before, { kind: 'end', ...end }], nowMs, {
-    state: end.state,
-    forgetMs: nowMs + bounds.retainEndedMs,
-    ...(end.code !== undefined && { code: end.code }),
-    ...(end.text !== undefined && { text: end.text }),
-  });
-}
+import type { ConversationId } from '@tame/sdk/protocol';
+import { hasEnded, type Conversation } from './engine/conversation.ts';
+import { advance, boundHit, changed, ended, type Advanced, type Bounds, type Step } from './step.ts';
 
 export interface Opening {
   readonly id: ConversationId;
@@ -140,67 +71,6 @@ export function open(opening: Opening, nowMs: number): Step<Opened> {
   };
 }
 
-/** A worker takes it from the queue. Undefined: it does not wait any more. */
-export function take(
-  terms: { leaseMs: number; maxAttempts: number; holder: string },
-  nowMs: number,
-): Step<Advanced | undefined> {
-  return ({ record: was }) => {
-    if (was === undefined || was.state !== 'queued' || was.wakeMs !== undefined) return { result: undefined };
-    const attempt = was.attempt + 1;
-    const marker: NewEntry[] = attempt > 1 ? [{ kind: 'attempt', attempt }] : [];
-    const advanced = advance(was, marker, nowMs, { state: 'working', attempt, index: 0, ...terms });
-    return changed(advanced, advanced);
-  };
-}
-
-export type Said =
-  | ({ readonly type: 'said' } & Advanced)
-  | { readonly type: 'duplicate' }
-  | { readonly type: 'fenced' }
-  | { readonly type: 'skipped'; readonly expected: number };
-
-export interface Saying {
-  readonly attempt: number;
-  readonly index: number;
-  readonly entry: NewEntry;
-}
-
-/** The worker of an attempt adds to the log. */
-export function say(
-  { attempt, index, entry }: Saying,
-  status: Conversation['status'],
-  nowMs: number,
-  bounds: Bounds,
-): Step<Said> {
-  return ({ record: was }) => {
-    if (was === undefined || was.attempt !== attempt) return { result: { type: 'fenced' } };
-    if (index <= was.index && (isLeased(was) || hasEnded(was))) return { result: { type: 'duplicate' } };
-    if (!isLeased(was)) return { result: { type: 'fenced' } };
-    if (index > was.index + 1) return { result: { type: 'skipped', expected: was.index + 1 } };
-    const spoken = { ...was, index, ...(status && { status }) };
-    const over = boundHit(was, entry, bounds);
-    const advanced =
-      over !== undefined
-        ? ended(spoken, { state: 'failed', code: 'STORE_FULL', text: over }, nowMs, bounds)
-        : entry.kind === 'end'
-          ? ended(spoken, entry, nowMs, bounds)
-          : advance(spoken, [entry], nowMs);
-    return changed(advanced, { type: 'said', ...advanced });
-  };
-}
-
-function boundHit(was: Conversation, entry: NewEntry, bounds: Bounds): string | undefined {
-  const { maxEntriesPerConversation, maxBytesPerConversation } = bounds;
-  if (was.head + 2 > maxEntriesPerConversation && entry.kind !== 'end') {
-    return `The conversation holds ${maxEntriesPerConversation} entries (maxEntriesPerConversation) and takes no more.`;
-  }
-  if (was.bytes + length(entry) > maxBytesPerConversation) {
-    return `The conversation holds ${maxBytesPerConversation} bytes (maxBytesPerConversation) and takes no more.`;
-  }
-  return undefined;
-}
-
 export type Told =
   ({ readonly type: 'told' } & Advanced) | { readonly type: 'duplicate' | 'not-found' | 'ended' | 'full' };
 
@@ -236,48 +106,6 @@ export function cancel(
       nowMs,
       bounds,
     );
-    return changed(advanced, advanced);
-  };
-}
-
-/** The worker needs to hear something before it can go on, or has heard it. */
-export function wait(
-  { attempt, input }: { attempt: number; input: boolean },
-  nowMs: number,
-): Step<Conversation | undefined> {
-  return ({ record: was }) => {
-    const state = input ? 'input-required' : 'working';
-    if (was === undefined || !isLeased(was) || was.attempt !== attempt || was.state === state)
-      return { result: undefined };
-    const record = { ...was, state, updatedMs: nowMs } as const;
-    return { record, result: record };
-  };
-}
-
-export type LossCause = 'lost' | 'failed' | 'released';
-
-/** An attempt is over without an end: its lease ran out, its handler threw, or its worker gave it back. */
-export function lose(
-  { attempt, cause, text }: { attempt: number; cause: LossCause; text?: string | undefined },
-  nowMs: number,
-  bounds: Bounds,
-): Step<Advanced | undefined> {
-  return ({ record: was }) => {
-    if (was === undefined || !isLeased(was) || was.attempt !== attempt) return { result: undefined };
-    const failures = was.failures + (cause === 'released' ? 0 : 1);
-    const said = text ?? (cause === 'lost' ? 'The worker vanished.' : 'The worker failed.');
-    if (failures >= was.maxAttempts) {
-      const dead = { state: 'failed', code: 'DEAD', text: `Attempt ${attempt} was the last: ${said}` } as const;
-      const advanced = ended({ ...was, failures }, dead, nowMs, bounds);
-      return changed(advanced, advanced);
-    }
-    const note: NewEntry[] =
-      cause === 'failed' ? [{ kind: 'note', level: 'warn', text: `Attempt ${attempt} failed: ${said}` }] : [];
-    const advanced = advance(was, note, nowMs, {
-      state: 'queued',
-      failures,
-      ...(cause === 'failed' && { wakeMs: nowMs + retryWaitMs(failures) }),
-    });
     return changed(advanced, advanced);
   };
 }

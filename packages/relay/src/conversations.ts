@@ -1,6 +1,6 @@
 /** Who follows which conversation, and what they are shown of it. */
 import type { ConversationId, Entry, RelaySnapshot } from '@tame/sdk/protocol';
-import type { Advanced } from './conversation.ts';
+import type { Advanced } from './step.ts';
 import { Audience, Feed } from './delivery.ts';
 import type { Dispatch } from './dispatch.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';

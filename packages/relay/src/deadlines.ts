@@ -1,5 +1,6 @@
 /** Conversations whose time has come: to give up waiting, to have ended, to be queued again, to be forgotten. */
-import { due, type Advanced, type Bounds } from './conversation.ts';
+import { due } from './conversation.ts';
+import type { Advanced, Bounds } from './step.ts';
 import type { Dispatch } from './dispatch.ts';
 import { hasEnded } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';

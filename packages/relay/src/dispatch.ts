@@ -8,7 +8,8 @@
  * 4. A worker that is away, or let a lease run out, is given nothing until it gives a sign of life.
  */
 import type { ConversationId, ErrorCode } from '@tame/sdk/protocol';
-import { lose, take, type Advanced, type Bounds, type LossCause } from './conversation.ts';
+import { lose, take, type LossCause } from './attempt.ts';
+import type { Advanced, Bounds } from './step.ts';
 import type { Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import { giveWork, retell } from './handing.ts';

@@ -8,7 +8,7 @@
 import type { Bye, Hello } from '@tame/sdk/protocol';
 import type { Identity, Verdict } from './access.ts';
 import { Connections } from './connections.ts';
-import type { Advanced, Bounds } from './conversation.ts';
+import type { Advanced, Bounds } from './step.ts';
 import { Conversations } from './conversations.ts';
 import { Deadlines } from './deadlines.ts';
 import { Dispatch } from './dispatch.ts';

@@ -1,6 +1,6 @@
 /** The worker's side of conversations: leases, entries, statuses. Only the newest attempt's worker is heard. */
 import type { ConversationId, NewEntry, UpMessages } from '@tame/sdk/protocol';
-import { say, wait } from './conversation.ts';
+import { say, wait } from './attempt.ts';
 import { hasEnded } from './engine/conversation.ts';
 import type { Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';

@@ -1,5 +1,5 @@
 /** What a session stands on. */
-import type { Advanced, Bounds } from './conversation.ts';
+import type { Advanced, Bounds } from './step.ts';
 import type { Conversations } from './conversations.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Engine } from './engine/engine.ts';

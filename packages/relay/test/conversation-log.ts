@@ -1,7 +1,8 @@
 /** One conversation in memory: applies the pure steps as an engine does, and holds every promise against the result. */
 import { parseDown, type Entry, type RelayState } from '@tame/sdk/protocol';
 import { expect } from 'vitest';
-import type { Opening, Step } from '../src/conversation.ts';
+import type { Opening } from '../src/conversation.ts';
+import type { Step } from '../src/step.ts';
 import { hasEnded, isLeased, isWaiting, type Conversation } from '../src/engine/conversation.ts';
 
 export const BOUNDS = { maxEntriesPerConversation: 1_000, maxBytesPerConversation: 1_000_000, retainEndedMs: 60_000 };

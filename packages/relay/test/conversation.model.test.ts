@@ -5,7 +5,8 @@
 import type { NewEntry } from '@tame/sdk/protocol';
 import fc, { type Command } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cancel, due, lose, open, say, take, tell, wait, type LossCause } from '../src/conversation.ts';
+import { lose, say, take, wait, type LossCause } from '../src/attempt.ts';
+import { cancel, due, open, tell } from '../src/conversation.ts';
 import { dueMs, hasEnded, isLeased, isWaiting } from '../src/engine/conversation.ts';
 import { BOUNDS, ConversationLog, opening, TERMS } from './conversation-log.ts';
 

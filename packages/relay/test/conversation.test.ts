@@ -1,6 +1,8 @@
 import type { RelayState } from '@tame/sdk/protocol';
 import { describe, expect, test } from 'vitest';
-import { cancel, due, lose, open, retryWaitMs, say, take, tell, wait, type Bounds } from '../src/conversation.ts';
+import { lose, retryWaitMs, say, take, wait } from '../src/attempt.ts';
+import { cancel, due, open, tell } from '../src/conversation.ts';
+import type { Bounds } from '../src/step.ts';
 import { dueMs, isWaiting } from '../src/engine/conversation.ts';
 import { BOUNDS, ConversationLog, opening, TERMS } from './conversation-log.ts';
 

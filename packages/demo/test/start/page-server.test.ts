@@ -24,11 +24,18 @@ beforeAll(async () => {
   await mkdir(path.join(folder, 'dist', 'assets'), { recursive: true });
   await writeFile(path.join(folder, 'outside.txt'), 'not for the page');
   await writeFile(path.join(folder, 'dist', '.built'), 'not for the page');
-  await writeFile(path.join(folder, 'dist', 'index.html'), '<html><script>first()</script><div id="root"></div></html>');
+  await writeFile(
+    path.join(folder, 'dist', 'index.html'),
+    '<html><script>first()</script><div id="root"></div></html>',
+  );
   await writeFile(path.join(folder, 'dist', 'sw.js'), 'self');
   await writeFile(path.join(folder, 'dist', 'assets', 'main-abc123.js'), 'main()');
   const tokens = createTokens(secret);
-  server = createPageServer({ folder: path.join(folder, 'dist'), tokenOf: (user) => tokens.ofUser(user), config: () => config });
+  server = createPageServer({
+    folder: path.join(folder, 'dist'),
+    tokenOf: (user) => tokens.ofUser(user),
+    config: () => config,
+  });
   const { port } = await listenForPage(server, 0);
   url = `http://127.0.0.1:${port}`;
 });
@@ -52,16 +59,26 @@ test('ana and ben get a token for an hour that allows what the page needs, and n
   expect(payload).toMatchObject({ sub: 'ana' });
   expect(payload.exp! - payload.iat!).toBe(3_600);
   expect(payload['tame']).toEqual({
-    call: ['campaigns.list', 'campaign.get', 'campaign.edit', 'campaign.retry', 'campaigns.import', 'campaign.forecast'],
+    call: [
+      'campaigns.list',
+      'campaign.get',
+      'campaign.edit',
+      'campaign.retry',
+      'campaigns.import',
+      'campaign.forecast',
+    ],
     subscribe: ['campaigns.changes'],
   });
 });
 
-test.each(['', '?user=worker-campaigns', '?user=constructor', '?user=Ana', '?user='])('/token%s is nobody, and gets nothing', async (query) => {
-  const response = await fetch(`${url}/token${query}`);
-  expect(response.status).toBe(404);
-  expect(await response.text()).not.toContain('token');
-});
+test.each(['', '?user=worker-campaigns', '?user=constructor', '?user=Ana', '?user='])(
+  '/token%s is nobody, and gets nothing',
+  async (query) => {
+    const response = await fetch(`${url}/token${query}`);
+    expect(response.status).toBe(404);
+    expect(await response.text()).not.toContain('token');
+  },
+);
 
 test('another site gets no token', async () => {
   expect((await fetch(`${url}/token?user=ana`, { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403);
@@ -108,24 +125,30 @@ test('an address of the application is the application, for a person; a missing 
   expect((await fetch(`${url}/assets/gone.js`)).status).toBe(404);
 });
 
-test.each(['/../outside.txt', '/%2e%2e/outside.txt', '/assets/..%2f..%2foutside.txt', '/.built', '/assets', '/%00', '/%zz', '/..\\outside.txt'])(
-  '%s leads nowhere',
-  async (address) => {
-    // Not by fetch, which would tidy the path up first.
-    const { port } = new URL(url);
-    const answer = await new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
-      request({ host: '127.0.0.1', port, path: address }, (response) => {
-        let body = '';
-        response.on('data', (piece: Buffer) => (body += piece.toString()));
-        response.on('end', () => resolve({ status: response.statusCode, body }));
-      })
-        .on('error', reject)
-        .end();
-    });
-    expect(answer.status).toBe(404);
-    expect(answer.body).not.toContain('not for the page');
-  },
-);
+test.each([
+  '/../outside.txt',
+  '/%2e%2e/outside.txt',
+  '/assets/..%2f..%2foutside.txt',
+  '/.built',
+  '/assets',
+  '/%00',
+  '/%zz',
+  '/..\\outside.txt',
+])('%s leads nowhere', async (address) => {
+  // Not by fetch, which would tidy the path up first.
+  const { port } = new URL(url);
+  const answer = await new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path: address }, (response) => {
+      let body = '';
+      response.on('data', (piece: Buffer) => (body += piece.toString()));
+      response.on('end', () => resolve({ status: response.statusCode, body }));
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(answer.status).toBe(404);
+  expect(answer.body).not.toContain('not for the page');
+});
 
 test('nothing can be written', async () => {
   expect((await fetch(`${url}/token?user=ana`, { method: 'POST' })).status).toBe(405);
@@ -134,5 +157,7 @@ test('nothing can be written', async () => {
 test('a port that was asked for and is taken is a sentence; the usual one gives way to another', async () => {
   const { port } = new URL(url);
   const other = createPageServer({ folder, tokenOf: () => Promise.reject(new Error()), config: () => undefined });
-  await expect(listenForPage(other, Number(port))).rejects.toThrow(`Port ${port} is taken; choose another with --port, or leave it out.`);
+  await expect(listenForPage(other, Number(port))).rejects.toThrow(
+    `Port ${port} is taken; choose another with --port, or leave it out.`,
+  );
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient, type Client } from '@tame/sdk';
+import { createWorker } from '@tame/sdk/worker';
 import { lastValueFrom, toArray } from 'rxjs';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -35,16 +36,17 @@ async function start(data: string, ...flags: string[]): Promise<{ demo: ChildPro
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running.push(demo);
-  const [line] = await once(demo.stdout!, 'data');
-  return { demo, ready: v.parse(Ready, JSON.parse(String(line))) };
+  const [line] = v.parse(v.tuple([v.instance(Buffer)]), await once(demo.stdout!, 'data'));
+  return { demo, ready: v.parse(Ready, JSON.parse(line.toString())) };
 }
 
-function pageOf({ url, relayUrl }: Ready, user: string): Client {
-  const token = async () => {
-    const answer = await (await fetch(`${url}/token?user=${user}`)).json();
-    return v.parse(v.object({ token: v.string() }), answer).token;
-  };
-  const client = createClient(relayUrl, { token, store: 'memory' });
+async function tokenOf({ url }: Ready, user: string): Promise<string> {
+  const answer: unknown = await (await fetch(`${url}/token?user=${user}`)).json();
+  return v.parse(v.object({ token: v.string() }), answer).token;
+}
+
+function pageOf(ready: Ready, user: string): Client {
+  const client = createClient(ready.relayUrl, { token: () => tokenOf(ready, user), store: 'memory' });
   clients.push(client);
   return client;
 }
@@ -74,6 +76,15 @@ test('the demo starts, works for ana, survives its processes being killed, keeps
   const sale = all.find(({ name }) => name === 'Spring Sale')!;
   expect(sale.bindings.map(({ state }) => state)).toEqual(['in-sync', 'in-sync', 'in-sync']);
 
+  expect(await ana.converse('campaign.delete', {}).settled).toMatchObject({
+    state: 'rejected',
+    error: { code: 'FORBIDDEN' },
+  });
+  const impostor = createWorker(ready.relayUrl, { token: await tokenOf(ready, 'ana') });
+  impostor.serve('campaign.edit', () => 'mine now');
+  await expect(impostor.start()).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await impostor.stop({ drainMs: 0 });
+
   const before = await pidsNow(ready);
   for (const name of ['relay', 'campaigns worker']) process.kill(before[name]!, 'SIGKILL');
   await until('both were started again', async () => {
@@ -98,36 +109,22 @@ test('the demo starts, works for ana, survives its processes being killed, keeps
   expect(await once(again.demo, 'exit')).toEqual([0, null]);
 }, 180_000);
 
-test('a token of the page is good for nothing else', async () => {
-  const { demo, ready } = await start('tokens');
-  const ana = pageOf(ready, 'ana');
-  const outcome = await ana.converse('campaign.delete', {}).settled;
-  expect(outcome).toMatchObject({ state: 'rejected', error: { code: 'FORBIDDEN' } });
-  demo.kill('SIGTERM');
-  await once(demo, 'exit');
-}, 120_000);
-
-test('when the demo is killed, every process it had started leaves by itself', async () => {
+test('a folder is for one demo at a time; when that one is killed, every process it had started leaves by itself', async () => {
   const { demo, ready } = await start('killed');
   const pids = Object.values(ready.pids);
-  expect(pids.every(isAlive)).toBe(true);
-  demo.kill('SIGKILL');
-  await until('all are gone', () => !pids.some(isAlive), 8_000);
-}, 120_000);
-
-test('what cannot be started is said in a sentence, and leaves nothing behind', async () => {
-  const { demo, ready } = await start('shared');
+  const program = path.join(root, 'packages/demo/start.ts');
   const second = spawn(
     process.execPath,
-    ['--conditions=tame-src', '--import', 'tsx', path.join(root, 'packages/demo/start.ts'), '--no-build', '--data', path.join(folder, 'shared')],
+    ['--conditions=tame-src', '--import', 'tsx', program, '--no-build', '--data', ready.data],
     { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   running.push(second);
   let said = '';
   second.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
   expect(await once(second, 'close')).toEqual([1, null]);
-  expect(said).toContain('A demo is already running in');
-  expect(Object.values(ready.pids).every(isAlive)).toBe(true);
-  demo.kill('SIGTERM');
-  await once(demo, 'exit');
+  expect(said).toContain(`A demo is already running in ${ready.data}. Stop it, or choose another folder with --data.`);
+
+  expect(pids.every(isAlive)).toBe(true);
+  demo.kill('SIGKILL');
+  await until('all are gone', () => !pids.some(isAlive), 8_000);
 }, 120_000);

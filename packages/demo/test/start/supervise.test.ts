@@ -29,7 +29,13 @@ function start(_program: Program, before?: string): Started {
   const first = new Promise<string>((resolve) => (isReady = resolve));
   const ready = Promise.race([first, ended.then((how) => Promise.reject<string>(new Error(how)))]);
   ready.catch(() => undefined);
-  const puppet: Puppet = { before, startedAtMs: Date.now(), isReady: (line) => isReady(line), ends: (how) => ends(how), stopped: false };
+  const puppet: Puppet = {
+    before,
+    startedAtMs: Date.now(),
+    isReady: (line) => isReady(line),
+    ends: (how) => ends(how),
+    stopped: false,
+  };
   puppets.push(puppet);
   const stop = (): Promise<void> => {
     puppet.stopped = true;
@@ -82,12 +88,11 @@ test('the waits grow with every end, up to five seconds, and begin anew after a 
 
 test('a program that is never ready is given up, with a sentence', async () => {
   const relay = supervised();
-  const ready = expect(relay.ready).rejects.toThrow(/^relay does not start \(exit code 1\)\. The end of \/nowhere\/relay\.log/);
   for (let round = 0; round < 3; round += 1) {
     puppets.at(-1)!.ends('exit code 1');
     await vi.advanceTimersByTimeAsync(6_000);
   }
-  await ready;
+  await expect(relay.ready).rejects.toThrow(/^relay does not start \(exit code 1\)\. The end of \/nowhere\/relay\.log/);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(puppets).toHaveLength(3);
 });

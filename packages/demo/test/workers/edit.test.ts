@@ -149,6 +149,34 @@ test('cancelled while a platform is throttled: what is not sent is noted as canc
   expect(bindings[0]).toMatchObject({ behind: ['budgetMicros'] });
 });
 
+test('edits in a row all arrive, in order, and one that is throttled holds up nobody else', async () => {
+  await stage.sandboxes.faults('tradeyard', { next: [{ on: 'write', status: 429, retryAfterS: 60 }] });
+  const ana = stage.clientOf('ana');
+  const heard: EditEvent[][] = [];
+  const runs = [21, 22, 23, 24].map((units) => ana.converse(editCampaign, budget(units * 1_000_000)));
+  for (const [index, run] of runs.entries()) {
+    const events: EditEvent[] = (heard[index] = []);
+    run.subscribe((event) => events.push(event));
+  }
+  await until('all are saved and on two platforms, while the third is throttled', () =>
+    heard.every(
+      (events) => statesOf(events, 'goggle').includes('applied') && statesOf(events, 'metro').includes('applied'),
+    ),
+  );
+  expect(heard.flatMap((events) => statesOf(events, 'tradeyard'))).not.toContain('applied');
+  const versions = heard.map(([saved]) => (saved?.type === 'saved' ? saved.campaign.version : undefined));
+  expect(versions).toEqual([2, 3, 4, 5]);
+
+  await Promise.all(runs.map((run) => run.settled));
+  for (const platform of ['tradeyard', 'goggle', 'metro'] as const) {
+    const written = (await auditOf(platform)).map(({ after }) => Number(after));
+    expect(written).toEqual(written.toSorted((one, other) => one - other));
+    expect(written).toHaveLength(4);
+  }
+  const { bindings } = (await stage.parts.campaigns.get(campaignId))!;
+  expect(bindings.map(({ state, pushedVersion }) => [state, pushedVersion])).toEqual(Array(3).fill(['in-sync', 5]));
+});
+
 test('an attempt that is taken over says only what is missing, and writes nothing twice', async () => {
   await stage.sandboxes.faults('tradeyard', { next: [{ on: 'write', status: 429, retryAfterS: 40 }] });
   const run = stage.clientOf('ana').converse(editCampaign, budget(25_000_000));

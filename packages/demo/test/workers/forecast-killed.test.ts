@@ -83,8 +83,7 @@ test('a worker process that is told to stop hands its work back and ends with co
   run.subscribe({ error: () => undefined });
   await firstValueFrom(run.state$.pipe(filter((state) => state === 'working')));
   child.kill('SIGTERM');
-  const [code] = await once(child, 'exit');
-  expect(code).toBe(0);
+  expect(await once(child, 'exit')).toEqual([0, null]);
   expect((await run.peek()).state).toBe('queued');
   await run.cancel();
   await run.settled;

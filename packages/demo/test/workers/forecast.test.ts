@@ -86,13 +86,18 @@ test('an attempt that takes over goes on with the same numbers, also when the ca
   expect(spends).toEqual(spends.toSorted((one, other) => one - other));
 }, 60_000);
 
-test('cancelling stops the computation within a second', async () => {
+test('a long computation keeps its lease by signs of life, and cancelling stops it within a second', async () => {
   const long = { ...forecast, name: 'campaign.long-forecast' };
   const handler = forecastHandler({ clock: stage.sandboxes.clock, steps: 100 * STEPS });
-  await stage.startWorker((worker) => worker.serve(long, handler));
+  await stage.startWorker((worker) => worker.serve(long, handler, { leaseMs: 1_000 }));
   const run = stage.clientOf('ana').converse(long, input);
   run.subscribe({ error: () => undefined });
-  await until('the processor is busy', async () => (await busyShare(100)) > 0.5);
+  const startedAtMs = performance.now();
+  await until('it has computed for three leases', async () => {
+    return performance.now() - startedAtMs > 3_000 && (await busyShare(100)) > 0.5;
+  });
+  expect(await run.peek()).toMatchObject({ state: 'working', attempt: 1 });
+
   await run.cancel();
   expect(await run.settled).toMatchObject({ state: 'cancelled' });
   const cancelledAtMs = performance.now();

@@ -47,7 +47,7 @@ test('a shipped export arrives whole, out of order and with a piece said twice, 
   expect(state).toBe('completed');
   const summary = summaryOf(replies);
   expect(summary).toMatchObject({ shape: 'northlight', updated: 0, unchanged: 0 });
-  expect(summary.created + summary.skipped).toBe(summary.lines);
+  expect(summary.created + summary.skipped).toBe(summary.lines); // this export has no lines of totals
   const { total, campaigns } = await stage.parts.campaigns.list({ limit: 1_000 });
   expect(total).toBe(summary.created);
   expect(campaigns.filter(({ status, bindings }) => status !== 'draft' && bindings.length === 0)).toEqual([]);

@@ -47,6 +47,7 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
     Popover: { defaultProps: { shadow: 'md' } },
+    Notification: { styles: { description: { color: 'var(--text-soft)' } } },
     Menu: { defaultProps: { shadow: 'md' } },
   },
 });

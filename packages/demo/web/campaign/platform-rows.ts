@@ -1,6 +1,7 @@
 /** How a campaign stands with each platform: what the edit under way says of it, else what is known of it. */
 import type { Binding, Campaign, PlatformName } from '../../contracts/campaign.ts';
 import type { TargetProgress } from '../../contracts/edit.ts';
+import { campaignTold } from '../edits/edit-progress.ts';
 import { isMeant, isOnDeviceOnly, isOpen, targetOf, type Edit } from '../edits/edit.ts';
 import type { Tone } from '../tone/tone.ts';
 
@@ -50,8 +51,9 @@ function rowOfEdit(binding: Binding, edit: Edit): Said | undefined {
     return { state: 'queued', label: 'Queued', tone: 'busy', text: undefined, mayRetry: false };
   }
   // Once it has ended, only an outcome that still holds says more than the binding does.
-  if (target?.state === 'applied' && binding.state === 'in-sync' && !edit.isOld) return rowOfTarget(target);
-  return undefined;
+  const version = campaignTold(edit.watched.view)?.version ?? 0;
+  const holds = binding.state === 'in-sync' && binding.pushedVersion <= version && !edit.isOld;
+  return target?.state === 'applied' && holds ? rowOfTarget(target) : undefined;
 }
 
 function rowOfTarget(target: TargetProgress): Said {
@@ -63,8 +65,17 @@ function rowOfTarget(target: TargetProgress): Said {
     case 'verifying':
       return { state: 'verifying', label: 'Checking', tone: 'busy', text: target.text, mayRetry: false };
     case 'throttled': {
-      const { retryAtMs, retryInMs, text } = target;
-      return { state: 'throttled', label: 'Throttled', tone: 'warn', text, mayRetry: false, retryAtMs, retryInMs };
+      // Its text names the wait as it was at first; the label counts it down.
+      const { retryAtMs, retryInMs } = target;
+      return {
+        state: 'throttled',
+        label: 'Throttled',
+        tone: 'warn',
+        text: undefined,
+        mayRetry: false,
+        retryAtMs,
+        retryInMs,
+      };
     }
     case 'applied': {
       const { verified } = target;

@@ -34,7 +34,12 @@ export const CampaignRow = memo(function CampaignRow({ row, rowIndex, isOpen, no
       onClick={() => go(route)}
     >
       <th scope="row" className={classes.name}>
-        <a href={hrefOf(route)} onClick={(event) => event.stopPropagation()} data-wish={wish('name')}>
+        <a
+          title={campaign.name}
+          href={hrefOf(route)}
+          onClick={(event) => event.stopPropagation()}
+          data-wish={wish('name')}
+        >
           {campaign.name}
         </a>
         {onDeviceOnly && (

@@ -29,6 +29,7 @@ export function useEditToasts(openId: string | undefined): void {
             message: text,
             color: colors[tone],
             withBorder: true,
+            closeButtonProps: { 'aria-label': 'Dismiss' },
           });
         }
       });

@@ -6,6 +6,7 @@ import { hrefOf } from '../app/route.ts';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { StopSign } from '../icons/icons.tsx';
 import { ErrorNotice } from '../notice/error-notice.tsx';
+import { explain } from '../notice/explain.ts';
 import { Notes } from '../notice/notes.tsx';
 import { nameOf } from '../tame/users.ts';
 import { useSession } from '../tame/use-session.ts';
@@ -26,6 +27,8 @@ export function ForecastRun({ id }: { id: string }) {
   const of = status?.of ?? input?.horizonDays ?? view.days.length;
   const done = ended && !error ? of : view.days.length;
   const name = campaign?.name ?? status?.campaignName ?? 'Campaign';
+  // The reason of a failure is often said as a note as well.
+  const others = notes.filter(({ text }) => !error || text !== explain(error).text);
   const again = () => go({ page: 'forecast', runId: undefined, campaignId: campaign?.id });
 
   return (
@@ -92,12 +95,12 @@ export function ForecastRun({ id }: { id: string }) {
             ended={ended}
           />
         </Paper>
-        {notes.length > 0 && (
+        {others.length > 0 && (
           <Paper withBorder p="md">
             <Title order={3} mb={8}>
               Notes
             </Title>
-            <Notes notes={notes} />
+            <Notes notes={others} />
           </Paper>
         )}
         {campaign && (

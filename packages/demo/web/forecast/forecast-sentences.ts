@@ -13,7 +13,7 @@ export function forecastSentences(
   const last = days.at(-1);
   if (!last || !campaign) return ['No day is forecast yet.'];
   const { currency, goal, budgetPeriod, budgetMicros } = campaign;
-  const what = goalLabels[goal.kind].toLowerCase();
+  const what = goal.kind === 'reach' ? 'people reached' : goalLabels[goal.kind].toLowerCase();
   const sentences = [
     `By ${longDay(last.day)}: ${count(last.median)} ${what} (median). 80% of the simulations end between ${count(last.p10)} and ${count(last.p90)}.`,
     `Total spend by then: ${money(last.spendMicros, currency)}.`,

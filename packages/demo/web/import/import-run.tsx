@@ -6,6 +6,7 @@ import { importCampaigns } from '../../contracts/services.ts';
 import type { ImportProgress } from '../../contracts/import.ts';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { ErrorNotice } from '../notice/error-notice.tsx';
+import { explain } from '../notice/explain.ts';
 import { Notes } from '../notice/notes.tsx';
 import { pickUp } from '../tame/pick-up.ts';
 import { useObservable } from '../tame/use-observable.ts';
@@ -27,6 +28,8 @@ export function ImportRun({ id }: { id: string }) {
   const { view, state, status, notes, error, ended } = useObservable(watched$, start);
   const words = useMemo(() => asked.recall(id), [asked, id]);
   const fileName = status?.fileName ?? (words?.kind === 'import' ? words.input.fileName : 'a file');
+  // The reason of a failure is often said as a note as well.
+  const others = notes.filter(({ text }) => !error || text !== explain(error).text);
   const another = () => go({ page: 'import', runId: undefined });
 
   return (
@@ -65,9 +68,9 @@ export function ImportRun({ id }: { id: string }) {
       )}
       {error && <ErrorNotice error={error} onAgain={another} againLabel="Import another file" conversationId={id} />}
       {view.summary && <Summary summary={view.summary} />}
-      {notes.length > 0 && (
+      {others.length > 0 && (
         <Paper withBorder p="md">
-          <Notes notes={notes} />
+          <Notes notes={others} />
         </Paper>
       )}
       <Problems problems={view.problems} />

@@ -1,5 +1,5 @@
 /** How far an import is, and what came of it, in words for people. */
-import type { ImportProgress, ImportSummary } from '../../contracts/import.ts';
+import type { ImportProblem, ImportProgress, ImportSummary } from '../../contracts/import.ts';
 import { count, counted } from '../format/numbers.ts';
 
 export function phaseWords(status: ImportProgress | undefined): string {
@@ -23,4 +23,10 @@ export function summarySentence({ shape, lines, created, updated, unchanged, ski
     ...(skipped > 0 ? [`${count(skipped)} left out`] : []),
   ];
   return `Read ${counted(lines, 'line')} of a ${shape} export: ${parts.join(', ')}.`;
+}
+
+/** The sentence of a problem, without the line it begins with: that stands beside it. */
+export function withoutLine({ line, text }: Pick<ImportProblem, 'line' | 'text'>): string {
+  const rest = text.replace(new RegExp(`^Line ${line}[,:] +`), '');
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }

@@ -3,6 +3,7 @@ import { Paper, Stack, Text, Title } from '@mantine/core';
 import type { ImportProblem } from '../../contracts/import.ts';
 import { counted } from '../format/numbers.ts';
 import { ToneBadge } from '../tone/tone-badge.tsx';
+import { withoutLine } from './import-words.ts';
 import classes from './problems.module.css';
 
 /** A file that is all wrong would otherwise fill the page with thousands of lines. */
@@ -22,7 +23,7 @@ export function Problems({ problems }: { problems: readonly ImportProblem[] }) {
             <Text size="sm" c="var(--text-soft)" className="figures">
               {problem.line === 0 ? 'File' : `Line ${problem.line}`}
             </Text>
-            <Text size="sm">{problem.text}</Text>
+            <Text size="sm">{withoutLine(problem)}</Text>
             <ToneBadge tone={problem.level === 'error' ? 'bad' : 'warn'}>
               {problem.level === 'error' ? 'Left out' : 'Corrected'}
             </ToneBadge>

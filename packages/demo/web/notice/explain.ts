@@ -1,5 +1,8 @@
 /** What an error means for the person in front of the page, and what they can do about it. */
 import type { ErrorCode } from '@tame/sdk';
+import * as v from 'valibot';
+
+const Said = v.object({ text: v.string() });
 
 export interface Explained {
   title: string;
@@ -13,6 +16,8 @@ export interface Explained {
 export interface ShownError {
   code: string;
   message: string;
+  /** What the service added; the services of the demo put `{ text }` there, a sentence for people. */
+  data?: unknown;
 }
 
 const known: Partial<Record<ErrorCode, Explained>> = {
@@ -81,10 +86,12 @@ const known: Partial<Record<ErrorCode, Explained>> = {
   },
 };
 
-export function explain({ code, message }: ShownError): Explained {
+export function explain({ code, message, data }: ShownError): Explained {
   const explained = Object.entries(known).find(([each]) => each === code)?.[1];
   // What a service says of its own failure is more to the point than anything said here.
-  return explained ?? { title: 'This did not work', text: sentence(message), remedy: 'again' };
+  return (
+    explained ?? { title: 'This did not work', text: sentence(v.is(Said, data) ? data.text : message), remedy: 'again' }
+  );
 }
 
 function sentence(message: string): string {

@@ -49,7 +49,7 @@ function Line({ item, edit, nowMs }: { item: WorkItem; edit: Edit | undefined; n
   const about = aboutOf(subject, campaign);
   const words = stateInWords(item.state);
   const outcome = edit && !open ? outcomeOf(edit) : { label: words.text, tone: words.tone, text: undefined };
-  const more = open ? waitingFor(item) : (outcome.text ?? (error && explain(error).text));
+  const more = open ? waitingFor(item) : (outcome.text ?? (error && whyInShort(error)));
   const Sign = signs[subject.kind];
   const target = routeOf(item);
   return (
@@ -105,6 +105,11 @@ function Line({ item, edit, nowMs }: { item: WorkItem; edit: Edit | undefined; n
       </span>
     </li>
   );
+}
+
+/** A service's own reason is told where the work is shown; here is only its code. */
+function whyInShort(error: { code: string; message: string }): string {
+  return error.code === 'FAILED' ? 'Open it to see why.' : explain(error).text;
 }
 
 /** Where a piece of work can be watched. */

@@ -8,6 +8,8 @@ export interface Cable {
   plug(port: number): void;
   /** Leads nowhere: what is open breaks, what comes is turned away. */
   pull(): void;
+  /** What the relay says does not arrive any more, on connections that are open; what is said to it does. */
+  mute(): void;
   /** What is open breaks; trying again works. */
   cut(): void;
   /** How many connections have come so far. */
@@ -17,6 +19,7 @@ export interface Cable {
 
 export async function openCable(to?: number): Promise<Cable> {
   const sockets = new Set<Socket>();
+  const fars = new Set<Socket>();
   let target = to;
   let connections = 0;
   const server = createServer((near) => {
@@ -24,6 +27,8 @@ export async function openCable(to?: number): Promise<Cable> {
     near.on('error', () => near.destroy());
     if (target === undefined) return void near.destroy();
     const far = connect(target, '127.0.0.1');
+    fars.add(far);
+    far.on('close', () => fars.delete(far));
     for (const [one, other] of [[near, far] as const, [far, near] as const]) {
       sockets.add(one);
       one.pipe(other);
@@ -43,6 +48,9 @@ export async function openCable(to?: number): Promise<Cable> {
   return {
     url: `http://127.0.0.1:${port}`,
     plug: (to) => void (target = to),
+    mute() {
+      for (const far of fars) far.unpipe().resume();
+    },
     pull() {
       target = undefined;
       cut();

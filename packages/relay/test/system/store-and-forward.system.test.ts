@@ -87,7 +87,7 @@ test('a hundred posts made offline have their effect once each and in order, tho
   await listed('queued');
   await until('the outbox is empty', async () => (await firstValueFrom(second.outbox$)).waiting === 0);
   expect(await firstValueFrom(second.outbox$)).toMatchObject({ durability: 'disk', stuck: [] });
-  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 1_000 } } });
+  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 4_000 } } });
   await until('some effects', () => stage.journal('record').length >= 30);
   await relay.kill();
   expect(stage.journal('record').length).toBeLessThan(100);
@@ -123,7 +123,7 @@ test('a thousand requests made before the relay is there are answered once each,
   for (let n = 0; n < many; n += 1) ask(n);
   const relay = await stage.relay();
   cable.plug(relay.port);
-  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 1_000, concurrency: 20 } } });
+  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 4_000, concurrency: 20 } } });
   await online(tame);
   // One more while as many are on their way as may be.
   await until('some wait for others', async () => (await firstValueFrom(tame.outbox$)).sending);

@@ -65,6 +65,8 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   const inFlight = new Map<string, Row>();
   /** Rows in flight that were refused for now, and will come back acknowledged. */
   const refused = new Set<string>();
+  /** Requests that were put here and that nobody can have sent. */
+  const unsent = new Set<string>();
   let acked: number[] = [];
   /** Place of the last row looked at. */
   let cursor = 0;
@@ -111,6 +113,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   const send = (row: Row): void => {
     const { message, place } = row;
     inFlight.set(keyOf(message), row);
+    unsent.delete(message.id);
     cursor = Math.max(cursor, place);
     const follow = message.type === 'request' && listener.follows(message.id);
     session.say(follow ? { ...message, follow } : message, () => answered(row));
@@ -161,6 +164,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
 
   tabs.leads$.subscribe((leading) => {
     leads = leading;
+    if (!owns()) unsent.clear(); // another tab sends now
     rescan();
   });
   tabs.news$.subscribe(hear);
@@ -179,6 +183,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
       const user = await identity.known();
       const [row] = await store.put([{ user, message, storedMs: clock.now() }]);
       if (row === undefined || closed) return;
+      if (message.type === 'request' && owns()) unsent.add(message.id);
       listener.stored(message.id);
       tabs.tell({ type: 'stored' });
       // Ahead of rows that wait for room it would be out of order.
@@ -187,13 +192,11 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
       tally.count();
     },
     async withdraw(id) {
-      if (!owns()) return false;
+      if (!unsent.has(id)) return false;
       const rows = await store.about(await identity.known(), id);
-      const sent = rows.some(({ place, message }) => inFlight.has(keyOf(message)) || (sends() && place <= cursor));
-      if (sent || rows[0]?.message.type !== 'request') return false;
       await store.remove(rows.map(({ place }) => place));
       tally.count();
-      return true;
+      return unsent.delete(id); // false if it went out meanwhile
     },
     async requests() {
       const rows = await store.list(await identity.known(), 0, SHOWN);

@@ -45,14 +45,16 @@ describe('the platforms of a campaign', () => {
   });
 
   it('keep showing an outcome after the end only while it holds', () => {
-    const edit = anEdit({ view: { targets: [applied] }, watched: ended });
+    const edit = anEdit({ view: { saved: aCampaign({ version: 3 }), targets: [applied] }, watched: ended });
     expect(states(aCampaign(), [edit])[0]).toBe('tradeyard applied');
+    const pushedSince = aCampaign({ bindings: [aBinding({ pushedVersion: 4 })] });
+    expect(states(pushedSince, [edit])[0]).toBe('tradeyard in-sync');
     const drifted = aCampaign({ bindings: [aBinding({ state: 'drifted' })] });
     expect(states(drifted, [edit])[0]).toBe('tradeyard drifted');
   });
 
   it('leave a platform alone that a retry is not meant for', () => {
-    const before = anEdit({ view: { targets: [applied] }, watched: ended });
+    const before = anEdit({ view: { saved: aCampaign(), targets: [applied] }, watched: ended });
     const retry = anEdit({ id: 'e-2', createdMs: 2, platforms: ['metro'] });
     expect(states(aCampaign(), [before, retry])).toEqual(['tradeyard applied', 'goggle in-sync', 'metro queued']);
   });

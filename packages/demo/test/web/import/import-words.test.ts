@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hearImport, noImport } from '../../../web/import/import-view.ts';
-import { phaseWords, summarySentence } from '../../../web/import/import-words.ts';
+import { phaseWords, summarySentence, withoutLine } from '../../../web/import/import-words.ts';
 
 const summary = { shape: 'northlight', lines: 137, created: 0, updated: 0, unchanged: 0, skipped: 0 };
 
@@ -17,6 +17,14 @@ describe('an import in words', () => {
     expect(summarySentence({ ...summary, created: 1, updated: 2, unchanged: 5, skipped: 1 })).toBe(
       'Read 137 lines of a northlight export: saved 3 campaigns, 5 already up to date, 1 left out.',
     );
+  });
+
+  it('does not say the line twice', () => {
+    expect(withoutLine({ line: 20, text: 'Line 20, field "Budget": it is empty.' })).toBe(
+      'Field "Budget": it is empty.',
+    );
+    expect(withoutLine({ line: 2, text: 'Line 20: it has 9 fields.' })).toBe('Line 20: it has 9 fields.');
+    expect(withoutLine({ line: 0, text: 'the file ends early.' })).toBe('The file ends early.');
   });
 
   it('collects problems over several replies', () => {

@@ -9,6 +9,7 @@
 import { MAX_KEY_LENGTH, type Disk, type Range, type Write } from './disk.ts';
 
 interface Batch {
+  /** By key; without a value those to be removed. */
   readonly writes: Map<string, Uint8Array | undefined>;
   /** What the writes are about: conversations and topics. */
   readonly subjects: Set<string>;
@@ -21,8 +22,8 @@ export interface CommitPorts {
   readonly disk: Disk;
   readonly now: () => number;
   readonly timeoutMs: number;
-  /** Throws when this process must not write any more. */
-  readonly guard: () => void;
+  /** Throws when this must not be written. */
+  readonly guard: (writes: Batch['writes']) => void;
   readonly explain: (cause: unknown) => Error;
   readonly tooSlow: () => Error;
 }
@@ -77,7 +78,7 @@ export function createCommits({ disk, now, timeoutMs, guard, explain, tooSlow }:
     flying = batch;
     gathering = newBatch();
     try {
-      guard();
+      guard(batch.writes);
       disk.commit(batch.writes).then(
         () => landed(batch),
         (cause: unknown) => fail(explain(cause)),

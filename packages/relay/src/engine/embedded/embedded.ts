@@ -16,6 +16,7 @@ import { explainFailure, tooSlow } from './failure.ts';
 import { durabilityOf, openData, prepareFolder } from './folder.ts';
 import { readEpoch } from './history.ts';
 import { takeLock } from './lock.ts';
+import { freeBytesIn, neededBytes } from './room.ts';
 import { createTopics } from './topics.ts';
 
 export interface EmbeddedOptions {
@@ -45,7 +46,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
       disk,
       now,
       timeoutMs,
-      guard: lock.check,
+      guard: (writes) => {
+        lock.check();
+        if (freeBytesIn(dir) < neededBytes(writes)) throw new Error('No space left on device');
+      },
       explain: (cause) => explainFailure(cause, dir),
       tooSlow: () => tooSlow(dir, timeoutMs),
     });

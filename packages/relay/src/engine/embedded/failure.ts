@@ -1,6 +1,6 @@
 /** What to do when the store has failed, in a sentence for the person who runs the relay. */
-import { statfsSync } from 'node:fs';
 import { sentenceOf } from '../../problem.ts';
+import { freeBytesIn } from './room.ts';
 
 const KEPT = 'Nothing that was accepted is lost.';
 
@@ -37,7 +37,7 @@ const CAUSES: readonly (readonly [pattern: RegExp, sentence: (dir: string) => st
 /** LMDB calls a write that was cut short an input/output error, also when the disk was just full. */
 const FULL_BYTES = 1024 * 1024;
 
-export function explainFailure(cause: unknown, dir: string, freeBytes = freeBytesOf): StoreFailure {
+export function explainFailure(cause: unknown, dir: string, freeBytes = freeBytesIn): StoreFailure {
   if (cause instanceof StoreFailure) return cause;
   const isCutShort = /input\/output error/i.test(sentenceOf(cause)) && freeBytes(dir) < FULL_BYTES;
   const text = isCutShort ? 'No space left on device' : sentenceOf(cause);
@@ -51,14 +51,4 @@ export function tooSlow(dir: string, timeoutMs: number): StoreFailure {
   return new StoreFailure(
     `The disk of ${dir} did not finish a write within ${timeoutMs} ms: see whether it is overloaded or broken, and start the relay again. ${KEPT}`,
   );
-}
-
-function freeBytesOf(dir: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(dir);
-    return bavail * bsize;
-  } catch {
-    // The folder may be what failed.
-    return Infinity;
-  }
 }

@@ -16,6 +16,7 @@ import { sentenceOf, StartProblem } from '../../problem.ts';
 import { openDisk, readableInAnotherProcess, type Disk } from './disk.ts';
 import { newHistory } from './history.ts';
 import { inspectDataFile } from './inspect.ts';
+import { freeBytesIn, neededBytes } from './room.ts';
 
 const DATA = 'relay.mdb';
 const NEW = 'new.mdb';
@@ -35,7 +36,7 @@ export function durabilityOf(dir: string): Durability {
   return PROMISES.get(statfsSync(dir).type) ?? 'power';
 }
 
-/** Makes the folder, named from the root, if there is none. Throws a `StartProblem` when others could write in it. */
+/** Makes the folder, named from the root, if there is none. Throws a `StartProblem` when others could write in it, or nobody. */
 export function prepareFolder(dir: string): void {
   try {
     const first = mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -46,6 +47,9 @@ export function prepareFolder(dir: string): void {
   }
   if ((statSync(dir).mode & OTHERS_MAY_WRITE) !== 0) {
     throw new StartProblem(`everybody may write in the folder ${dir}: make it private with chmod 700, or use another`);
+  }
+  if (freeBytesIn(dir) < neededBytes(new Map())) {
+    throw new StartProblem(`the disk is full: free space under ${dir} and start the relay again`);
   }
 }
 

@@ -1,0 +1,132 @@
+/** What a test of the SDK in a browser plays on: relays and workers as processes, a site, pages of it; all gone in the end. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import {
+  relayProcess,
+  workerProcess,
+  type Process,
+  type RelayProcess,
+  type RelaySettings,
+  type WorkerProcess,
+  type WorkerSettings,
+} from '../../packages/relay/test/system/processes.ts';
+import { watchComplaints, type Complaints } from '../complaints.ts';
+import { openSite } from './page-server.ts';
+import { openWeakCable, type WeakCable } from './weak-cable.ts';
+
+export interface Stage {
+  /** What the handlers of all workers have written, line by line, as words. */
+  journal(first?: string): readonly (readonly string[])[];
+  relay(settings?: Partial<RelaySettings>): Promise<RelayProcess>;
+  /** The same data and port, another process. */
+  again(relay: RelayProcess): Promise<RelayProcess>;
+  /** Resolves when the relay has taken its services. */
+  worker(settings: Omit<WorkerSettings, 'journal'>): Promise<WorkerProcess>;
+  cable(to: RelayProcess, bytes: number): Promise<WeakCable>;
+  /** The address of a page that is a client of this relay. */
+  address(relay: { url: string }, token?: string): string;
+  /** Another tab of the browser. */
+  tab(address: string): Promise<Page>;
+}
+
+export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
+  complaints: async ({ context }, use) => {
+    const complaints = watchComplaints(context);
+    await use(complaints);
+    expect(complaints.unexpected, 'what the browser complains of').toEqual([]);
+  },
+  stage: async ({ context, complaints: _complaints }, use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'tame-e2e-'));
+    const journal = path.join(folder, 'journal.txt');
+    const site = await openSite();
+    const processes: Process[] = [];
+    const cables: WeakCable[] = [];
+    const kept = <P extends Process>(process: P): P => {
+      processes.push(process);
+      return process;
+    };
+    await use({
+      journal(first) {
+        const lines = existsSync(journal) ? readFileSync(journal, 'utf8').split('\n') : [];
+        return lines
+          .map((line) => line.split(' '))
+          .filter(([word]) => word !== '' && (first === undefined || word === first));
+      },
+      relay: async (settings = {}) => kept(await relayProcess({ folder, ...settings })),
+      again: async (relay) => kept(await relay.again()),
+      async worker(settings) {
+        const worker = kept(workerProcess({ ...settings, journal }));
+        await worker.ready;
+        return worker;
+      },
+      async cable({ port }, bytes) {
+        const cable = await openWeakCable(port, bytes);
+        cables.push(cable);
+        return cable;
+      },
+      address: (relay, token) => site.page(relay.url, token),
+      tab: (address) => openTab(context, address),
+    });
+    // First, so that no page complains of a relay that has gone.
+    await context.close();
+    await Promise.all(processes.reverse().map((process) => process.kill()));
+    await Promise.all([site, ...cables].map((each) => each.close()));
+    rmSync(folder, { recursive: true, force: true });
+  },
+});
+
+export async function openTab(context: BrowserContext, address: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(address);
+  return page;
+}
+
+/** The rows that wait in this browser, read beside the client. */
+export async function outboxRows(page: Page): Promise<{ user: string; id: string }[]> {
+  return page.evaluate(async () => {
+    const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const db = await settled(indexedDB.open('tame:tame'));
+    try {
+      const rows: { user: string; message: { id: string } }[] = await settled(
+        db.transaction('outbox').objectStore('outbox').getAll(),
+      );
+      return rows.map(({ user, message }) => ({ user, id: message.id }));
+    } finally {
+      db.close();
+    }
+  });
+}
+
+/** Resolves when the relay has greeted this page. */
+export async function online(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        window.page.tame.connection$.subscribe(({ state }) => state === 'online' && resolve());
+      }),
+  );
+}
+
+/** As a browser does when its network is back: the client tries at once, so that no test waits for a backoff. */
+export async function sayNetworkIsBack(page: Page): Promise<void> {
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+}
+
+export const SECRET = randomBytes(32).toString('hex');
+
+/** A token for someone who may do everything, signed as an application's server would. */
+export function tokenFor(user: string): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const claims = { sub: user, exp: Math.floor(Date.now() / 1_000) + 3_600, tame: { call: ['**'], serve: ['**'] } };
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`;
+}
+
+export { expect };

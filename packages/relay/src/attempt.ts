@@ -1,0 +1,106 @@
+/** The worker's side of a conversation, as pure steps: an attempt is taken, speaks, waits, and ends or is lost. */
+import { MAX_TEXT_LENGTH, type NewEntry } from '@tame/sdk/protocol';
+import { hasEnded, isLeased, type Conversation } from './engine/conversation.ts';
+import { advance, boundHit, changed, ended, type Advanced, type Bounds, type Step } from './step.ts';
+
+/** Wait before another attempt after one that failed, not after one whose worker vanished. */
+export function retryWaitMs(failures: number): number {
+  return Math.min(60_000, 500 * 2 ** Math.min(failures - 1, 20));
+}
+
+/** A worker takes it from the queue. Undefined: it does not wait any more. */
+export function take(
+  terms: { leaseMs: number; maxAttempts: number; holder: string },
+  nowMs: number,
+): Step<Advanced | undefined> {
+  return ({ record: was }) => {
+    if (was === undefined || was.state !== 'queued' || was.wakeMs !== undefined) return { result: undefined };
+    const attempt = was.attempt + 1;
+    const marker: NewEntry[] = attempt > 1 ? [{ kind: 'attempt', attempt }] : [];
+    const advanced = advance(was, marker, nowMs, { state: 'working', attempt, index: 0, ...terms });
+    return changed(advanced, advanced);
+  };
+}
+
+export type Said =
+  | ({ readonly type: 'said' } & Advanced)
+  | { readonly type: 'duplicate' }
+  | { readonly type: 'fenced' }
+  | { readonly type: 'skipped'; readonly expected: number };
+
+export interface Saying {
+  readonly attempt: number;
+  readonly index: number;
+  readonly entry: NewEntry;
+}
+
+/** The worker of an attempt adds to the log. */
+export function say(
+  { attempt, index, entry }: Saying,
+  status: Conversation['status'],
+  nowMs: number,
+  bounds: Bounds,
+): Step<Said> {
+  return ({ record: was }) => {
+    if (was === undefined || was.attempt !== attempt) return { result: { type: 'fenced' } };
+    if (index <= was.index && (isLeased(was) || hasEnded(was))) return { result: { type: 'duplicate' } };
+    if (!isLeased(was)) return { result: { type: 'fenced' } };
+    if (index > was.index + 1) return { result: { type: 'skipped', expected: was.index + 1 } };
+    const spoken = { ...was, index, ...(status && { status }) };
+    const over = boundHit(was, entry, bounds);
+    const advanced =
+      over !== undefined
+        ? ended(spoken, { state: 'failed', code: 'STORE_FULL', text: over }, nowMs, bounds)
+        : entry.kind === 'end'
+          ? ended(spoken, entry, nowMs, bounds)
+          : advance(spoken, [entry], nowMs);
+    return changed(advanced, { type: 'said', ...advanced });
+  };
+}
+
+/** The worker needs to hear something before it can go on, or has heard it. */
+export function wait(
+  { attempt, input }: { attempt: number; input: boolean },
+  nowMs: number,
+): Step<Conversation | undefined> {
+  return ({ record: was }) => {
+    const state = input ? 'input-required' : 'working';
+    if (was === undefined || !isLeased(was) || was.attempt !== attempt || was.state === state)
+      return { result: undefined };
+    const record = { ...was, state, updatedMs: nowMs } as const;
+    return { record, result: record };
+  };
+}
+
+export type LossCause = 'lost' | 'failed' | 'released';
+
+/** An attempt is over without an end: its lease ran out, its handler threw, or its worker gave it back. */
+export function lose(
+  { attempt, cause, text }: { attempt: number; cause: LossCause; text?: string | undefined },
+  nowMs: number,
+  bounds: Bounds,
+): Step<Advanced | undefined> {
+  return ({ record: was }) => {
+    if (was === undefined || !isLeased(was) || was.attempt !== attempt) return { result: undefined };
+    const failures = was.failures + (cause === 'released' ? 0 : 1);
+    const said = text ?? (cause === 'lost' ? 'The worker vanished.' : 'The worker failed.');
+    if (failures >= was.maxAttempts) {
+      const dead = { state: 'failed', code: 'DEAD', text: sentence(`Attempt ${attempt} was the last: ${said}`) } as const;
+      const advanced = ended({ ...was, failures }, dead, nowMs, bounds);
+      return changed(advanced, advanced);
+    }
+    const note: NewEntry[] =
+      cause === 'failed' ? [{ kind: 'note', level: 'warn', text: sentence(`Attempt ${attempt} failed: ${said}`) }] : [];
+    const advanced = advance(was, note, nowMs, {
+      state: 'queued',
+      failures,
+      ...(cause === 'failed' && { wakeMs: nowMs + retryWaitMs(failures) }),
+    });
+    return changed(advanced, advanced);
+  };
+}
+
+/** No longer than the wire allows, whatever a worker has thrown. */
+function sentence(text: string): string {
+  return text.slice(0, MAX_TEXT_LENGTH);
+}

@@ -1,0 +1,90 @@
+/** What the steps of a conversation are made of: a record goes on, entries take their place behind its head. */
+import type { Ending, ErrorCode, NewEntry } from '@tame/sdk/protocol';
+import type { Conversation } from './engine/conversation.ts';
+import { place, type Change, type Present } from './engine/engine.ts';
+
+export type Step<T> = (now: Present) => Change<T>;
+
+/** Entries that a step has appended come with the record they left behind. */
+export type Advanced = { readonly record: Conversation; readonly entries: NonNullable<Change<unknown>['append']> };
+
+export interface Bounds {
+  readonly maxEntriesPerConversation: number;
+  readonly maxBytesPerConversation: number;
+  readonly retainEndedMs: number;
+}
+
+function length(entry: NewEntry): number {
+  return 'body' in entry && entry.body !== undefined
+    ? entry.body.length
+    : 'text' in entry
+      ? (entry.text?.length ?? 0)
+      : 0;
+}
+
+/** The record with entries behind its head. */
+export function advance(
+  was: Conversation,
+  entries: readonly NewEntry[],
+  nowMs: number,
+  changes: Partial<Conversation> = {},
+): Advanced {
+  const placed = place(entries, was.head, nowMs);
+  const record = {
+    ...was,
+    head: was.head + entries.length,
+    bytes: entries.reduce((sum, entry) => sum + length(entry), was.bytes),
+    replies: was.replies + entries.filter(isReply).length,
+    messages: was.messages + entries.filter(({ kind }) => kind === 'message').length,
+    updatedMs: nowMs,
+    ...changes,
+  };
+  return { record, entries: placed };
+}
+
+function isReply(entry: NewEntry): boolean {
+  return entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined);
+}
+
+/** The change that a record and its new entries make. */
+export function changed<T>({ record, entries }: Advanced, result: T): Change<T> {
+  return { record, append: entries, result };
+}
+
+export interface End {
+  readonly state: Ending;
+  readonly code?: ErrorCode | undefined;
+  readonly text?: string | undefined;
+  readonly body?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly data?: unknown;
+}
+
+/** The record behind its one `end`. */
+export function ended(
+  was: Conversation,
+  end: End,
+  nowMs: number,
+  bounds: Bounds,
+  before: readonly NewEntry[] = [],
+): Advanced {
+  const { wakeMs: _, ...rest } = was;
+  return advance(rest, [...before, { kind: 'end', ...end }], nowMs, {
+    state: end.state,
+    forgetMs: nowMs + bounds.retainEndedMs,
+    ...(end.code !== undefined && { code: end.code }),
+    ...(end.text !== undefined && { text: end.text }),
+  });
+}
+
+/** The bound that one more entry would break, in a sentence. */
+export function boundHit(was: Conversation, entry: NewEntry, bounds: Bounds): string | undefined {
+  const { maxEntriesPerConversation, maxBytesPerConversation } = bounds;
+  if (was.head + 2 > maxEntriesPerConversation && entry.kind !== 'end') {
+    return `The conversation holds ${maxEntriesPerConversation} entries (maxEntriesPerConversation) and takes no more.`;
+  }
+  if (was.bytes + length(entry) > maxBytesPerConversation) {
+    return `The conversation holds ${maxBytesPerConversation} bytes (maxBytesPerConversation) and takes no more.`;
+  }
+  return undefined;
+}
