@@ -91,7 +91,7 @@ async function campaignOf(ctx: ForecastContext, campaignId: string): Promise<Cam
   const ask = (id?: string): Promise<Campaign> =>
     lastValueFrom(ctx.request(getCampaign, { campaignId }, id === undefined ? {} : { id }));
   try {
-    return await ask().catch((error: unknown) => {
+    return await ask(`${ctx.id}.campaign`).catch((error: unknown) => {
       // The attempt before may have been stopped while it asked, and its question with it.
       if (ctx.signal.aborted || !(error instanceof TameError) || error.code === 'FAILED') throw error;
       return ask();

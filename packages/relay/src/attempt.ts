@@ -85,7 +85,11 @@ export function lose(
     const failures = was.failures + (cause === 'released' ? 0 : 1);
     const said = text ?? (cause === 'lost' ? 'The worker vanished.' : 'The worker failed.');
     if (failures >= was.maxAttempts) {
-      const dead = { state: 'failed', code: 'DEAD', text: sentence(`Attempt ${attempt} was the last: ${said}`) } as const;
+      const dead = {
+        state: 'failed',
+        code: 'DEAD',
+        text: sentence(`Attempt ${attempt} was the last: ${said}`),
+      } as const;
       const advanced = ended({ ...was, failures }, dead, nowMs, bounds);
       return changed(advanced, advanced);
     }

@@ -40,7 +40,7 @@ export class Conversations {
       read: (cursor) => this.#engine.read(id, cursor, PAGE),
       tell: (entries) => this.#tell(peer, id, entries),
     });
-    const mine = this.#follows.get(peer) ?? new Map();
+    const mine = this.#follows.get(peer) ?? new Map<ConversationId, Feed<Entry>>();
     this.#follows.set(peer, mine.set(id, feed));
     this.#audience.add(id, feed);
     this.tellState(peer, record, dispatch);

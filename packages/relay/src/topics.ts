@@ -47,7 +47,7 @@ export class Topics {
       },
       gap: (from, to) => peer.tell({ type: 'gap', ref, from, to, reset: false }),
     });
-    const mine = this.#subscriptions.get(peer) ?? new Map();
+    const mine = this.#subscriptions.get(peer) ?? new Map<number, { topic: string; feed: Feed<TopicEvent> }>();
     this.#subscriptions.set(peer, mine.set(ref, { topic, feed }));
     this.#audience.add(topic, feed);
     peer.tell({ type: 'subscribed', ref, epoch, offset: after });

@@ -237,6 +237,14 @@ describe('a lost attempt', () => {
     expect(log.record).toMatchObject({ state: 'failed', code: 'DEAD' });
   });
 
+  test('that was given back does not count for a worker that allows fewer failures either', () => {
+    const log = working();
+    lost(log, 1, 'lost');
+    log.do(take({ ...TERMS, maxAttempts: 1 }, 2_000));
+    lost(log, 2, 'released');
+    expect(log.record).toMatchObject({ state: 'queued', failures: 1 });
+  });
+
   test('leaves a dead letter when it was the last, and its reason', () => {
     const log = working({}, { ...TERMS, maxAttempts: 2 });
     lost(log, 1, 'lost');

@@ -10,6 +10,7 @@ import { explain } from '../notice/explain.ts';
 import { Notes } from '../notice/notes.tsx';
 import { nameOf } from '../tame/users.ts';
 import { useSession } from '../tame/use-session.ts';
+import { callOff } from '../work/call-off.ts';
 import { StateLine } from '../work/state-line.tsx';
 import classes from './forecast-run.module.css';
 import { ForecastSummary } from './forecast-summary.tsx';
@@ -48,7 +49,7 @@ export function ForecastRun({ id }: { id: string }) {
             <Button
               variant="default"
               leftSection={<StopSign size={16} />}
-              onClick={() => void run.cancel(`Cancelled by ${nameOf(user)}.`)}
+              onClick={() => callOff(run, `Cancelled by ${nameOf(user)}.`)}
               data-testid="cancel"
             >
               Cancel

@@ -13,6 +13,7 @@ import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
 import { nameOf } from '../tame/users.ts';
 import { nothingHeard, watch, type Watched } from '../tame/watched.ts';
+import { callOff } from '../work/call-off.ts';
 import { StateLine } from '../work/state-line.tsx';
 import { hearImport, noImport, type ImportView } from './import-view.ts';
 import { phaseWords } from './import-words.ts';
@@ -44,11 +45,7 @@ export function ImportRun({ id }: { id: string }) {
             Import another file
           </Button>
         ) : (
-          <Button
-            variant="default"
-            onClick={() => void run.cancel(`Cancelled by ${nameOf(user)}.`)}
-            data-testid="cancel"
-          >
+          <Button variant="default" onClick={() => callOff(run, `Cancelled by ${nameOf(user)}.`)} data-testid="cancel">
             Cancel
           </Button>
         )}

@@ -17,9 +17,12 @@ export function sendFile(
   const sending = async () => {
     for (const chunk of chunks) await run.send(chunk);
   };
-  sending().catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    return run.cancel(`The file could not be sent to its end: ${why}`);
-  });
+  sending()
+    .catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      return run.cancel(`The file could not be sent to its end: ${why}`);
+    })
+    // Without room even for that, the service gives the import up by itself after a while.
+    .catch(() => undefined);
   return run.id;
 }

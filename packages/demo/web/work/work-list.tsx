@@ -13,6 +13,7 @@ import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
 import { nameOf } from '../tame/users.ts';
 import { ToneBadge } from '../tone/tone-badge.tsx';
+import { callOff } from './call-off.ts';
 import { aboutOf, stateInWords, titleOf, waitingFor } from './describe.ts';
 import type { WorkItem, WorkSubject } from './work-item.ts';
 import classes from './work-list.module.css';
@@ -96,7 +97,7 @@ function Line({ item, edit, nowMs }: { item: WorkItem; edit: Edit | undefined; n
               color="gray"
               c="var(--text-soft)"
               aria-label={`Cancel: ${title}`}
-              onClick={() => void tame.conversation(item.id).cancel(`Cancelled by ${nameOf(user)}.`)}
+              onClick={() => callOff(tame.conversation(item.id), `Cancelled by ${nameOf(user)}.`)}
             >
               <CrossSign size={16} />
             </ActionIcon>

@@ -1,8 +1,8 @@
 /** What the relay says. */
 import { body, entry, errorCode as code, offset, relayState, sentence, timeMs } from './entries.ts';
 import { anyId, count, attempt, durationMs, epoch, id, isMessage, name, ref, shapes, type Messages } from './fields.ts';
-import { MAX_COUNT, MAX_FRAME_MESSAGES } from './limits.ts';
-import { flag, integer, list, optional, record, text, type Infer } from './shape.ts';
+import { MAX_FRAME_MESSAGES } from './limits.ts';
+import { flag, list, optional, record, text, type Infer } from './shape.ts';
 
 const snapshot = record({
   id,

@@ -28,6 +28,7 @@ export class Attempt {
   readonly told$ = new ReplaySubject<string>();
   readonly #session: Session;
   readonly #abort = new AbortController();
+  #reason: TameError | undefined;
   readonly #unacked = new Set<EntryMessage>();
   #length = 0;
   #index = 0;
@@ -50,6 +51,11 @@ export class Attempt {
   /** Whether all it said is the relay's responsibility. */
   get quiet(): boolean {
     return this.#unacked.size === 0;
+  }
+
+  /** Why it is over. */
+  get reason(): TameError {
+    return this.#reason ?? new TameError('FENCED', 'The attempt is over.');
   }
 
   /** Adds to the log. Resolves when there is room for more; rejects when the attempt is over. */
@@ -91,7 +97,8 @@ export class Attempt {
   /** Nothing it says counts any more. */
   stop(code: ErrorCode, text: string = code): void {
     if (this.over) return;
-    this.#abort.abort(new TameError(code, text));
+    this.#reason = new TameError(code, text);
+    this.#abort.abort(this.#reason);
     this.#unacked.clear();
     this.#status = undefined;
     this.told$.complete();

@@ -61,7 +61,7 @@ export function makeContext<R, M, S>(
       }
       session.say({ type: 'waiting', id, attempt: number, input: true });
       return new Promise((resolve, reject) => {
-        const stop = (): void => reject(attempt.signal.reason);
+        const stop = (): void => reject(attempt.reason);
         attempt.signal.addEventListener('abort', stop, { once: true });
         if (attempt.over) stop();
         reader = (message) => {

@@ -1,5 +1,5 @@
 /** Runs a handler on one attempt: from what it gives back, or throws, to entries of the log. */
-import type { Observable } from 'rxjs';
+import { Subscription, type Observable } from 'rxjs';
 import { check, encode } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import { MAX_TEXT_LENGTH } from '../protocol/limits.ts';
@@ -19,10 +19,10 @@ export async function run(attempt: Attempt, schemas: Schemas, start: () => Handl
   };
   try {
     const handled = start();
-    if (isObservable(handled)) await sayAll(handled, say, attempt.signal);
-    else if (isAsyncIterable(handled)) await sayEach(handled, say, attempt.signal);
+    if (isObservable(handled)) await sayAll(handled, say, attempt);
+    else if (isAsyncIterable(handled)) await sayEach(handled, say, attempt);
     else {
-      const reply = check(schemas.reply, await orAborted(Promise.resolve(handled), attempt.signal), 'The reply');
+      const reply = check(schemas.reply, await orOver(Promise.resolve(handled), attempt), 'The reply');
       const last = reply === undefined ? {} : { body: encode(reply, 'The reply') };
       await attempt.say({ type: 'end', state: 'completed', ...last });
       return 'ended';
@@ -55,15 +55,13 @@ export function sentenceOf(thrown: unknown): string {
   }
 }
 
-async function sayEach(
-  source: AsyncIterable<unknown>,
-  say: (reply: unknown) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
+type Say = (reply: unknown) => Promise<void>;
+
+async function sayEach(source: AsyncIterable<unknown>, say: Say, attempt: Attempt): Promise<void> {
   const iterator = source[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const step = await orAborted(iterator.next(), signal);
+      const step = await orOver(iterator.next(), attempt);
       if (step.done === true) return;
       await say(step.value);
     }
@@ -74,38 +72,31 @@ async function sayEach(
   }
 }
 
-function sayAll(
-  source: Observable<unknown>,
-  say: (reply: unknown) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let last = Promise.resolve();
-    const reading = source.subscribe({
-      next: (reply) => {
-        last = last.then(() => say(reply));
-        last.catch((error: unknown) => {
-          reading?.unsubscribe();
-          reject(error);
-        });
-      },
-      error: reject,
-      complete: () => void last.then(resolve, reject),
-    });
-    const stop = (): void => {
-      reading.unsubscribe();
-      reject(signal.reason);
+async function sayAll(source: Observable<unknown>, say: Say, attempt: Attempt): Promise<void> {
+  let last = Promise.resolve();
+  const reading = new Subscription();
+  const all = new Promise<void>((resolve, reject) => {
+    const fail = (thrown: unknown): void => reject(thrown instanceof Error ? thrown : new Error(sentenceOf(thrown)));
+    const next = (reply: unknown): void => {
+      last = last.then(() => say(reply));
+      last.catch(fail);
     };
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    reading.add(source.subscribe({ next, error: fail, complete: () => void last.then(resolve, fail) }));
   });
+  try {
+    await orOver(all, attempt);
+  } finally {
+    reading.unsubscribe();
+  }
 }
 
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** The result of some work, unless the attempt is over before. */
+function orOver<T>(work: Promise<T>, attempt: Attempt): Promise<T> {
+  const { signal } = attempt;
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
+    const stop = (): void => reject(attempt.reason);
     signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
+    if (attempt.over) stop();
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }
