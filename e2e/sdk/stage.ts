@@ -14,8 +14,8 @@ import {
   type WorkerSettings,
 } from '../../packages/relay/test/system/processes.ts';
 import { watchComplaints, type Complaints } from '../complaints.ts';
+import { openCable, type Cable } from './cable.ts';
 import { openSite } from './page-server.ts';
-import { openWeakCable, type WeakCable } from './weak-cable.ts';
 
 export interface Stage {
   /** What the handlers of all workers have written, line by line, as words. */
@@ -25,7 +25,8 @@ export interface Stage {
   again(relay: RelayProcess): Promise<RelayProcess>;
   /** Resolves when the relay has taken its services. */
   worker(settings: Omit<WorkerSettings, 'journal'>): Promise<WorkerProcess>;
-  cable(to: RelayProcess, bytes: number): Promise<WeakCable>;
+  /** Between its pages and a relay, also when that starts again. */
+  cable(to: RelayProcess): Promise<Cable>;
   /** The address of a page that is a client of this relay. */
   address(relay: { url: string }, token?: string): string;
   /** Another tab of the browser. */
@@ -43,7 +44,7 @@ export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
     const journal = path.join(folder, 'journal.txt');
     const site = await openSite();
     const processes: Process[] = [];
-    const cables: WeakCable[] = [];
+    const cables: Cable[] = [];
     const kept = <P extends Process>(process: P): P => {
       processes.push(process);
       return process;
@@ -62,8 +63,8 @@ export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
         await worker.ready;
         return worker;
       },
-      async cable({ port }, bytes) {
-        const cable = await openWeakCable(port, bytes);
+      async cable({ port }) {
+        const cable = await openCable(port);
         cables.push(cable);
         return cable;
       },

@@ -13,11 +13,12 @@ import { openFolder } from './folder.ts';
 import { listenForPage } from './listen.ts';
 import { createPageServer, type PageConfig } from './page-server.ts';
 import { platformProgram, relayProgram, urlIn, workerProgram, type PlatformUrls } from './programs.ts';
+import { lastRelayPort, rememberRelayPort } from './relay-port.ts';
 import { supervise, type Supervised } from './supervise.ts';
 import { keepTokenFiles, type TokenFiles } from './token-files.ts';
 import { createTokens } from './tokens.ts';
 
-export interface Demo {
+interface Demo {
   url: string;
   relayUrl: string;
   platforms: PlatformUrls;
@@ -73,7 +74,9 @@ export function runDemo(flags: Flags, say: (sentence: string) => void): RunningD
       return supervised;
     };
 
-    const setting = { folder, pagePort: port, relayPort: flags.relayPort, fast: flags.fast };
+    const portFile = folder.file('relay-port');
+    const relayPort = flags.relayPort === 0 ? await lastRelayPort(portFile) : flags.relayPort;
+    const setting = { folder, pagePort: port, relayPort, fast: flags.fast };
     const built = flags.build ? buildPage() : Promise.resolve(false);
     built.catch(() => undefined); // awaited below
     const relay = run(others, relayProgram(setting));
@@ -86,6 +89,7 @@ export function runDemo(flags: Flags, say: (sentence: string) => void): RunningD
       ...started,
     ]);
     closing.push(() => tokenFiles.stop());
+    await rememberRelayPort(portFile, relayUrl);
     const urls = new Map(found);
     const platforms = { tradeyard: urlOf('tradeyard'), goggle: urlOf('goggle'), metro: urlOf('metro') };
     told.config = { relayUrl, platforms };

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export interface Flags {
   /** Unset: 7300, or any other if that is taken. */
   port: number | undefined;
-  /** 0: any. */
+  /** 0: the one it had before in this folder, or any. */
   relayPort: number;
   data: string;
   fresh: boolean;
@@ -16,7 +16,7 @@ export interface Flags {
 export const USAGE = `Starts the demo: a relay, three sandbox platforms, the workers, and the page.
 
   --port N        port of the page (default 7300, another one if that is taken)
-  --relay-port N  port of the relay (default: any free one)
+  --relay-port N  port of the relay (default: the one it had before, or any free one)
   --data DIR      where everything is kept (default .tame/demo)
   --fresh         begins anew: empties the data folder first
   --fast          quick platforms and rough forecasts, for tests

@@ -5,8 +5,8 @@
 const PATIENCE_MS = 3_000;
 
 process.once('disconnect', () => {
-  
-  
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+  process.kill(process.pid, 'SIGTERM');
 });
 // The channel alone is no reason to stay.
 process.channel?.unref();

@@ -50,7 +50,7 @@ export function startProgram({ name, file, args, env, logFile, readyFile }: Prog
     ],
     {
       cwd: path.dirname(packages),
-      env: { ...process.env, ...env },
+      env: { ...ownEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: Ctrl-C in the terminal is for the demo, which stops the others in the right order.
       detached: process.platform !== 'win32',
@@ -84,6 +84,11 @@ export function startProgram({ name, file, args, env, logFile, readyFile }: Prog
       clearTimeout(timer);
     },
   };
+}
+
+/** Settings for another relay that happen to be around here are none for this one. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TAME_')));
 }
 
 /** The end of a log, for the sentence that says why something does not start. */

@@ -1,6 +1,7 @@
 /** Who follows which conversation, and what they are shown of it. */
 import type { ConversationId, Entry, RelaySnapshot } from '@tame/sdk/protocol';
 import type { Advanced } from './step.ts';
+import { DAMAGE, aside } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
 import type { Dispatch } from './dispatch.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
@@ -39,6 +40,10 @@ export class Conversations {
     const feed = new Feed<Entry>(peer, after, {
       read: (cursor) => this.#engine.read(id, cursor, PAGE),
       tell: (entries) => this.#tell(peer, id, entries),
+      damaged: () => {
+        this.unfollow(peer, id);
+        peer.tell({ type: 'refused', of: 'follow', id, ...DAMAGE, retryable: false });
+      },
     });
     const mine = this.#follows.get(peer) ?? new Map<ConversationId, Feed<Entry>>();
     this.#follows.set(peer, mine.set(id, feed));
@@ -159,13 +164,15 @@ export class Conversations {
   }
 
   /** A service has got its first worker or lost its last: those who wait for it hear of it. */
-  async staffed(service: string, dispatch: Dispatch): Promise<void> {
+  staffed(service: string, dispatch: Dispatch): void {
     for (const [peer, mine] of this.#follows) {
-      for (const id of mine.keys()) {
-        const record = await this.#engine.transact(id, (now) => ({ result: now.record }));
-        if (record?.service === service && record.state === 'queued') this.tellState(peer, record, dispatch);
-      }
+      for (const id of mine.keys()) aside(this.#tellQueued(peer, id, service, dispatch));
     }
+  }
+
+  async #tellQueued(peer: Peer, id: ConversationId, service: string, dispatch: Dispatch): Promise<void> {
+    const record = await this.#engine.transact(id, (now) => ({ result: now.record }));
+    if (record?.service === service && record.state === 'queued') this.tellState(peer, record, dispatch);
   }
 
   forget(peer: Peer): void {

@@ -1,6 +1,7 @@
 /** Conversations whose time has come: to give up waiting, to have ended, to be queued again, to be forgotten. */
 import { due } from './conversation.ts';
 import type { Advanced, Bounds } from './step.ts';
+import { isDamage } from './damage.ts';
 import type { Dispatch } from './dispatch.ts';
 import { hasEnded } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
@@ -32,8 +33,8 @@ export class Deadlines {
     if (this.#looking) return;
     this.#looking = true;
     for (const id of engine.due(now(), PAGE)) {
-      const done = await engine.transact(id, due(now(), bounds));
-      if (done.type !== 'advanced') continue;
+      const done = await engine.transact(id, due(now(), bounds)).catch(undamaged);
+      if (done?.type !== 'advanced') continue;
       const { record } = done;
       if (hasEnded(record)) dispatch.release(id, { code: record.code ?? 'DEADLINE', text: record.text ?? '' });
       advanced(done);
@@ -41,4 +42,9 @@ export class Deadlines {
     }
     this.#looking = false;
   }
+}
+
+/** A damaged conversation is passed over; its time never comes. */
+function undamaged(error: unknown): undefined {
+  if (!isDamage(error)) throw error;
 }

@@ -8,6 +8,7 @@
  *
  * Only what is on disk is ever offered to a feed.
  */
+import { isDamage } from './damage.ts';
 import type { Behind, Peer } from './peer.ts';
 
 export interface Placed {
@@ -19,6 +20,8 @@ export interface FeedSource<Item extends Placed> {
   read(after: number): readonly Item[];
   /** Says some items to the peer. */
   tell(items: readonly Item[]): void;
+  /** What comes next is damaged: nothing more is said. */
+  damaged(): void;
   /** The log no longer has what comes next. */
   gap?(from: number, to: number): void;
 }
@@ -52,7 +55,7 @@ export class Feed<Item extends Placed> implements Behind {
 
   catchUp(): boolean {
     while (this.peer.hasRoom) {
-      const items = this.#source.read(this.cursor);
+      const items = this.#read();
       const [first] = items;
       if (first === undefined) {
         this.#behind = false;
@@ -62,6 +65,16 @@ export class Feed<Item extends Placed> implements Behind {
       this.#tell(items);
     }
     return false;
+  }
+
+  #read(): readonly Item[] {
+    try {
+      return this.#source.read(this.cursor);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#source.damaged();
+      return [];
+    }
   }
 
   stop(): void {

@@ -10,6 +10,7 @@
 import type { ConversationId, ErrorCode } from '@tame/sdk/protocol';
 import { lose, take, type LossCause } from './attempt.ts';
 import type { Advanced, Bounds } from './step.ts';
+import { DAMAGE, aside, isDamage } from './damage.ts';
 import type { Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import { giveWork, retell } from './handing.ts';
@@ -110,7 +111,7 @@ export class Dispatch {
       const offer = this.#offers.leastBusy(service);
       if (offer === undefined) return;
       this.#taking.set(service, taking.add(id));
-      void this.#take(id, service, offer, taking);
+      aside(this.#take(id, service, offer, taking));
     }
   }
 
@@ -119,7 +120,12 @@ export class Dispatch {
     const { peer, terms } = offer;
     const { leaseMs, maxAttempts } = terms;
     offer.held += 1;
-    const taken = await engine.transact(id, take({ leaseMs, maxAttempts, holder: peer.user }, now()));
+    const step = take({ leaseMs, maxAttempts, holder: peer.user }, now());
+    const taken = await engine.transact(id, step).catch((error: unknown) => {
+      // The engine does not give out the id of a damaged record again.
+      if (!isDamage(error)) throw error;
+      return undefined;
+    });
     taking.delete(id);
     if (taken === undefined) {
       offer.held -= 1;
@@ -130,7 +136,12 @@ export class Dispatch {
     const expiresAtMs = monotonic() + leaseMs;
     this.#leases.set(id, { id, service, attempt, leaseMs, holder: peer.user, peer, expiresAtMs, catchingUp: false });
     advanced(taken);
-    giveWork(engine, peer, taken.record, now());
+    try {
+      giveWork(engine, peer, taken.record, now());
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.lose(id, attempt, 'failed', DAMAGE.text);
+    }
   }
 
   /** Whether this peer may speak for this attempt. A lease that is gone is for the record to judge. */
@@ -159,7 +170,7 @@ export class Dispatch {
       lease.peer = peer;
       const offer = this.#offers.find(peer, lease.service);
       if (offer !== undefined) offer.held += 1;
-      void this.#catchUp(lease, peer);
+      aside(this.#catchUp(lease, peer));
     }
     lease.expiresAtMs = this.#ports.monotonic() + lease.leaseMs;
     return true;
@@ -223,7 +234,7 @@ export class Dispatch {
 
   #loseAllOf(peer: Peer): void {
     for (const { id, attempt, peer: holder } of [...this.#leases.values()]) {
-      if (holder === peer) void this.lose(id, attempt, 'lost');
+      if (holder === peer) aside(this.lose(id, attempt, 'lost'));
     }
   }
 
@@ -236,7 +247,7 @@ export class Dispatch {
     for (const { id, attempt, peer, expiresAtMs } of [...this.#leases.values()]) {
       if (expiresAtMs > nowMs) continue;
       if (peer !== undefined) this.#offers.leave(peer);
-      void this.lose(id, attempt, 'lost');
+      aside(this.lose(id, attempt, 'lost'));
     }
   }
 }

@@ -76,7 +76,7 @@ export class Hub {
       monotonic,
       advanced: (change) => this.#advanced(change),
       lost: (cause) => ports.metrics.attemptLost(cause),
-      staffed: (service) => void this.#conversations.staffed(service, this.dispatch),
+      staffed: (service) => this.#conversations.staffed(service, this.dispatch),
     });
     const { dispatch } = this;
     this.#deadlines = new Deadlines({

@@ -3,6 +3,7 @@
  * for all before it.
  */
 import { RETRYABLE, isId, parseFrame, parseUp, type Bye, type ErrorCode, type Up } from '@tame/sdk/protocol';
+import { DAMAGE, isDamage } from './damage.ts';
 import type { Peer } from './peer.ts';
 
 /** Why something asked for has not happened and will not. */
@@ -30,7 +31,7 @@ export class Inbox {
   /** Takes a frame. What comes back is why the connection must end, if it must. */
   hear(value: unknown): Bye | undefined {
     const frame = parseFrame(value);
-    if (!frame.ok) return { code: frame.code, text: frame.text, retryable: false };
+    if (!frame.ok) return { code: frame.code, text: `The frame is not understood: ${frame.text}.`, retryable: false };
     if (!this.#peer.acknowledged(frame.value.ack)) return broken(`ack ${frame.value.ack} is above what was said`);
     const messages = this.#peer.sequence.hear(frame.value);
     if (messages === undefined) return broken(`frame ${frame.value.seq} leaves out messages before it`);
@@ -91,8 +92,7 @@ function broken(what: string): Bye {
 }
 
 function damaged(error: unknown): Refusal {
-  const corrupt = error instanceof Error && 'code' in error && error.code === 'DATA_CORRUPT';
-  if (corrupt) return { code: 'DATA_CORRUPT', text: 'A record of this failed its checksum and is not served.' };
+  if (isDamage(error)) return DAMAGE;
   return { code: 'UNKNOWN', text: 'The relay could not tell what became of this; say it again with the same id.' };
 }
 

@@ -4,7 +4,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { FileText } from './config.ts';
 import { sentenceOf } from './problem.ts';
 import { createRelay } from './relay.ts';
-import { run } from './run.ts';
+import { HUNG, run } from './run.ts';
 
 function file(path: string): FileText {
   try {
@@ -43,5 +43,6 @@ const code = await run({
   },
   createRelay,
 });
+if (code === HUNG) process.kill(process.pid, 'SIGKILL');
 // Not `exitCode`: connections and timers of a failed relay must not keep the process.
 process.exit(code);

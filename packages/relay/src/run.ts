@@ -18,6 +18,8 @@ export const STOPPED = 0;
 export const COULD_NOT_START = 1;
 /** The relay failed while it ran; what it acknowledged is on disk, and starting it again is right. */
 export const FAILED = 70;
+/** The same, with a write under way that may never end: no exit gets past it, the process must be killed. */
+export const HUNG = 71;
 
 /** The process around the command. */
 export interface World {
@@ -103,7 +105,7 @@ function failed(log: Log, cause: unknown): number {
   log.error('the relay failed and stops; what it acknowledged is on disk, start it again', {
     error: cause instanceof Error ? cause : new Error(sentenceOf(cause)),
   });
-  return FAILED;
+  return cause instanceof Error && 'hung' in cause && cause.hung === true ? HUNG : FAILED;
 }
 
 function listenToSignals(world: World): { first: Promise<string>; second: Promise<string> } {

@@ -1,5 +1,6 @@
 /** Topics: logs that many read. */
 import type { UpMessages } from '@tame/sdk/protocol';
+import { DAMAGE } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
 import type { Engine, TopicEvent, TopicLimits } from './engine/engine.ts';
 import type { Peer } from './peer.ts';
@@ -44,6 +45,10 @@ export class Topics {
         for (const { id, offset, timeMs, body } of events) {
           peer.tell({ type: 'event', ref, id, offset, timeMs, body }, body.length);
         }
+      },
+      damaged: () => {
+        this.unsubscribe(peer, ref);
+        peer.tell({ type: 'refused', of: 'subscribe', ref, ...DAMAGE, retryable: false });
       },
       gap: (from, to) => peer.tell({ type: 'gap', ref, from, to, reset: false }),
     });

@@ -1,6 +1,6 @@
 /** One conversation in memory: applies the pure steps as an engine does, and holds every promise against the result. */
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { parseDown, type Entry, type RelayState } from '@tame/sdk/protocol';
-import { expect } from 'vitest';
 import type { Opening } from '../src/conversation.ts';
 import type { Step } from '../src/step.ts';
 import { hasEnded, isLeased, isWaiting, type Conversation } from '../src/engine/conversation.ts';
@@ -52,11 +52,11 @@ export class ConversationLog {
       this.#said.clear();
       return result;
     }
-    if (record === undefined) expect(append, 'a log changes only together with its record').toEqual([]);
+    if (record === undefined) deepEqual(append, [], 'a log changes only together with its record');
     else this.record = record;
     this.log.push(...append);
     if (said !== undefined) this.#said.add(said);
-    expect(this.log.slice(0, before.length), 'what is in the log stays').toEqual(before);
+    deepEqual(this.log.slice(0, before.length), before, 'what is in the log stays');
     this.#checkChange(was);
     this.#checkLog();
     return result;
@@ -69,52 +69,60 @@ export class ConversationLog {
   #checkChange(was: Conversation | undefined): void {
     const now = this.record;
     if (was === undefined || now === undefined) return;
-    if (hasEnded(was)) expect(now, 'what has ended does not change').toBe(was);
-    if (now.state !== was.state) expect(LEADS_TO[was.state]).toContain(now.state);
-    expect(now.attempt - was.attempt, 'attempts go up one by one').toBeOneOf([0, 1]);
-    if (now.attempt > was.attempt) expect([was.state, now.state]).toEqual(['queued', 'working']);
-    expect([now.id, now.user, now.service, now.hash, now.queued]).toEqual([
-      was.id,
-      was.user,
-      was.service,
-      was.hash,
-      was.queued,
-    ]);
+    if (hasEnded(was)) equal(now, was, 'what has ended does not change');
+    if (now.state !== was.state)
+      ok(LEADS_TO[was.state].includes(now.state), `${was.state} does not lead to ${now.state}`);
+    ok([0, 1].includes(now.attempt - was.attempt), 'attempts go up one by one');
+    if (now.attempt > was.attempt) deepEqual([was.state, now.state], ['queued', 'working']);
+    const fixed = ({ id, user, service, hash, queued }: Conversation) => ({ id, user, service, hash, queued });
+    deepEqual(fixed(now), fixed(was), 'what was asked, and by whom, stays');
   }
 
   #checkLog(): void {
     const { record, log } = this;
     if (record === undefined) {
-      expect(log).toEqual([]);
+      deepEqual(log, []);
       return;
     }
-    expect(
-      log.map(({ offset }) => offset),
-      'without a hole',
-    ).toEqual(log.map((_, at) => at));
-    expect(record.head).toBe(log.length - 1);
-    expect(log.filter(({ kind }) => kind === 'request').length).toBe(1);
-    expect(log[0]?.kind).toBe('request');
-    const ends = log.filter(({ kind }) => kind === 'end');
+    const count = (fits: (entry: Entry) => boolean): number => log.filter(fits).length;
+    const offsets = log.map(({ offset }) => offset);
+    const every = log.map((_, at) => at);
+    deepEqual(offsets, every, 'without a hole');
+    equal(record.head, log.length - 1);
+    equal(log[0]?.kind, 'request');
+    equal(
+      count(({ kind }) => kind === 'request'),
+      1,
+    );
+    equal(
+      count(({ kind }) => kind === 'end'),
+      hasEnded(record) ? 1 : 0,
+    );
     const last = log.at(-1);
-    expect(ends.length).toBe(hasEnded(record) ? 1 : 0);
-    if (ends.length === 1) expect(last, 'the end is the last').toMatchObject({ kind: 'end', state: record.state });
+    equal(
+      last?.kind === 'end' ? last.state : undefined,
+      hasEnded(record) ? record.state : undefined,
+      'the end is the last',
+    );
     const markers = log.flatMap((entry) => (entry.kind === 'attempt' ? [entry.attempt] : []));
-    expect(markers, 'every later attempt is announced').toEqual(
-      Array.from({ length: Math.max(0, record.attempt - 1) }, (_, at) => at + 2),
+    const later = Array.from({ length: Math.max(0, record.attempt - 1) }, (_, at) => at + 2);
+    deepEqual(markers, later, 'every later attempt is announced');
+    equal(
+      record.messages,
+      count(({ kind }) => kind === 'message'),
     );
-    expect(record.messages).toBe(log.filter(({ kind }) => kind === 'message').length);
-    expect(record.replies).toBe(
-      log.filter((entry) => entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined)).length,
+    equal(
+      record.replies,
+      count((entry) => entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined)),
     );
-    expect(record.forgetMs === undefined, 'only what has ended is forgotten').toBe(!hasEnded(record));
-    if (isLeased(record)) expect(record.wakeMs).toBeUndefined();
-    if (isWaiting(record)) expect(record.state).toBe('queued');
+    equal(record.forgetMs === undefined, !hasEnded(record), 'only what has ended is forgotten');
+    ok(!isLeased(record) || record.wakeMs === undefined, 'what is being worked on waits for no time');
+    ok(!isWaiting(record) || record.state === 'queued');
     const told = parseDown({
       type: 'entries',
       id: record.id,
       entries: JSON.parse(JSON.stringify(log.slice(-1_000))) as unknown,
     });
-    expect(told.ok ? '' : told.text, 'every entry can be said on the wire').toBe('');
+    equal(told.ok ? '' : told.text, '', 'every entry can be said on the wire');
   }
 }

@@ -103,6 +103,7 @@ test('the demo starts, works for ana, survives its processes being killed, keeps
   expect(pids.filter(isAlive)).toEqual([]);
 
   const again = await start('whole');
+  expect(again.ready.relayUrl).toBe(ready.relayUrl);
   const kept = await lastValueFrom(pageOf(again.ready, 'ben').request(getCampaign, { campaignId: sale.id }));
   expect(kept).toMatchObject({ budgetMicros: 25_500_000, version: sale.version + 1 });
   again.demo.kill('SIGTERM');

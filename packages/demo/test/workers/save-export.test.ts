@@ -46,6 +46,6 @@ test('the same id with another file is refused, and nothing is saved', async () 
 test('all campaigns of a file are saved, or none', async () => {
   const broken = report('four', 'five');
   broken.campaigns[1] = { ...broken.campaigns[1]!, budgetMicros: 0 };
-  await expect(saveExport({ database, clock }, order('import-3', 1, broken))).rejects.toThrow(/budget_micros/);
+  await expect(saveExport({ database, clock }, order('import-3', 1, broken))).rejects.toThrow(/budget above zero/);
   expect(await createCampaigns(database).get('four')).toBeUndefined();
 });

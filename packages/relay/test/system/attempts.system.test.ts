@@ -15,7 +15,7 @@ function read(log: readonly Entry[]): readonly unknown[] {
   });
 }
 
-describe('a worker', () => {
+describe('a worker', { timeout: 60_000 }, () => {
   test('that is killed in the middle is followed by one that goes on where it stopped (R10, R11, R22)', async ({
     onTestFinished,
   }) => {
@@ -119,14 +119,15 @@ describe('a worker', () => {
     const relay = await stage.relay();
     const maxAttempts = 2;
     let over = false;
+    stage.after(() => (over = true));
     const supervise = async (): Promise<void> => {
       while (!over) {
-        const worker = await stage.worker({ url: relay.url, serve: { poison: { leaseMs: 1_000, maxAttempts } } });
-        await worker.exit;
+        const worker = stage.worker({ url: relay.url, serve: { poison: { leaseMs: 1_000, maxAttempts } } });
+        // One may die before it has said that it is ready.
+        await worker.then(({ exit }) => exit).catch(() => undefined);
       }
     };
-    stage.after(() => (over = true));
-    supervise().catch(() => undefined); // it ends with the stage
+    void supervise();
     const tame = stage.client(relay.url);
     const poisoned = tame.converse('poison', { poison: true, n: 0 });
     poisoned.subscribe({ error: () => undefined });

@@ -7,7 +7,7 @@ import { idOf } from './raw-peer.ts';
 import { online, openStage } from './stage.ts';
 import { until } from './until.ts';
 
-describe.concurrent('credit', () => {
+describe.concurrent('credit', { timeout: 60_000 }, () => {
   test('is never exceeded, whatever a worker leaves undone (R17)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();
@@ -75,7 +75,7 @@ describe.concurrent('credit', () => {
   });
 });
 
-describe.concurrent('cancelling', () => {
+describe.concurrent('cancelling', { timeout: 60_000 }, () => {
   test('reaches the handler that runs, and keeps from running what waits (R18)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();

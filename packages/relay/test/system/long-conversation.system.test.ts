@@ -49,4 +49,4 @@ test('800 replies arrive once each and in order over three cuts, a reload and a 
   expect([...early, ...rest]).toEqual(all);
   // The worker kept its lease over the crash: it never had to begin anew.
   expect(stage.journal('count')).toHaveLength(1);
-}, 30_000);
+}, 60_000);

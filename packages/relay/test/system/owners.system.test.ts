@@ -12,7 +12,7 @@ function tokenOf(sub: string, tame: Readonly<Record<string, readonly string[]>>)
   return sign({ sub, tame, exp: Math.floor(Date.now() / 1_000) + 600 });
 }
 
-describe('what belongs to somebody', () => {
+describe('what belongs to somebody', { timeout: 60_000 }, () => {
   let stage: Stage;
   let relay: RelayProcess;
   let ana: Client;

@@ -11,6 +11,9 @@ const WORKER = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 /** Relays look at leases, sessions and graces ten times a second; these are short beside what tests wait for. */
 export const QUICK = ['--limit', 'graceMs=300', '--limit', 'sessionMs=5000'];
 
+/** Root without the leave to write where others may not. */
+const AS_ANYBODY = ['setpriv', '--bounding-set=-dac_override', '--inh-caps=-dac_override'];
+
 export interface Process {
   readonly child: ChildProcess;
   /** What it has written, complaints included. */
@@ -27,9 +30,11 @@ function run(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   stdio: StdioOptions,
+  launcher: readonly string[] = [],
 ): Process {
   const node = ['--conditions=tame-src', '--import', import.meta.resolve('tsx'), program, ...args];
-  const child = spawn(process.execPath, node, { env: { PATH: process.env['PATH'], ...env }, stdio });
+  const [command, ...before] = [...launcher, process.execPath];
+  const child = spawn(command, [...before, ...node], { env: { PATH: process.env['PATH'], ...env }, stdio });
   let said = '';
   child.stdout?.on('data', (part: Buffer) => (said += part.toString()));
   child.stderr?.on('data', (part: Buffer) => (said += part.toString()));
@@ -46,6 +51,8 @@ export interface RelaySettings {
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly port?: number;
+  /** Also root is stopped by the rights of files. */
+  readonly unprivileged?: boolean;
   /** Tokens are checked with this; without it nobody needs one. */
   readonly secret?: string;
 }
@@ -59,12 +66,14 @@ export interface RelayProcess extends Process {
 
 /** A relay that may fail to start: what it says then is the point. */
 export function relayCommand(
-  { folder, flags = [], env = {}, port = 0, secret }: RelaySettings,
+  { folder, flags = [], env = {}, port = 0, secret, unprivileged = false }: RelaySettings,
   more: readonly string[] = [],
 ): Process {
   const who = secret === undefined ? ['--dev'] : [];
   const args = [...who, '--port', String(port), '--data', path.join(folder, 'data'), ...QUICK, ...flags, ...more];
-  return run(RELAY, args, { ...env, ...(secret !== undefined && { TAME_SECRET: secret }) }, ['ignore', 'pipe', 'pipe']);
+  const secrets = secret === undefined ? {} : { TAME_SECRET: secret };
+  const launcher = unprivileged && process.getuid?.() === 0 ? AS_ANYBODY : [];
+  return run(RELAY, args, { ...env, ...secrets }, ['ignore', 'pipe', 'pipe'], launcher);
 }
 
 /** Resolves when it is ready. */

@@ -32,6 +32,10 @@ export interface RawPeer {
   ): Promise<Extract<Down, { type: T }>>;
   /** The whole log of a conversation, the request included. */
   log(id: string): Promise<readonly Entry[]>;
+  /** Sends a frame that may be anything. */
+  shout(frame: unknown): void;
+  /** Resolves when the relay has ended the connection, with what it said last. */
+  readonly gone: Promise<string>;
   close(): void;
 }
 
@@ -63,6 +67,9 @@ export async function rawPeer(
     sequence.ack(frame.ack);
     if (frame.messages.length > 0) socket.emit('frame', { seq: sequence.next, ack: sequence.heard, messages: [] });
   });
+  let lastWord = '';
+  socket.on('bye', ({ text }: Bye) => (lastWord = text));
+  const gone = new Promise<string>((resolve) => socket.once('disconnect', () => resolve(lastWord)));
   let refs = 0;
   const peer: RawPeer = {
     welcome,
@@ -87,6 +94,8 @@ export async function rawPeer(
         if (page.entries.length === 0 || entries.length > page.offset) return entries;
       }
     },
+    shout: (frame) => void socket.emit('frame', frame),
+    gone,
     close: () => void socket.close(),
   };
   return peer;

@@ -10,7 +10,7 @@ function tokenOf(sub: string, tame: Readonly<Record<string, readonly string[]>>)
   return sign({ sub, tame, exp: Math.floor(Date.now() / 1_000) + 600 });
 }
 
-describe.concurrent('slow work', () => {
+describe.concurrent('slow work', { timeout: 60_000 }, () => {
   test('is accepted at once and goes on without the client that asked for it (S0-04)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();

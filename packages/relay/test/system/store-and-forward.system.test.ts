@@ -25,7 +25,7 @@ async function useAll(tame: Client, stage: Stage): Promise<void> {
 
 const serve = { echo: {}, record: {}, greet: {} };
 
-describe.concurrent('the same calls', () => {
+describe.concurrent('the same calls', { timeout: 60_000 }, () => {
   test('work online (S4-04)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();
@@ -99,7 +99,7 @@ test('a hundred posts made offline have their effect once each and in order, tho
   const undisturbed = effects.filter(([, , , attempt]) => attempt === '1').map(([, , n]) => Number(n));
   expect(undisturbed.length).toBeGreaterThanOrEqual(99);
   expect(undisturbed).toEqual(undisturbed.toSorted((a, b) => a - b));
-}, 30_000);
+}, 60_000);
 
 test('a thousand requests made before the relay is there are answered once each, though it is killed meanwhile (R2, R3, R8, R10, R13)', async ({
   onTestFinished,
@@ -135,4 +135,4 @@ test('a thousand requests made before the relay is there are answered once each,
   expect([...replies.values()]).toEqual(Array.from({ length: many + 1 }, (_, n) => [n, 'end']));
   const effects = new Set(stage.journal('record').map(([, id]) => id));
   expect(effects).toEqual(new Set(replies.keys()));
-}, 40_000);
+}, 60_000);

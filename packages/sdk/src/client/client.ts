@@ -55,7 +55,7 @@ export interface Client {
   /** Picks a conversation up again: after a reload, in another tab, on another device. */
   conversation<Reply = unknown, Message = unknown, Status = unknown>(
     id: string,
-    options?: { after?: Position; service?: Service<never, unknown, Reply, Message, Status> },
+    options?: { after?: Position; service?: Service<unknown, unknown, Reply, Message, Status> },
   ): Conversation<Reply, Message, Status>;
   /** My work, live, newest first. */
   conversations(filter?: { state?: ListState }): Observable<readonly Snapshot[]>;

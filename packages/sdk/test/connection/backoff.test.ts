@@ -19,7 +19,7 @@ describe('full jitter', () => {
         const waitMs = backoffMs(attempt, () => random);
         expect(waitMs).toBeGreaterThanOrEqual(0);
         expect(waitMs).toBeLessThanOrEqual(BACKOFF.capMs);
-        if (attempt <= 1) expect(waitMs).toBeLessThanOrEqual(BACKOFF.baseMs);
+        expect(waitMs).toBeLessThanOrEqual(attempt <= 1 ? BACKOFF.baseMs : BACKOFF.capMs);
       }),
     );
   });

@@ -49,7 +49,7 @@ describe.each(everything)('"$name" in "$title"', ({ title, name, shape }) => {
     for (const example of examples(part)) {
       const { type = name, ...fields } = example as Record<string, unknown>;
       expect(type).toBe(name);
-      expect(fits(shape, fields), JSON.stringify(example)).toBe(true);
+      expect(fits(shape, fields), `${JSON.stringify(example)}`).toBe(true);
       expect(Object.keys(fieldsOf(shape))).toEqual(expect.arrayContaining(Object.keys(fields)));
     }
   });
@@ -118,7 +118,7 @@ describe('links', () => {
 
   test('lead to files that there are', () => {
     const outside = links.filter((link) => !link.startsWith('#'));
-    for (const link of outside) expect(existsSync(new URL(link, documentUrl)), link).toBe(true);
+    for (const link of outside) expect(existsSync(new URL(link, documentUrl)), `${link}`).toBe(true);
   });
 
   test('lead to every section from the beginning of the page', () => {

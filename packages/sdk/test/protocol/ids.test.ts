@@ -8,7 +8,7 @@ const notTexts = [undefined, null, 7, true, {}, [], ['a'], new String('a'), Symb
 describe('an id', () => {
   test('may be a uuid, a number, or words with a colon', () => {
     for (const id of ['0198b6f2-3c4d-7e5f-8a9b-0c1d2e3f4a5b', '7', 'import:2024-06', 'a.b_c-d', 'A'.repeat(128)]) {
-      expect(isId(id), id).toBe(true);
+      expect(isId(id), `${id}`).toBe(true);
     }
   });
 
@@ -33,7 +33,7 @@ describe('an id', () => {
       'a*',
       'A'.repeat(129),
     ];
-    for (const id of wrong) expect(isId(id), JSON.stringify(id)).toBe(false);
+    for (const id of wrong) expect(isId(id), `${JSON.stringify(id)}`).toBe(false);
   });
 
   test('is a text and nothing else', () => {
@@ -52,7 +52,7 @@ describe('an id', () => {
 describe('a name', () => {
   test('is one to sixteen words with dots between', () => {
     for (const name of ['prices', 'campaign.forecast', '_internal.a-b', 'a.'.repeat(15) + 'a', 'w'.repeat(64)]) {
-      expect(isName(name), name).toBe(true);
+      expect(isName(name), `${name}`).toBe(true);
     }
   });
 
@@ -77,7 +77,7 @@ describe('a name', () => {
       'a.'.repeat(16) + 'a',
       'w'.repeat(65),
     ];
-    for (const name of wrong) expect(isName(name), JSON.stringify(name)).toBe(false);
+    for (const name of wrong) expect(isName(name), `${JSON.stringify(name)}`).toBe(false);
   });
 
   test('is a text and nothing else', () => {

@@ -52,8 +52,8 @@ describe.each(all)('what comes $direction', ({ shapes, parser }) => {
         const [whole] = fc.sample(arbitraryOfType(shapes, type), { numRuns: 1, seed: 7 });
         const { [field]: _, ...rest } = whole ?? {};
         const parsed = textOf(parser(rest));
-        if (optional === true) expect(parsed, `${type}.${field}`).toBe('accepted');
-        else expect(parsed, `${type}.${field}`).toMatch(new RegExp(`^BAD_REQUEST: ${field} `));
+        const expected = optional === true ? /^accepted$/ : new RegExp(`^BAD_REQUEST: ${field} `);
+        expect(parsed, `${type}.${field}`).toMatch(expected);
       }
     }
   });
@@ -243,7 +243,7 @@ describe('a frame', () => {
       { messages: {} },
       { messages: Array.from({ length: MAX_FRAME_MESSAGES + 1 }, () => 1) },
     ]) {
-      expect(parseFrame({ ...good, ...wrong }).ok, JSON.stringify(wrong).slice(0, 40)).toBe(false);
+      expect(parseFrame({ ...good, ...wrong }).ok, `${JSON.stringify(wrong).slice(0, 40)}`).toBe(false);
     }
   });
 

@@ -2,6 +2,7 @@
  * Two ends of a session over a line that may be lost at any time, against the plainest model there is: what one end
  * says is an array, and what the other has heard is always the beginning of it.
  */
+import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import fc, { type Command } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Frame } from '../../src/protocol/index.ts';
@@ -52,9 +53,9 @@ class Wire {
     const frame = end.arriving.shift();
     if (frame === undefined) return;
     const fresh = end.sequence.hear(frame);
-    expect(fresh, 'nothing is left out').toBeDefined();
+    notEqual(fresh, undefined, 'nothing is left out');
     end.heard.push(...(fresh ?? []));
-    expect(end.sequence.ack(frame.ack), `${to} is told that ${frame.ack} was handled`).toBe(true);
+    ok(end.sequence.ack(frame.ack), `${to} is told that ${frame.ack} was handled`);
   }
 
   handle(side: Side): void {
@@ -70,19 +71,19 @@ class Wire {
   /** A new connection: each side says how far it has handled. */
   resume(): void {
     this.up = true;
-    expect(this.relay.sequence.resume(this.page.handled), 'the relay resumes').toBe(true);
-    expect(this.page.sequence.resume(this.relay.handled), 'the page resumes').toBe(true);
+    ok(this.relay.sequence.resume(this.page.handled), 'the relay resumes');
+    ok(this.page.sequence.resume(this.relay.handled), 'the page resumes');
   }
 
   check(): void {
     for (const side of ['page', 'relay'] as const) {
       const [speaker, hearer] = [this[side], this[other(side)]];
-      expect(hearer.heard, 'once each, in order').toEqual(speaker.said.slice(0, hearer.heard.length));
-      expect(speaker.acked).toEqual(speaker.said.slice(0, speaker.sequence.acked));
-      expect(speaker.sequence.acked, 'nobody acknowledges what it has not handled').toBeLessThanOrEqual(hearer.handled);
-      expect(speaker.sequence.unacked).toBe(speaker.said.length - speaker.sequence.acked);
-      expect(speaker.sequence.waiting).toBeGreaterThanOrEqual(0);
-      expect(hearer.sequence.heard).toBe(hearer.heard.length);
+      deepEqual(hearer.heard, speaker.said.slice(0, hearer.heard.length), 'once each, in order');
+      deepEqual(speaker.acked, speaker.said.slice(0, speaker.sequence.acked));
+      ok(speaker.sequence.acked <= hearer.handled, 'nobody acknowledges what it has not handled');
+      equal(speaker.sequence.unacked, speaker.said.length - speaker.sequence.acked);
+      ok(speaker.sequence.waiting >= 0);
+      equal(hearer.sequence.heard, hearer.heard.length);
     }
   }
 }

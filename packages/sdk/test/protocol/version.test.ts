@@ -31,7 +31,7 @@ test('the wire changes only together with its version', () => {
     `The wire is no longer that of version ${PROTOCOL_VERSION}. If that version has been released: raise PROTOCOL_VERSION, ` +
     `say what is new in version.ts and in PROTOCOL.md, and add to fingerprints.ts the line ${PROTOCOL_VERSION + 1}: '${fingerprint}'. ` +
     `If it has not: give it this fingerprint: '${fingerprint}'.`;
-  expect(fingerprint, advice).toBe(FINGERPRINTS[PROTOCOL_VERSION]);
+  expect(fingerprint, `${advice}`).toBe(FINGERPRINTS[PROTOCOL_VERSION]);
 });
 
 test('every version there was has a fingerprint of its own', () => {

@@ -7,6 +7,13 @@ const KEPT = 'Nothing that was accepted is lost.';
 /** Rejected by `failed`: the store takes nothing any more until it is opened again. */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
+  /** A write has not ended and may never: the process cannot exit by itself, it has to be killed. */
+  readonly hung: boolean;
+
+  constructor(message: string, { hung = false, cause }: { hung?: boolean; cause?: unknown } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.hung = hung;
+  }
 }
 
 const CAUSES: readonly (readonly [pattern: RegExp, sentence: (dir: string) => string])[] = [
@@ -50,5 +57,6 @@ export function explainFailure(cause: unknown, dir: string, freeBytes = freeByte
 export function tooSlow(dir: string, timeoutMs: number): StoreFailure {
   return new StoreFailure(
     `The disk of ${dir} did not finish a write within ${timeoutMs} ms: see whether it is overloaded or broken, and start the relay again. ${KEPT}`,
+    { hung: true },
   );
 }

@@ -1,17 +1,19 @@
-/** A cable between the pages and a relay that carries so many bytes towards the relay, then only what comes from it. */
+/** A cable between the pages and a relay: cut as often as one likes, or worn out so that it only carries one way. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-export interface WeakCable {
+export interface Cable {
   readonly url: string;
-  /** What is open breaks; from now on it carries all there is. */
-  mend(): void;
+  /** From now on it carries so many bytes towards the relay, then only what comes from it. */
+  carry(bytes: number): void;
+  /** What is open breaks; trying again works. */
+  cut(): void;
   close(): Promise<void>;
 }
 
-export async function openWeakCable(port: number, bytes: number): Promise<WeakCable> {
+export async function openCable(port: number): Promise<Cable> {
   const sockets = new Set<Socket>();
-  let left = bytes;
+  let left = Infinity;
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
     near.on('data', (part) => {
@@ -31,15 +33,13 @@ export async function openWeakCable(port: number, bytes: number): Promise<WeakCa
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  const breakAll = (): void => sockets.forEach((socket) => socket.destroy());
+  const cut = (): void => sockets.forEach((socket) => socket.destroy());
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-    mend() {
-      left = Infinity;
-      breakAll();
-    },
+    carry: (bytes) => (left = bytes),
+    cut,
     async close() {
-      breakAll();
+      cut();
       await new Promise((resolve) => server.close(resolve));
     },
   };

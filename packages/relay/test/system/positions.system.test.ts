@@ -1,0 +1,116 @@
+/** Positions: what a client has seen is where it goes on, in the same history, or it is told that there is none. */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { firstValueFrom, toArray } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { idOf } from './raw-peer.ts';
+import { openStage } from './stage.ts';
+import { until } from './until.ts';
+
+describe.concurrent('a position', { timeout: 60_000 }, () => {
+  test('is where reading goes on, for every reader alike (R19, R20, R24)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    await stage.worker({ url: relay.url, serve: { count: {} } });
+    const [one, other] = [stage.client(relay.url), stage.client(relay.url)];
+    const run = one.converse<number>('count', { to: 50, everyMs: 2 });
+    const live = [
+      firstValueFrom(run.pipe(toArray())),
+      firstValueFrom(other.conversation<number>(run.id).pipe(toArray())),
+    ];
+    const all = Array.from({ length: 50 }, (_, n) => n + 1);
+    expect(await Promise.all(live)).toEqual([all, all]);
+    const { position } = await run.peek();
+    expect(position?.offset).toBe(51);
+    const epoch = position?.epoch ?? '';
+    for (const offset of [0, 1, 17, 49, 50]) {
+      const rest = stage.client(relay.url).conversation<number>(run.id, { after: { epoch, offset } });
+      expect(await firstValueFrom(rest.pipe(toArray()))).toEqual(all.slice(offset));
+    }
+  });
+
+  test('above the head, or of another history, is answered with a reset (R23)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    await stage.worker({ url: relay.url, serve: { record: {} } });
+    const tame = stage.client(relay.url);
+    const run = tame.converse('record', { n: 1 });
+    run.subscribe();
+    await run.settled;
+    const { position } = await run.peek();
+    const epoch = position?.epoch ?? '';
+    const peer = await stage.raw(relay.url);
+    const id = idOf(run.id);
+    await peer.say(
+      { type: 'follow', id, after: 2, epoch },
+      { type: 'follow', id, after: 0, epoch: 'another' },
+      { type: 'follow', id, after: 2 ** 52 },
+    );
+    expect(peer.heard.filter(({ type }) => type === 'reset')).toEqual(
+      Array(3).fill({ type: 'reset', id, epoch, offset: 1 }),
+    );
+    expect(peer.heard.filter(({ type }) => type === 'entries')).toEqual([]);
+    const lost = stage.client(relay.url).conversation(run.id, { after: { epoch, offset: 9 } });
+    await expect(firstValueFrom(lost)).rejects.toMatchObject({ code: 'RESET' });
+
+    await peer.say({ type: 'publish', id: 'e1', topic: 'news', body: '1' });
+    await peer.say(
+      { type: 'subscribe', ref: 1, topic: 'news', since: 'position', epoch, offset: 2 },
+      { type: 'subscribe', ref: 2, topic: 'news', since: 'position', epoch: 'another', offset: 0 },
+    );
+    expect(peer.heard.filter(({ type }) => type === 'gap')).toEqual([
+      { type: 'gap', ref: 1, from: 2, to: 1, reset: true },
+      { type: 'gap', ref: 2, from: 0, to: 1, reset: true },
+    ]);
+  });
+
+  test('is worth nothing when the relay has lost its data, and everybody is told (R20, R23)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    const worker = await stage.worker({ url: relay.url, serve: { count: {} } });
+    const tame = stage.client(relay.url);
+    const run = tame.converse<number>('count', { to: 10_000, everyMs: 2 });
+    const ended: unknown[] = [];
+    let heard = 0;
+    run.subscribe({ next: () => (heard += 1), error: (error) => ended.push(error) });
+    tame
+      .topic('news')
+      .events({ since: 'start' })
+      .subscribe({ error: (error) => ended.push(error) });
+    await tame.topic('news').publish('first');
+    await until('some replies', () => heard > 10);
+    await relay.kill();
+    await worker.kill();
+    rmSync(path.join(stage.folder, 'data'), { recursive: true });
+    await stage.again(relay);
+    await until('both are told', () => ended.length === 2);
+    expect(ended).toMatchObject([{ code: 'RESET' }, { code: 'RESET' }]);
+    expect(await run.settled).toMatchObject({ state: 'failed', error: { code: 'RESET' } });
+    // What is new works as if nothing had happened.
+    await stage.worker({ url: relay.url, serve: { record: {} } });
+    expect(await firstValueFrom(tame.request('record', { n: 5 }))).toBe(5);
+  });
+
+  test('of a message is kept for a worker that was away when it was said (R2, R10)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    const cable = await stage.cable(relay.port);
+    await stage.worker({ url: cable.url, serve: { echo: { leaseMs: 10_000 } } });
+    const tame = stage.client(relay.url);
+    const run = tame.converse<string>('echo', { to: 3 });
+    const replies = firstValueFrom(run.pipe(toArray()));
+    await run.send('one');
+    await firstValueFrom(run);
+    cable.pull();
+    await relay.kill();
+    await stage.again(relay);
+    await run.send('two');
+    await until('the relay has it', async () => (await firstValueFrom(tame.outbox$)).waiting === 0);
+    cable.plug(relay.port);
+    await run.send('three');
+    expect(await replies).toEqual(['one', 'two', 'three']);
+    expect((await run.peek()).attempt).toBe(1);
+  });
+});
