@@ -67,6 +67,21 @@ describe('a worker', { timeout: 60_000 }, () => {
     expect(log.slice(marker)).toEqual(['#2', ...second, 'completed']);
   });
 
+  test('that was away longer than its grace is given work again when it is back (R10)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    const cable = await stage.cable(relay.port);
+    await stage.worker({ url: cable.url, serve: { record: {} } });
+    const tame = stage.client(relay.url);
+    cable.pull();
+    const run = tame.converse('record', { n: 1 });
+    const reply = lastValueFrom(run);
+    await until('the relay counts it out', async () => (await run.peek()).workers === 0);
+    cable.plug(relay.port);
+    expect(await reply).toBe(1);
+    expect((await run.peek()).workers).toBe(1);
+  });
+
   test('that freezes is given nothing more while another one can work (R10, R16)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();

@@ -47,6 +47,21 @@ describe.concurrent('the same calls', { timeout: 60_000 }, () => {
     await used;
   });
 
+  test('wait on this device while the queue is full, and none is lost (R8)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay({ flags: ['--limit', 'maxWaitingPerService=10'] });
+    const tame = stage.client(relay.url);
+    const numbers = Array.from({ length: 30 }, (_, n) => n);
+    for (const n of numbers) await tame.post('record', { n });
+    await until('twenty are turned away', async () => (await firstValueFrom(tame.outbox$)).stuck.length === 20);
+    expect(await firstValueFrom(tame.outbox$)).toMatchObject({ waiting: 20 });
+    await stage.worker({ url: relay.url, serve });
+    await until('all are done', () => stage.journal('record').length === numbers.length);
+    await until('nothing waits', async () => (await firstValueFrom(tame.outbox$)).waiting === 0);
+    expect((await firstValueFrom(tame.outbox$)).stuck).toEqual([]);
+    expect(new Set(stage.journal('record').map(([, , n]) => Number(n)))).toEqual(new Set(numbers));
+  });
+
   test('wait at the relay for a service that nobody serves yet, and say so at once (S4-07)', async ({
     onTestFinished,
   }) => {
