@@ -84,7 +84,7 @@ export function lose(
     if (was === undefined || !isLeased(was) || was.attempt !== attempt) return { result: undefined };
     const failures = was.failures + (cause === 'released' ? 0 : 1);
     const said = text ?? (cause === 'lost' ? 'The worker vanished.' : 'The worker failed.');
-    if (failures >= was.maxAttempts) {
+    if (cause !== 'released' && failures >= was.maxAttempts) {
       const dead = {
         state: 'failed',
         code: 'DEAD',

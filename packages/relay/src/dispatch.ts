@@ -121,11 +121,14 @@ export class Dispatch {
     const { leaseMs, maxAttempts } = terms;
     offer.held += 1;
     const step = take({ leaseMs, maxAttempts, holder: peer.user }, now());
-    const taken = await engine.transact(id, step).catch((error: unknown) => {
+    let taken: Advanced | undefined;
+    try {
+      // Nothing between this and the lease: what the client says right after the taking must find it.
+      taken = await engine.transact(id, step);
+    } catch (error) {
       // The engine does not give out the id of a damaged record again.
       if (!isDamage(error)) throw error;
-      return undefined;
-    });
+    }
     taking.delete(id);
     if (taken === undefined) {
       offer.held -= 1;
@@ -166,10 +169,9 @@ export class Dispatch {
     const lease = this.#leases.get(id);
     if (lease === undefined || lease.attempt !== attempt || lease.holder !== peer.user) return false;
     if (lease.peer !== peer) {
-      this.#freeOf(lease);
+      this.#offers.hold(lease.peer, lease.service, -1);
       lease.peer = peer;
-      const offer = this.#offers.find(peer, lease.service);
-      if (offer !== undefined) offer.held += 1;
+      this.#offers.hold(peer, lease.service, 1);
       aside(this.#catchUp(lease, peer));
     }
     lease.expiresAtMs = this.#ports.monotonic() + lease.leaseMs;
@@ -191,14 +193,9 @@ export class Dispatch {
     const lease = this.#leases.get(id);
     if (lease === undefined) return;
     this.#leases.delete(id);
-    this.#freeOf(lease);
+    this.#offers.hold(lease.peer, lease.service, -1);
     if (why !== undefined) lease.peer?.tell({ type: 'stop', id, attempt: lease.attempt, ...why });
     this.kick(lease.service);
-  }
-
-  #freeOf({ service, peer }: Lease): void {
-    const offer = this.#offers.find(peer, service);
-    if (offer !== undefined) offer.held -= 1;
   }
 
   #heldBy(peer: Peer, service: string): number {

@@ -112,14 +112,12 @@ export class Hub {
     const refusal =
       versionRefusal(hello) ?? (known === undefined ? this.connections.refusal(identity.user) : undefined);
     if (refusal !== undefined) return refusal;
+    if (known !== undefined) this.#supersede(known.peer);
     const resumed = known !== undefined && known.peer.sequence.resume(hello.received);
     if (known !== undefined && !resumed) this.#forget(key, known);
     const session = known !== undefined && resumed ? known : this.#begin(key, hello, identity);
     const { peer } = session;
     peer.identity = identity;
-    const older = peer.line;
-    this.#detach(peer);
-    older?.bye({ code: 'FENCED', text: 'A newer connection of this session took over.', retryable: false });
     this.connections.opened(peer.user);
     line.welcome(welcomeOf(peer, engine, resumed, now()));
     peer.attach(line);
@@ -206,6 +204,12 @@ export class Hub {
       text: 'The token has expired; fetch a new one and connect again.',
       retryable: true,
     });
+  }
+
+  #supersede(peer: Peer): void {
+    const older = peer.line;
+    this.#detach(peer);
+    older?.bye({ code: 'FENCED', text: 'A newer connection of this session took over.', retryable: false });
   }
 
   #detach(peer: Peer): void {

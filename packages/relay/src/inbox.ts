@@ -118,7 +118,8 @@ function about(message: Up): About {
 function aboutUnknown(value: unknown): About {
   const read = (key: string): unknown =>
     typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  const [type, id, ref] = [read('type'), read('id'), read('ref')];
+  const type = read('type');
+  const [id, ref] = [read(type === 'message' ? 'message' : 'id'), read('ref')];
   return {
     of: typeof type === 'string' ? type.slice(0, 32) : 'message',
     ...(typeof id === 'string' && isId(id) && { id }),

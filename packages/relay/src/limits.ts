@@ -10,8 +10,6 @@ export interface Limits {
   readonly maxConnectionsPerUser: number;
   /** Requests waiting in one service; more are refused as `QUEUE_FULL`. */
   readonly maxWaitingPerService: number;
-  /** Conversations of one user that have not ended; more are refused as `QUEUE_FULL`. */
-  readonly maxOpenPerUser: number;
   /** Entries in the log of one conversation; more are refused as `STORE_FULL`. */
   readonly maxEntriesPerConversation: number;
   /** Bytes in the log of one conversation; more are refused as `STORE_FULL`. */
@@ -51,7 +49,6 @@ export const DEFAULT_LIMITS: Limits = {
   maxConnections: 10_000,
   maxConnectionsPerUser: 64,
   maxWaitingPerService: 1_000_000,
-  maxOpenPerUser: 100_000,
   maxEntriesPerConversation: 1_000_000,
   maxBytesPerConversation: 256 * MiB,
   maxFollowsPerPeer: 20_000,
@@ -71,7 +68,6 @@ export const LIMIT_RANGES = {
   maxConnections: [1, 1_000_000],
   maxConnectionsPerUser: [1, 1_000_000],
   maxWaitingPerService: [1, 1_000_000_000],
-  maxOpenPerUser: [1, 1_000_000_000],
   maxEntriesPerConversation: [2, 1_000_000_000],
   maxBytesPerConversation: [MAX_BODY_BYTES, 1024 * 1024 * MiB],
   maxFollowsPerPeer: [1, 1_000_000],

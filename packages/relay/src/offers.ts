@@ -44,6 +44,12 @@ export class Offers {
     return this.#of(service).find((each) => each.peer === peer);
   }
 
+  /** A worker holds more of a service, or less. */
+  hold(peer: Peer | undefined, service: string, by: number): void {
+    const offer = this.find(peer, service);
+    if (offer !== undefined) offer.held += by;
+  }
+
   /** `held` is what it holds already, of before it offered. */
   add(peer: Peer, service: string, terms: Terms, held: number): void {
     const before = this.find(peer, service);

@@ -72,8 +72,8 @@ export class Session {
         return this.#serving.say(message, { kind: 'note', level, text, ...(corrections && { corrections }) });
       }
       case 'end': {
-        const { type: _type, id: _id, attempt: _attempt, index: _index, ...end } = message;
-        return this.#serving.say(message, { kind: 'end', ...end });
+        const { state, body, code, reason, text, data } = message;
+        return this.#serving.say(message, { kind: 'end', state, body, code, reason, text, data });
       }
       case 'status':
         return this.#serving.status(message);

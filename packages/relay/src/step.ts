@@ -57,7 +57,7 @@ export interface End {
   readonly text?: string | undefined;
   readonly body?: string | undefined;
   readonly reason?: string | undefined;
-  readonly data?: unknown;
+  readonly data?: string | undefined;
 }
 
 /** The record behind its one `end`. */

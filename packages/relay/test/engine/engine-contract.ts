@@ -1,5 +1,6 @@
 /** The promises of `Engine`, as tests that any engine can be put to. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { NewEntry } from '@tame/sdk/protocol';
 import type { Engine } from '../../src/engine/engine.ts';
 import { add, ALL, append, change, forget, idOf, look, sample } from './sample.ts';
 import { topicContract } from './topic-contract.ts';
@@ -79,8 +80,13 @@ export function engineContract(name: string, prepare: () => Promise<EngineUnderT
 
       test('a step that cannot be written changes nothing, and those after it go on', async () => {
         const before = await add(engine, 'a');
-        const unwritable = { kind: 'end', state: 'failed', data: 1n } as const;
-        await expect(append(engine, 'a', [unwritable])).rejects.toThrow(TypeError);
+        const knot: NewEntry = {
+          kind: 'reply',
+          get body(): string {
+            throw new TypeError('cannot be written');
+          },
+        };
+        await expect(append(engine, 'a', [knot])).rejects.toThrow(TypeError);
         await expect(append(engine, 'a', [{ kind: 'reply', body: '1' }], 'm'.repeat(5_000))).rejects.toThrow(
           RangeError,
         );

@@ -1,8 +1,8 @@
 /** The client of a page: what it offers, and how its parts are put together. */
 import { Observable, map } from 'rxjs';
+import { uuidv7 } from 'uuidv7';
 import { createSession, type Session } from '../connection/session.ts';
 import { socketNetwork } from '../connection/socket.ts';
-import { newId } from '../connection/new-id.ts';
 import { systemClock, type Clock } from '../connection/clock.ts';
 import type { Network } from '../connection/line.ts';
 import type { Connection } from '../connection/state.ts';
@@ -87,7 +87,7 @@ export interface ClientPorts {
  * tame.request('greet', { name: 'Ana' }).subscribe(console.log);
  */
 export function createClient(url: string, options: ClientOptions = {}): Client {
-  const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: () => newId() };
+  const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: uuidv7 };
   const { client, session } = buildClient(options, ports);
   session.start();
   return client;

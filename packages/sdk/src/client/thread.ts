@@ -5,6 +5,7 @@
  * kept here reads it from the relay's log, then goes on live.
  */
 import { BehaviorSubject, Observable, ReplaySubject, Subject } from 'rxjs';
+import { decode } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import type { EndEntry, Entry } from '../protocol/entries.ts';
 import type { ConversationId } from '../protocol/ids.ts';
@@ -170,5 +171,5 @@ export function endError({
   reason,
   data,
 }: EndEntry): TameError {
-  return new TameError(code, text, { reason, data });
+  return new TameError(code, text, { reason, data: data && decode(data, 'The data of an error') });
 }

@@ -91,6 +91,7 @@ export function createSession(options: SessionOptions): Session {
   /** Both sides start anew: what was said is said again by whoever said it. */
   const broken = (what: 'greeting' | 'resume' | 'frame' | 'gap' | 'ack'): void => {
     id = undefined;
+    sequence = new Sequence();
     lost(`The relay broke the rules of the session (${what}).`);
   };
 
@@ -165,7 +166,7 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const say = (message: Up, acked?: () => void): void => {
-    sequence.say(message, 64 + ('body' in message ? (message.body?.length ?? 0) : 0), acked);
+    sequence.say(message, lengthOf(message), acked);
     flushSoon();
   };
 
@@ -211,4 +212,9 @@ export function createSession(options: SessionOptions): Session {
       for (const subject of [connection$, received$, fresh$]) subject.complete();
     },
   };
+}
+
+/** What a message takes of a frame, in characters. Payloads are not written twice for it. */
+export function lengthOf(message: Up): number {
+  return message.type === 'reply' || message.type === 'request' ? message.body.length + 64 : JSON.stringify(message).length;
 }

@@ -5,7 +5,7 @@
  */
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { MAX_BODY_BYTES, MAX_COUNT, MAX_TEXT_LENGTH } from './limits.ts';
-import { anyOf, anything, integer, list, oneOf, optional, record, text, type Infer, type Shape } from './shape.ts';
+import { anyOf, integer, list, oneOf, optional, record, scalar, text, type Infer, type Shape } from './shape.ts';
 
 export const body = text(MAX_BODY_BYTES);
 export const sentence = text(MAX_TEXT_LENGTH);
@@ -25,7 +25,7 @@ export const relayState = oneOf('queued', 'working', 'input-required', 'complete
 export type RelayState = Infer<typeof relayState>;
 
 /** A value that a service used instead of the one it was given. */
-const correction = record({ field: text(256), given: anything, used: anything, rule: optional(sentence) });
+const correction = record({ field: text(256), given: scalar(MAX_TEXT_LENGTH), used: scalar(MAX_TEXT_LENGTH), rule: optional(sentence) });
 export type Correction = Infer<typeof correction>;
 
 export const noteFields = { level: noteLevel, text: sentence, corrections: optional(list(correction, 64)) };
@@ -38,7 +38,8 @@ export const endFields = {
   /** The service's own word for a failure. */
   reason: optional(text(256)),
   text: optional(sentence),
-  data: optional(anything),
+  /** Whatever the service added, as JSON. */
+  data: optional(body),
 };
 
 const at = { offset, timeMs };

@@ -16,6 +16,8 @@ function wrong(shape: Shape<unknown>, value: unknown, path: string): string {
       return `${what} must be a whole number from ${shape.min} to ${shape.max}`;
     case 'flag':
       return `${what} must be true or false`;
+    case 'scalar':
+      return `${what} must be a string of at most ${shape.max} characters, a number, true, false or null`;
     case 'matching':
       return `${what} is not valid: ${shape.rule}`;
     case 'one':

@@ -5,7 +5,7 @@
  */
 
 type Spec =
-  | { readonly kind: 'text'; readonly max: number }
+  | { readonly kind: 'text' | 'scalar'; readonly max: number }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number }
   | { readonly kind: 'flag' | 'anything' }
   | { readonly kind: 'matching'; readonly rule: string; readonly is: (value: unknown) => boolean }
@@ -37,6 +37,11 @@ export function integer(min: number, max: number): Shape<number> {
 }
 
 export const flag: Shape<boolean> = { kind: 'flag' };
+
+/** A string of at most so many characters, a number, true, false or null. */
+export function scalar(max: number): Shape<string | number | boolean | null> {
+  return { kind: 'scalar', max };
+}
 
 /** Any JSON value; the receiver looks closer. */
 export const anything: Shape<unknown> = { kind: 'anything' };
@@ -79,6 +84,9 @@ export function fits<T>(shape: Shape<T>, value: unknown): value is T {
       return typeof value === 'number' && Number.isSafeInteger(value) && value >= shape.min && value <= shape.max;
     case 'flag':
       return typeof value === 'boolean';
+    case 'scalar':
+      if (typeof value === 'string') return value.length <= shape.max;
+      return value === null || typeof value === 'number' || typeof value === 'boolean';
     case 'anything':
       return true;
     case 'matching':

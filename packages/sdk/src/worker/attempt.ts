@@ -5,7 +5,7 @@
  * a handler that produces faster than the relay's disk waits.
  */
 import { ReplaySubject } from 'rxjs';
-import type { Session } from '../connection/session.ts';
+import { lengthOf, type Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { DownMessages } from '../protocol/down.ts';
@@ -138,8 +138,4 @@ export class Attempt {
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
-}
-
-function lengthOf(message: EntryMessage): number {
-  return 'body' in message ? (message.body?.length ?? 0) : 64;
 }

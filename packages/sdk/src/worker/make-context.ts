@@ -92,14 +92,16 @@ export function makeContext<R, M, S>(
       }
       return found;
     },
-    request: <T>(service: Service | string, input: unknown, options?: RequestOptions) =>
+    request: <T>(service: Service<unknown, unknown, T> | string, input: unknown, options?: RequestOptions) =>
       new Observable<T>((subscriber) => {
-        const run = child(client.converse<T>(typeof service === 'string' ? service : service.name, input, options));
-        const reading = run.subscribe(subscriber);
-        return () => {
-          reading.unsubscribe();
-          if (children.has(run)) void run.cancel('Nobody listens any more.').catch(() => undefined);
-        };
+        const answer$ =
+          typeof service === 'string'
+            ? client.request<T>(service, input, options)
+            : client.request(service, input, options);
+        const asking = answer$.subscribe(subscriber);
+        children.add(asking);
+        asking.add(() => children.delete(asking));
+        return asking;
       }),
     converse: (service: Service | string, input: unknown, options?: RequestOptions) =>
       child(

@@ -39,7 +39,7 @@ export async function run(attempt: Attempt, schemas: Schemas, start: () => Handl
       code,
       text: message,
       reason,
-      ...(data !== undefined && { data }),
+      ...(data !== undefined && { data: encode(data, 'The data of the failure') }),
     });
     return 'failed';
   }

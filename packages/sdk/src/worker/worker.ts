@@ -1,7 +1,7 @@
 /** A worker process: what it offers, and how its parts are put together. */
 import type { Observable } from 'rxjs';
+import { uuidv7 } from 'uuidv7';
 import { buildClient, type Client, type ClientPorts } from '../client/client.ts';
-import { newId } from '../connection/new-id.ts';
 import { systemClock } from '../connection/clock.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import type { Connection } from '../connection/state.ts';
@@ -38,7 +38,7 @@ export interface Worker {
  * await worker.start();
  */
 export function createWorker(url: string, options: WorkerOptions = {}): Worker {
-  const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: () => newId() };
+  const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: uuidv7 };
   return buildWorker(options, ports);
 }
 

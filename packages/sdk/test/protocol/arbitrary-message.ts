@@ -28,6 +28,8 @@ export function arbitraryOf(shape: Shape<unknown>): Arbitrary<unknown> {
     }
     case 'flag':
       return fc.boolean();
+    case 'scalar':
+      return fc.oneof(fc.string({ maxLength: 64 }), fc.integer(), fc.boolean(), fc.constant(null));
     case 'anything':
       return fc.jsonValue();
     case 'matching':

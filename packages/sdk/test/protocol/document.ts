@@ -105,6 +105,8 @@ function words(shape: Shape<unknown>): string {
       return shape.max === MAX_COUNT ? `integer ≥ ${shape.min}` : `integer ${shape.min} to ${shape.max}`;
     case 'flag':
       return 'flag';
+    case 'scalar':
+      return `text, up to ${shape.max}, number, flag or null`;
     case 'anything':
       return 'any JSON';
     case 'matching':

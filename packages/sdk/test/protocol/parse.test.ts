@@ -149,6 +149,8 @@ function isRight(shape: Shape<unknown>, value: unknown): boolean {
       return false;
     case 'matching':
       return value === '1';
+    case 'scalar':
+      return value === null || ['string', 'number', 'boolean'].includes(typeof value);
     case 'anything':
       return true;
   }
