@@ -38,9 +38,9 @@ export const rules = [
     forbids: new RegExp(`^${sdk}/storage/|^(idb|fake-indexeddb)(/|$)`),
   },
   {
-    says: 'the page runs without Node: only worker and testing may import node: modules',
+    says: 'the page runs without Node: only the worker library may import node: modules',
     within: new RegExp(`^${sdk}/`),
-    except: new RegExp(`^${sdk}/(worker|testing)[./]`),
+    except: new RegExp(`^${sdk}/worker[./]`),
     forbids: /^node:/,
   },
   {

@@ -62,22 +62,16 @@ export async function startDemo(): Promise<Demo> {
   const { url, relayUrl, platforms: urls }: { url: string; relayUrl: string; platforms: Record<Platform, string> } =
     JSON.parse(line);
 
-  async function ask(platform: Platform, what: string): Promise<unknown> {
+  async function ask(platform: Platform, what: string): Promise<{ entries: Change[]; requests: Request[] }> {
     const answer = await fetch(`${urls[platform]}/_sandbox/${what}`);
-    return answer.json();
+    return JSON.parse(await answer.text());
   }
 
   return {
     url,
     relayUrl,
-    async changes(platform) {
-      const { entries } = (await ask(platform, 'audit')) as { entries: Change[] };
-      return entries;
-    },
-    async requests(platform) {
-      const { requests } = (await ask(platform, 'requests')) as { requests: Request[] };
-      return requests;
-    },
+    changes: async (platform) => (await ask(platform, 'audit')).entries,
+    requests: async (platform) => (await ask(platform, 'requests')).requests,
     async disturb(platform, order = { clear: true }) {
       const answer = await fetch(`${urls[platform]}/_sandbox/faults`, {
         method: 'POST',

@@ -6,7 +6,6 @@ export default defineConfig({
     index: 'src/index.ts',
     worker: 'src/worker.ts',
     protocol: 'src/protocol/index.ts',
-    testing: 'src/testing.ts',
   },
   format: 'esm',
   // One build for page and worker: an error made in one entry is an instance of the class exported by the other.

@@ -28,7 +28,7 @@ const Requests = v.object({
 });
 const Stats = v.object({ mostAtOnce: v.record(v.string(), v.number()) });
 
-export type LoggedRequest = v.InferOutput<typeof Requests>['requests'][number];
+type LoggedRequest = v.InferOutput<typeof Requests>['requests'][number];
 
 export interface Sandboxes {
   clock: Clock;

@@ -6,7 +6,7 @@ import { StartProblem } from './problem.ts';
 
 export const ACTIONS = ['call', 'serve', 'publish', 'subscribe', 'admin'] as const;
 /** What the `tame` claim of a token gives leave to, each for the names its patterns match. */
-export type Action = (typeof ACTIONS)[number];
+type Action = (typeof ACTIONS)[number];
 
 export interface Identity {
   /** The token's `sub`: owner of all that the peer says. */
@@ -29,7 +29,7 @@ export interface Access {
 }
 
 /** Longest token that is looked at, in characters. */
-export const MAX_TOKEN_LENGTH = 16_384;
+const MAX_TOKEN_LENGTH = 16_384;
 const COMPACT = /^[A-Za-z0-9_-]{1,16384}\.[A-Za-z0-9_-]{1,16384}\.[A-Za-z0-9_-]{1,16384}$/;
 /** No control characters, separators of lines, or halves of a character: a user is part of keys and of logs. */
 const USER = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u;

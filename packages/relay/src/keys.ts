@@ -37,7 +37,7 @@ export interface TokenKey {
 }
 export type Keys = { ok: true; keys: readonly TokenKey[] } | { ok: false; text: string };
 
-export const MIN_SECRET_BYTES = 32;
+const MIN_SECRET_BYTES = 32;
 const RSA = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'];
 const EDWARDS = ['EdDSA', 'Ed25519'];
 const CURVES = new Map([

@@ -10,7 +10,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 export type AttemptLoss = 'lease' | 'worker-gone' | 'failed' | 'released';
 
 /** What is looked up when somebody asks for the metrics. Each is quick, and none throws. */
-export interface Watched {
+interface Watched {
   /** Connections that are open. */
   readonly connections: () => number;
   /** Sessions, those that wait to be resumed included. */

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { quoted } from './problem.ts';
 
 /** In a list of origins: programs that are no browser and name none, such as workers. */
-export const NO_ORIGIN = 'none';
+const NO_ORIGIN = 'none';
 
 export interface GateOptions {
   /** Origins that are let in; `none` stands for programs without one. Unset: all, and in dev mode this machine's. */

@@ -15,7 +15,7 @@ interface Setting {
   readonly many?: true;
 }
 
-export const SETTINGS = {
+const SETTINGS = {
   host: { takes: 'ADDRESS', help: `address to listen on (default ${DEFAULTS.host}; 0.0.0.0 for all)` },
   port: { takes: 'NUMBER', help: `port to listen on (default ${DEFAULTS.port}; 0 picks a free one)` },
   data: { takes: 'FOLDER', help: `where everything is kept (default ${DEFAULTS.data})` },
@@ -39,7 +39,7 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-export function isSettingName(name: string): name is SettingName {
+function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(SETTINGS, name);
 }
 

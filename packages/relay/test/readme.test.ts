@@ -19,9 +19,9 @@ let greeter: Worker;
 const children = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  mkdirSync(path.join(root, 'packages/sdk/.readme'), { recursive: true });
+  mkdirSync(path.join(root, 'packages/relay/.readme'), { recursive: true });
   // Inside the workspace, so that packages are found as in an application that has installed them.
-  folder = mkdtempSync(path.join(root, 'packages/sdk/.readme/'));
+  folder = mkdtempSync(path.join(root, 'packages/relay/.readme/'));
   relay = await createRelay({ port: 0, data: path.join(folder, 'data'), auth: { dev: true } });
   for (const [name, code] of named) {
     writeFileSync(path.join(folder, name), code.replaceAll('http://localhost:7400', relay.url));
@@ -35,7 +35,7 @@ afterAll(async () => {
   for (const child of children) child.kill('SIGKILL');
   await greeter.stop();
   await relay.close({ drainMs: 0 });
-  rmSync(path.join(root, 'packages/sdk/.readme'), { recursive: true, force: true });
+  rmSync(path.join(root, 'packages/relay/.readme'), { recursive: true, force: true });
 });
 
 function start(name: string): { child: ChildProcess; output: () => string; ended: Promise<number | null> } {
@@ -53,9 +53,15 @@ it('has snippets for the contract, the worker, the page and the rest of the page
 });
 
 it('shows code that the compiler accepts', () => {
-  const config = { extends: '../../../../tsconfig.base.json', compilerOptions: { lib: ['ES2022', 'DOM'] }, include: ['*.ts'] };
+  const config = {
+    extends: '../../../../tsconfig.base.json',
+    compilerOptions: { lib: ['ES2022', 'DOM'] },
+    include: ['*.ts'],
+  };
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
-  const { stdout, status } = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], { encoding: 'utf8' });
+  const { stdout, status } = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], {
+    encoding: 'utf8',
+  });
   expect(stdout).toBe('');
   expect(status).toBe(0);
 }, 60_000);

@@ -9,7 +9,7 @@ import { until } from './until.ts';
 const RELAY = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const WORKER = fileURLToPath(new URL('worker-process.ts', import.meta.url));
 /** Relays look at leases, sessions and graces ten times a second; these are short beside what tests wait for. */
-export const QUICK = ['--limit', 'graceMs=300', '--limit', 'sessionMs=5000'];
+const QUICK = ['--limit', 'graceMs=300', '--limit', 'sessionMs=5000'];
 
 /** Root without the leave to write where others may not. */
 const AS_ANYBODY = ['setpriv', '--bounding-set=-dac_override', '--inh-caps=-dac_override'];
@@ -93,7 +93,7 @@ export async function relayProcess(settings: RelaySettings): Promise<RelayProces
 }
 
 /** What a worker process serves, by the names of `handlers.ts`. */
-export type Serving = Readonly<Record<string, { concurrency?: number; leaseMs?: number; maxAttempts?: number }>>;
+type Serving = Readonly<Record<string, { concurrency?: number; leaseMs?: number; maxAttempts?: number }>>;
 
 export interface WorkerSettings {
   readonly url: string;

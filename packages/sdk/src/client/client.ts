@@ -126,7 +126,7 @@ export function buildClient(
         await stored;
         await outbox.put({ type: 'message', id: thread.id, message: ports.newId(), body });
       },
-      peek: () => queries.peek(thread.id),
+      peek: async () => (await outbox.requests()).find(({ id }) => id === thread.id) ?? queries.peek(thread.id),
       async cancel(text = 'It was cancelled.') {
         await stored;
         if (await outbox.withdraw(thread.id)) thread.fail(new TameError('CANCELLED', text), 'cancelled');

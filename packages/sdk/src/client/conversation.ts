@@ -12,7 +12,8 @@ import { endError, type Thread } from './thread.ts';
 export interface HandlePorts {
   send(body: string): Promise<void>;
   cancel(reason?: string): Promise<void>;
-  peek(): Promise<RelaySnapshot>;
+  /** What only this device knows of, else what the relay does. */
+  peek(): Promise<RelaySnapshot | Snapshot<never>>;
 }
 
 export type Schemas = Service['schemas'];
@@ -44,7 +45,10 @@ export function handleOf<Reply, Message, Status>(
     async send(message: Message) {
       await ports.send(encode(check(schemas.message, message, 'The message'), 'The message'));
     },
-    peek: async () => snapshotOf<Status>(await ports.peek(), schemas),
+    async peek() {
+      const found = await ports.peek();
+      return 'offset' in found ? snapshotOf<Status>(found, schemas) : found;
+    },
     cancel: ports.cancel,
   });
 }

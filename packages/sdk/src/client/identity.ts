@@ -13,7 +13,7 @@ const PATIENCE_MS = 2_000;
 const DEV_USER = 'dev';
 
 /** The user a token speaks for; nothing is verified here, that is for the relay. */
-export function userOf(token: string): string | undefined {
+function userOf(token: string): string | undefined {
   if (token.startsWith('dev:')) return token.slice(4);
   const [, payload] = token.split('.');
   if (payload === undefined) return undefined;

@@ -25,10 +25,7 @@ export function listConversations(queries: Queries, outbox: Outbox, state: ListS
       reader.next(all.sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1)));
     };
     const look = async (): Promise<void> => {
-      const rows = await outbox.requests().catch(() => []);
-      local = rows.map(({ message: { id, service }, storedMs }) => {
-        return { id, service, state: 'stored', attempt: 0, replies: 0, createdMs: storedMs, updatedMs: storedMs };
-      });
+      local = await outbox.requests().catch(() => []);
       if (!reader.closed) emit();
     };
     const list$ = queries.live<void>({

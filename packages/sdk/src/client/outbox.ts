@@ -16,6 +16,7 @@ import type { Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
 import type { DownMessages } from '../protocol/down.ts';
 import type { OutboxMessage, Row, Store } from '../storage/store.ts';
+import type { Snapshot } from './handle.ts';
 import type { Identity } from './identity.ts';
 import { createLanes } from './lanes.ts';
 import { createTally, type OutboxState } from './outbox-state.ts';
@@ -40,8 +41,6 @@ export interface OutboxPorts {
   listener: OutboxListener;
 }
 
-export type RequestRow = Row & { message: Extract<OutboxMessage, { type: 'request' }> };
-
 export interface Outbox {
   readonly state$: Observable<OutboxState>;
   /** Keeps a message until the relay has it. Resolves when the store has it. */
@@ -49,7 +48,7 @@ export interface Outbox {
   /** Takes back a request that was never sent. True: it is gone, as if it had never been said. */
   withdraw(id: string): Promise<boolean>;
   /** Requests that only this device knows of, oldest first. */
-  requests(): Promise<readonly RequestRow[]>;
+  requests(): Promise<readonly Snapshot<never>[]>;
   /** Whether anything about a conversation still waits here. */
   holds(id: string): Promise<boolean>;
   close(): void;
@@ -200,7 +199,11 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
     },
     async requests() {
       const rows = await store.list(await identity.known(), 0, SHOWN);
-      return rows.filter((row): row is RequestRow => row.message.type === 'request');
+      return rows.flatMap(({ message, storedMs }) => {
+        if (message.type !== 'request') return [];
+        const { id, service } = message;
+        return [{ id, service, state: 'stored', attempt: 0, replies: 0, createdMs: storedMs, updatedMs: storedMs }];
+      });
     },
     holds: async (id) => (await store.about(await identity.known(), id)).length > 0,
     close() {

@@ -7,9 +7,9 @@ import type { ConversationId } from '../protocol/ids.ts';
 import type { Up } from '../protocol/up.ts';
 
 /** A message of the relay that answers a ref. */
-export type Answer = Exclude<Extract<Down, { ref?: unknown }>, { type: 'refused' }>;
+type Answer = Exclude<Extract<Down, { ref?: unknown }>, { type: 'refused' }>;
 
-export interface Query<T> {
+interface Query<T> {
   open(ref: number): Up;
   /** Lets go of it at the relay; unset for what is over with its first answer. */
   close?(ref: number): Up;

@@ -216,5 +216,7 @@ export function createSession(options: SessionOptions): Session {
 
 /** What a message takes of a frame, in characters. Payloads are not written twice for it. */
 export function lengthOf(message: Up): number {
-  return message.type === 'reply' || message.type === 'request' ? message.body.length + 64 : JSON.stringify(message).length;
+  return message.type === 'reply' || message.type === 'request'
+    ? message.body.length + 64
+    : JSON.stringify(message).length;
 }

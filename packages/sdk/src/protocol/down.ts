@@ -1,6 +1,18 @@
 /** What the relay says. */
 import { body, entry, errorCode as code, offset, relayState, sentence, timeMs } from './entries.ts';
-import { anyId, count, attempt, durationMs, epoch, id, isMessage, name, ref, shapes, type Messages } from './fields.ts';
+import {
+  anyId,
+  anyId as epoch,
+  attempt,
+  count,
+  durationMs,
+  id,
+  isMessage,
+  name,
+  ref,
+  shapes,
+  type Messages,
+} from './fields.ts';
 import { MAX_FRAME_MESSAGES } from './limits.ts';
 import { flag, list, optional, record, text, type Infer } from './shape.ts';
 

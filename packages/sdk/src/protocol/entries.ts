@@ -15,7 +15,7 @@ export const timeMs = integer(0, MAX_COUNT);
 export const attemptNumber = integer(1, MAX_COUNT);
 
 /** Where a note stands: `warn` also says what was corrected. */
-export const noteLevel = oneOf('info', 'warn', 'error');
+const noteLevel = oneOf('info', 'warn', 'error');
 /** How a conversation ends. */
 export const ending = oneOf('completed', 'failed', 'cancelled', 'expired');
 export type Ending = Infer<typeof ending>;
@@ -25,7 +25,12 @@ export const relayState = oneOf('queued', 'working', 'input-required', 'complete
 export type RelayState = Infer<typeof relayState>;
 
 /** A value that a service used instead of the one it was given. */
-const correction = record({ field: text(256), given: scalar(MAX_TEXT_LENGTH), used: scalar(MAX_TEXT_LENGTH), rule: optional(sentence) });
+const correction = record({
+  field: text(256),
+  given: scalar(MAX_TEXT_LENGTH),
+  used: scalar(MAX_TEXT_LENGTH),
+  rule: optional(sentence),
+});
 export type Correction = Infer<typeof correction>;
 
 export const noteFields = { level: noteLevel, text: sentence, corrections: optional(list(correction, 64)) };

@@ -9,9 +9,8 @@ export const id = matching(isConversationId, ID_RULE);
 export const anyId = matching((value): value is string => isId(value), ID_RULE);
 export const name = matching(isName, NAME_RULE);
 /** Chosen by who asks, unique among the things it has open in this session; comes back in every answer. */
-export const ref = count;
+export const ref = integer(0, MAX_COUNT);
 export const durationMs = integer(1, MAX_COUNT);
-export const epoch = anyId;
 export const attempt = attemptNumber;
 
 type Directions = Readonly<Record<string, Fields>>;

@@ -1,6 +1,6 @@
 /** What a connection carries: the relay's greeting, frames of messages, and the last word. */
 import { errorCode as code, sentence, timeMs } from './entries.ts';
-import { epoch, count, anyId } from './fields.ts';
+import { anyId, anyId as epoch, count } from './fields.ts';
 import { MAX_COUNT, MAX_FRAME_MESSAGES } from './limits.ts';
 import { anything, flag, integer, list, oneOf, optional, record, text, type Infer } from './shape.ts';
 

@@ -1,6 +1,17 @@
 /** What is said to the relay. A peer that serves and a peer that asks are the same kind of peer. */
 import { body, endFields, noteFields, offset, sentence } from './entries.ts';
-import { anyId, attempt, durationMs, epoch, id, isMessage, name, ref, shapes, type Messages } from './fields.ts';
+import {
+  anyId,
+  anyId as epoch,
+  attempt,
+  durationMs,
+  id,
+  isMessage,
+  name,
+  ref,
+  shapes,
+  type Messages,
+} from './fields.ts';
 import { token } from './hello.ts';
 import { MAX_COUNT, MAX_FRAME_MESSAGES, MAX_RENEWED_LEASES } from './limits.ts';
 import { flag, integer, list, oneOf, optional, record } from './shape.ts';

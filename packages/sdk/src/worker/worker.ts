@@ -1,7 +1,7 @@
 /** A worker process: what it offers, and how its parts are put together. */
 import type { Observable } from 'rxjs';
 import { uuidv7 } from 'uuidv7';
-import { buildClient, type Client, type ClientPorts } from '../client/client.ts';
+import { buildClient, type Client } from '../client/client.ts';
 import { systemClock } from '../connection/clock.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import type { Connection } from '../connection/state.ts';
@@ -39,10 +39,6 @@ export interface Worker {
  */
 export function createWorker(url: string, options: WorkerOptions = {}): Worker {
   const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: uuidv7 };
-  return buildWorker(options, ports);
-}
-
-export function buildWorker(options: WorkerOptions, ports: ClientPorts): Worker {
   const { client, session, queries } = buildClient({ ...options, store: 'memory' }, ports);
   const publisher = new Publisher(session, ports.newId);
   const work = new Work({ client, session, queries, publisher }, ports.clock);

@@ -1,0 +1,155 @@
+/** A forecast is a long conversation: watched, steered, peeked at, called off; it outlives page, relay and worker. */
+import type { Page } from '@playwright/test';
+import { RELAY_IS_AWAY } from '../complaints.ts';
+import { expect, isOnline, openCampaign, test } from './stage.ts';
+import { tapOf, type Log } from './wire.ts';
+
+/** Starts a forecast of 60 days and returns the id of its conversation. */
+async function startForecast(page: Page, name: string): Promise<string> {
+  await openCampaign(page, name);
+  await page.getByTestId('campaign-drawer').getByRole('button', { name: 'Forecast' }).click();
+  await page.getByRole('button', { name: 'Start the forecast' }).click();
+  await expect(page.getByTestId('forecast')).toBeVisible();
+  return new URL(page.url()).hash.replace('#/forecast/', '');
+}
+
+async function hasDays(page: Page, least: number): Promise<void> {
+  await expect
+    .poll(async () => Number(await page.getByTestId('forecast').getAttribute('data-days')), { intervals: [50] })
+    .toBeGreaterThanOrEqual(least);
+}
+
+async function isDone(page: Page): Promise<void> {
+  await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'completed', { timeout: 30_000 });
+  await expect(page.getByTestId('forecast')).toHaveAttribute('data-days', '60');
+}
+
+/** Every place of the log from the first to the last, and of each revision every day once, in order. */
+function expectWhole(log: Log): void {
+  expect([...log.keys()]).toEqual(Array.from({ length: log.size }, (_, at) => at + 1));
+  expect([...log.values()].at(-1)?.kind).toBe('end');
+  const days = new Map<number, string[]>();
+  for (const { body } of log.values()) {
+    const batch: unknown = body === undefined ? undefined : JSON.parse(body);
+    if (!isBatch(batch)) continue;
+    days.set(batch.revision, [...(days.get(batch.revision) ?? []), ...batch.days.map(({ day }) => day)]);
+  }
+  const last = days.get(Math.max(...days.keys())) ?? [];
+  expect(last).toHaveLength(60);
+  for (const told of days.values()) expect(told).toEqual(last.slice(0, told.length));
+  expect(last).toEqual(consecutive(last[0] ?? '', 60));
+}
+
+interface Batch {
+  revision: number;
+  days: readonly { day: string }[];
+}
+
+function isBatch(value: unknown): value is Batch {
+  return typeof value === 'object' && value !== null && 'revision' in value && 'days' in value;
+}
+
+function consecutive(first: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) =>
+    new Date(Date.parse(`${first}T00:00:00Z`) + at * 86_400_000).toISOString().slice(0, 10),
+  );
+}
+
+test('no day is missing or told twice when the page is reloaded, and a second tab sees the same (R19 R24)', async ({
+  ana: { page, tab },
+}) => {
+  const id = await startForecast(page, 'Spring Sale');
+  await hasDays(page, 5);
+  const log = tapOf(page);
+  await page.reload();
+  await hasDays(page, 10);
+  const second = await tab();
+  const secondLog = tapOf(second);
+  await second.goto(`${page.url()}`);
+  for (const each of [page, second]) await isDone(each);
+  expectWhole(log.of(id));
+  expectWhole(secondLog.of(id));
+  expect(secondLog.of(id)).toEqual(log.of(id));
+  const told = await page.getByTestId('forecast-table').innerText();
+  expect(await second.getByTestId('forecast-table').innerText()).toBe(told);
+});
+
+test('it goes on where it was when the relay is killed, and when the worker is (R2 R19 R22)', async ({
+  ana: { page, complaints },
+  demo,
+}) => {
+  const log = tapOf(page);
+  await page.reload();
+  const id = await startForecast(page, 'Spring Sale');
+  await hasDays(page, 5);
+  complaints.expect(...RELAY_IS_AWAY);
+  demo.signal('relay', 'SIGKILL');
+  await expect(page.getByTestId('connection')).not.toHaveAttribute('data-state', 'online');
+  await isOnline(page);
+  complaints.expectNone();
+  await hasDays(page, 20);
+  const saidBefore = log.of(id).size;
+  demo.signal('forecast worker', 'SIGKILL');
+  await isDone(page);
+  const told = log.of(id);
+  expectWhole(told);
+  const attempts = [...told.values()].filter(({ kind }) => kind === 'attempt');
+  expect(attempts.at(-1)?.offset).toBeGreaterThanOrEqual(saidBefore);
+});
+
+test('it starts over with another budget when it is steered', async ({ ana: { page } }) => {
+  const log = tapOf(page);
+  await page.reload();
+  const id = await startForecast(page, 'Spring Sale');
+  await hasDays(page, 5);
+  const slider = page.getByRole('slider', { name: 'Daily budget' });
+  const before = await page.getByTestId('steer-value').innerText();
+  await slider.press('ArrowRight');
+  await slider.press('ArrowRight');
+  const wished = await page.getByTestId('steer-value').innerText();
+  expect(wished).not.toBe(before);
+  await expect(page.getByTestId('steer')).toHaveAttribute('data-heard', 'true');
+  await isDone(page);
+  await expect(page.getByTestId('forecast-summary')).toContainText(`Assumes a daily budget of ${wished}.`);
+  expectWhole(log.of(id));
+});
+
+test('a peek tells how it stands, also while the worker does not answer (S0-05)', async ({ ana: { page }, demo }) => {
+  await startForecast(page, 'Spring Sale');
+  await hasDays(page, 5);
+  demo.signal('forecast worker', 'SIGSTOP');
+  try {
+    await page.getByTestId('peek').click();
+    const seen = page.getByTestId('peek-result');
+    await expect(seen).toHaveAttribute('data-state', 'working');
+    await expect(seen).toContainText(/\d+ of 60 days forecast, as of \d+ s ago\./);
+    await expect(seen).toContainText('1 worker available for forecasts.');
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await expect(seen).toHaveAttribute('data-state', 'working');
+  } finally {
+    demo.signal('forecast worker', 'SIGCONT');
+  }
+  await page.keyboard.press('Escape');
+  await isDone(page);
+});
+
+test('my running work is there again after a reload, and can be called off (S0-02 R18)', async ({ ana: { page } }) => {
+  const id = await startForecast(page, 'Spring Sale');
+  await hasDays(page, 3);
+  await page.getByRole('link', { name: 'My work' }).click();
+  const running = page.getByTestId('work-running').locator(`[data-conversation="${id}"]`);
+  await expect(running).toHaveAttribute('data-state', 'working');
+  await page.reload();
+  await expect(running).toHaveAttribute('data-state', 'working');
+  await expect(running).toContainText('60-day forecast');
+  await expect(page.getByTestId('work-count')).toHaveText('1');
+  await running.getByRole('link').click();
+  await hasDays(page, 5);
+  await page.getByTestId('cancel').click();
+  await expect(page.getByTestId('state')).toHaveText('Cancelled');
+  const days = await page.getByTestId('forecast').getAttribute('data-days');
+  expect(Number(days)).toBeLessThan(60);
+  await page.getByRole('link', { name: 'My work' }).click();
+  const ended = page.getByTestId('work-ended').locator(`[data-conversation="${id}"]`);
+  await expect(ended).toHaveAttribute('data-state', 'cancelled');
+});

@@ -1,0 +1,66 @@
+/** An export of another system becomes campaigns; what cannot be read is said line by line. */
+import { expect, openCampaign, test } from './stage.ts';
+
+const HEADER =
+  'Campaign ID,Campaign Name,Advertiser,Channel,Objective,Status,Flight Start,Flight End,Currency,' +
+  'Flight Budget,Daily Budget,Pacing,Cost Goal,Spend To Date,Last Modified';
+
+function line(id: string, name: string, budget: string): string {
+  return `${id},${name},Tern & Tide,Display,Conversions,Live,10/01/2026,06/30/2027,USD,,${budget},Even,$18.40,$0.00,10/03/2026 15:59`;
+}
+
+function csv(fileName: string, lines: readonly string[]): { name: string; mimeType: string; buffer: Buffer } {
+  return { name: fileName, mimeType: 'text/csv', buffer: Buffer.from([HEADER, ...lines, ''].join('\r\n')) };
+}
+
+test('a file is imported, its wrong lines are named, and another browser sees the new campaigns at once', async ({
+  ana: { page },
+  arrives,
+}) => {
+  const { page: his } = await arrives('ben');
+  await his.getByTestId('campaign-search').fill('Harbour Lights');
+  await page.getByRole('link', { name: 'Import' }).click();
+  await page.getByTestId('import-file').setInputFiles(
+    csv('harbour.csv', [
+      line('NL-90001', 'Harbour Lights North', '$40.00'),
+      line('NL-90002', 'Harbour Lights South', '$41.00'),
+      line('NL-90003', 'Harbour Lights Broken', 'forty'),
+    ]),
+  );
+  const summary = page.getByTestId('import-summary');
+  await expect(summary.locator('dd')).toHaveText(['2', '0', '0', '1']);
+  await expect(page.getByTestId('import-problems')).toContainText('Line 4');
+  await expect(page.getByTestId('import-problems')).toContainText('"forty" is not an amount');
+  await expect(his.getByTestId('campaign-row')).toHaveCount(2);
+
+  await page.getByRole('button', { name: 'Import another file' }).click();
+  await page.getByTestId('import-file').setInputFiles(
+    csv('harbour-again.csv', [
+      line('NL-90001', 'Harbour Lights North', '$40.00'),
+      line('NL-90002', 'Harbour Lights South', '$55.00'),
+    ]),
+  );
+  await expect(summary.locator('dd')).toHaveText(['0', '1', '1', '0']);
+  await expect(his.getByTestId('campaign-row').filter({ hasText: 'South' })).toContainText('$55');
+});
+
+test('a large file arrives whole though the page is reloaded while it is sent', async ({ ana: { page } }) => {
+  const many = 2_000;
+  const lines = Array.from({ length: many }, (_, n) => line(`NL-8${String(n).padStart(4, '0')}`, `Bulk ${n}`, '$20.00'));
+  await page.getByRole('link', { name: 'Import' }).click();
+  await page.getByTestId('import-file').setInputFiles(csv('bulk.csv', lines));
+  await expect(page.getByTestId('import')).toBeVisible();
+  await page.reload();
+  await expect(page.getByTestId('import-summary').locator('dd')).toHaveText(['2,000', '0', '0', '0']);
+  await page.getByRole('button', { name: 'Show the campaigns' }).click();
+  await openCampaign(page, 'Bulk 1999');
+});
+
+test('a file that is no export is refused with the reason', async ({ ana: { page } }) => {
+  await page.getByRole('link', { name: 'Import' }).click();
+  await page
+    .getByTestId('import-file')
+    .setInputFiles({ name: 'letter.csv', mimeType: 'text/csv', buffer: Buffer.from('Dear Ana,\r\nhow are you?\r\n') });
+  await expect(page.getByTestId('import-problems').or(page.getByTestId('error')).first()).toBeVisible();
+  console.log(await page.getByRole('main').innerText());
+});

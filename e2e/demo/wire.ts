@@ -1,0 +1,44 @@
+/** What the relay told a page of its conversations, read from the connection itself. */
+import type { Page } from '@playwright/test';
+
+export interface Entry {
+  readonly offset: number;
+  readonly kind: string;
+  readonly body?: string;
+}
+
+interface Frame {
+  readonly messages: readonly { type: string; id?: string; entries?: readonly Entry[] }[];
+}
+
+/** The log of one conversation as this page has heard it, by offset. */
+export type Log = ReadonlyMap<number, Entry>;
+
+/** Listens from now on. Throws, in `of`, when a place in a log was told twice with different content. */
+export function tapOf(page: Page): { of: (id: string) => Log } {
+  const logs = new Map<string, Map<number, Entry>>();
+  const broken: string[] = [];
+  const hear = (text: string): void => {
+    if (!text.startsWith('42["frame",')) return;
+    const [, { messages }]: [string, Frame] = JSON.parse(text.slice(2));
+    for (const { type, id, entries = [] } of messages) {
+      if (type !== 'entries' || id === undefined) continue;
+      const log = logs.get(id) ?? new Map<number, Entry>();
+      logs.set(id, log);
+      for (const entry of entries) {
+        const before = log.get(entry.offset);
+        if (before !== undefined && JSON.stringify(before) !== JSON.stringify(entry)) {
+          broken.push(`${id} has two entries at ${entry.offset}`);
+        }
+        log.set(entry.offset, entry);
+      }
+    }
+  };
+  page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => hear(String(payload))));
+  return {
+    of(id) {
+      if (broken.length > 0) throw new Error(broken.join('; '));
+      return new Map([...(logs.get(id) ?? [])].sort(([one], [other]) => one - other));
+    },
+  };
+}
