@@ -5,7 +5,7 @@
  *                     └► build of the page      ├► forecast worker
  *                        platforms ─────────────┘
  */
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { platformNames, type PlatformName } from '../contracts/campaign.ts';
 import { buildPage, pageFolder } from './build-page.ts';
 import type { Flags } from './flags.ts';
@@ -66,7 +66,11 @@ export function runDemo(flags: Flags, say: (sentence: string) => void): RunningD
       );
       return Object.fromEntries([['start', process.pid], ...running]);
     };
-    const notePids = (): void => writeFileSync(folder.file('processes.json'), `${JSON.stringify(pids(), null, 2)}\n`);
+    const notePids = (): void => {
+      // Whoever reads it sees the list of before or of after.
+      writeFileSync(folder.file('processes.json.new'), `${JSON.stringify(pids(), null, 2)}\n`);
+      renameSync(folder.file('processes.json.new'), folder.file('processes.json'));
+    };
     const run = (kind: Supervised[], program: Parameters<typeof supervise>[0]): Supervised => {
       if (stopping) throw new Error('The demo was stopped.');
       const supervised = supervise(program, { say, onProcess: () => queueMicrotask(notePids) });

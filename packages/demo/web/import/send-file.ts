@@ -14,10 +14,8 @@ export function sendFile(
   const input = { fileName, chunks: chunks.length, characters: text.length };
   const run = tame.converse(importCampaigns, input);
   asked.remember(run.id, { kind: 'import', input });
-  const sending = async () => {
-    for (const chunk of chunks) await run.send(chunk);
-  };
-  sending()
+  // All at once: they are on disk together, so that a reload right after it cannot leave a half of the file behind.
+  Promise.all(chunks.map((chunk) => run.send(chunk)))
     .catch((error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
       return run.cancel(`The file could not be sent to its end: ${why}`);

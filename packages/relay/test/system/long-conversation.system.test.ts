@@ -12,7 +12,7 @@ test('800 replies arrive once each and in order over three cuts, a reload and a 
 }) => {
   const stage = openStage(onTestFinished);
   const relay = await stage.relay();
-  await stage.worker({ url: relay.url, serve: { count: { leaseMs: 2_000 } } });
+  await stage.worker({ url: relay.url, serve: { count: { leaseMs: 20_000 } } });
   const cable = await stage.cable(relay.port);
 
   const before = stage.client(cable.url, { store: 'indexeddb', name: 'page' });

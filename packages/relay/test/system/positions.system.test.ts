@@ -97,7 +97,7 @@ describe.concurrent('a position', { timeout: 60_000 }, () => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();
     const cable = await stage.cable(relay.port);
-    await stage.worker({ url: cable.url, serve: { echo: { leaseMs: 10_000 } } });
+    await stage.worker({ url: cable.url, serve: { echo: { leaseMs: 60_000 } } });
     const tame = stage.client(relay.url);
     const run = tame.converse<string>('echo', { to: 3 });
     const replies = firstValueFrom(run.pipe(toArray()));

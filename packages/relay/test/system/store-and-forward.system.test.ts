@@ -89,7 +89,8 @@ test('a hundred posts made offline have their effect once each and in order, tho
   const page = { store: 'indexeddb', name: 'offline' } as const;
   const first = stage.client(cable.url, page);
   const numbers = Array.from({ length: 100 }, (_, n) => n);
-  for (const n of numbers) await first.post('record', { n, ms: 5 });
+  // One of them takes long: the crash will fall into it.
+  for (const n of numbers) await first.post('record', { n, ms: n === 29 ? 1_000 : 0 });
   await first.close();
 
   const relay = await stage.relay();
@@ -102,18 +103,12 @@ test('a hundred posts made offline have their effect once each and in order, tho
   await listed('queued');
   await until('the outbox is empty', async () => (await firstValueFrom(second.outbox$)).waiting === 0);
   expect(await firstValueFrom(second.outbox$)).toMatchObject({ durability: 'disk', stuck: [] });
-  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 4_000 } } });
-  await until('some effects', () => stage.journal('record').length >= 30);
+  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 20_000 } } });
+  await until('the long one is under way', () => stage.journal('record').length === 30);
   await relay.kill();
-  expect(stage.journal('record').length).toBeLessThan(100);
   await stage.again(relay);
   await listed('completed');
-  const effects = stage.journal('record');
-  expect(effects.map(([, , n]) => Number(n)).toSorted((a, b) => a - b)).toEqual(numbers);
-  // One that was on its way to the worker when the relay died comes again, behind others.
-  const undisturbed = effects.filter(([, , , attempt]) => attempt === '1').map(([, , n]) => Number(n));
-  expect(undisturbed.length).toBeGreaterThanOrEqual(99);
-  expect(undisturbed).toEqual(undisturbed.toSorted((a, b) => a - b));
+  expect(stage.journal('record').map(([, , n]) => Number(n))).toEqual(numbers);
 }, 60_000);
 
 test('a thousand requests made before the relay is there are answered once each, though it is killed meanwhile (R2, R3, R8, R10, R13)', async ({
@@ -138,7 +133,7 @@ test('a thousand requests made before the relay is there are answered once each,
   for (let n = 0; n < many; n += 1) ask(n);
   const relay = await stage.relay();
   cable.plug(relay.port);
-  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 4_000, concurrency: 20 } } });
+  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 2_000, concurrency: 20 } } });
   await online(tame);
   // One more while as many are on their way as may be.
   await until('some wait for others', async () => (await firstValueFrom(tame.outbox$)).sending);
