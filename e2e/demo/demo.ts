@@ -22,7 +22,14 @@ export interface Change {
   after: unknown;
 }
 
-export interface Request {
+/** What the demo says when it is ready. */
+interface Addresses {
+  readonly url: string;
+  readonly relayUrl: string;
+  readonly platforms: Record<Platform, string>;
+}
+
+interface Request {
   kind: 'read' | 'write' | 'auth';
   atMs: number;
   status?: number;
@@ -59,12 +66,11 @@ export async function startDemo(): Promise<Demo> {
       throw new Error(`The demo did not start: ${said}`);
     }),
   ]);
-  const { url, relayUrl, platforms: urls }: { url: string; relayUrl: string; platforms: Record<Platform, string> } =
-    JSON.parse(line);
+  const { url, relayUrl, platforms: urls } = JSON.parse(line) as Addresses;
 
   async function ask(platform: Platform, what: string): Promise<{ entries: Change[]; requests: Request[] }> {
     const answer = await fetch(`${urls[platform]}/_sandbox/${what}`);
-    return JSON.parse(await answer.text());
+    return (await answer.json()) as { entries: Change[]; requests: Request[] };
   }
 
   return {
@@ -81,7 +87,7 @@ export async function startDemo(): Promise<Demo> {
       if (!answer.ok) throw new Error(`${platform} does not take this order: ${await answer.text()}`);
     },
     signal(name, signal) {
-      const pids: Record<string, number> = JSON.parse(readFileSync(path.join(data, 'processes.json'), 'utf8'));
+      const pids = JSON.parse(readFileSync(path.join(data, 'processes.json'), 'utf8')) as Record<string, number>;
       const pid = pids[name];
       if (pid === undefined) throw new Error(`No process of the demo is called ${name}: ${JSON.stringify(pids)}`);
       process.kill(pid, signal);

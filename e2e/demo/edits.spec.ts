@@ -1,5 +1,5 @@
 /** A change made in one place reaches every platform exactly once, whatever stands in its way. */
-import { NETWORK_IS_AWAY } from '../complaints.ts';
+import { NETWORK_IS_AWAY, RELAY_IS_AWAY } from '../complaints.ts';
 import { platforms, type Platform } from './demo.ts';
 import {
   closeCampaign,
@@ -154,6 +154,39 @@ test('a platform that failed is tried again alone (S0-12)', async ({ ana: { page
   });
 });
 
+test('an edit is told once though the relay or the worker is killed while a platform works on it (R2 R3 R10)', async ({
+  ana: { page, complaints },
+  demo,
+}) => {
+  const since = await watchPlatforms(demo);
+  await openCampaign(page, 'Spring Sale');
+  const metro = page.getByTestId('platform-metro');
+  const latest = page.getByTestId('change').first();
+  const begin = async (amount: string): Promise<void> => {
+    await demo.disturb('metro', { next: [{ on: 'write', latencyMs: 1_000 }] });
+    await saveBudget(page, amount);
+    await expect(metro).toHaveAttribute('data-state', 'working');
+  };
+
+  await begin('33.25');
+  complaints.expect(...RELAY_IS_AWAY);
+  demo.signal('relay', 'SIGKILL');
+  await expect(page.getByTestId('connection')).not.toHaveAttribute('data-state', 'online');
+  await isOnline(page);
+  complaints.expectNone();
+  await expect(latest).toContainText('Applied on');
+
+  await begin('33.50');
+  demo.signal('campaigns worker', 'SIGKILL');
+  await expect(latest).toContainText('Applied on', { timeout: 20_000 });
+  await expectPlatforms(page, 'applied');
+  expect(valuesOf(await since())).toEqual({
+    tradeyard: ['DailyTargetInAdvertiserCurrency: 33.25', 'DailyTargetInAdvertiserCurrency: 33.50'],
+    goggle: ['campaign_budget.amount_micros: 33250000', 'campaign_budget.amount_micros: 33500000'],
+    metro: ['daily_budget: 3325', 'daily_budget: 3350'],
+  });
+});
+
 test('whoever saves second keeps theirs or takes the other, and other fields are merged (1.5.7)', async ({
   ana: { page: hers },
   arrives,
@@ -190,13 +223,15 @@ test('whoever saves second keeps theirs or takes the other, and other fields are
   await hers.getByTestId('save').click();
   await expectPlatforms(hers, 'applied');
   await expect(conflict).toBeHidden();
-  await expect.poll(async () => valuesOf(await since()).metro).toEqual([
-    'daily_budget: 2200',
-    'daily_budget: 2100',
-    'daily_budget: 2400',
-    'pacing_type: front_loaded',
-    'daily_budget: 2500',
-  ]);
+  await expect
+    .poll(async () => valuesOf(await since()).metro)
+    .toEqual([
+      'daily_budget: 2200',
+      'daily_budget: 2100',
+      'daily_budget: 2400',
+      'pacing_type: front_loaded',
+      'daily_budget: 2500',
+    ]);
 });
 
 test('a budget set by one person is in the other browser within half a second (S2-19)', async ({
@@ -229,6 +264,8 @@ test('a budget set by one person is in the other browser within half a second (S
     });
     tookMs.push(Math.round((await seen) - savedAtMs));
   }
-  test.info().annotations.push({ type: 'measured', description: `from one browser to the other: ${tookMs.join(', ')} ms` });
+  test
+    .info()
+    .annotations.push({ type: 'measured', description: `from one browser to the other: ${tookMs.join(', ')} ms` });
   expect(Math.max(...tookMs)).toBeLessThan(500);
 });

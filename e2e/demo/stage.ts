@@ -58,6 +58,11 @@ export async function isOnline(page: Page): Promise<void> {
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'online');
 }
 
+export async function goTo(page: Page, name: 'Campaigns' | 'Forecast' | 'Import' | 'My work'): Promise<void> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
 /** Finds a campaign by its whole name and opens its drawer. */
 export async function openCampaign(page: Page, name: string): Promise<void> {
   await page.getByTestId('campaign-search').fill(name);
@@ -103,7 +108,8 @@ async function everywhere(demo: Demo): Promise<Record<Platform, readonly Change[
 
 /** Each platform's changes as `field: value`. */
 export function valuesOf(changes: Record<Platform, readonly Change[]>): Record<Platform, readonly string[]> {
-  const words = (platform: Platform): string[] => changes[platform].map(({ field, after }) => `${field}: ${after}`);
+  const words = (platform: Platform): string[] =>
+    changes[platform].map(({ field, after }) => `${field}: ${String(after)}`);
   return { tradeyard: words('tradeyard'), goggle: words('goggle'), metro: words('metro') };
 }
 

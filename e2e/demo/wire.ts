@@ -20,7 +20,7 @@ export function tapOf(page: Page): { of: (id: string) => Log } {
   const broken: string[] = [];
   const hear = (text: string): void => {
     if (!text.startsWith('42["frame",')) return;
-    const [, { messages }]: [string, Frame] = JSON.parse(text.slice(2));
+    const [, { messages }] = JSON.parse(text.slice(2)) as [string, Frame];
     for (const { type, id, entries = [] } of messages) {
       if (type !== 'entries' || id === undefined) continue;
       const log = logs.get(id) ?? new Map<number, Entry>();

@@ -119,10 +119,10 @@ test('what is said in one tab is heard by the worker, in order, from every tab',
   const second = await stage.tab(stage.address(relay));
   await pickUp(second, id);
   for (let n = 0; n < 20; n += 1) {
-    await (n % 2 === 0 ? page : second).evaluate(
-      ([run, word]) => window.page.tame.conversation(run).send(word),
-      [id, n] as const,
-    );
+    await (n % 2 === 0 ? page : second).evaluate(([run, word]) => window.page.tame.conversation(run).send(word), [
+      id,
+      n,
+    ] as const);
   }
   const [one, other] = [await hears(page, id, 21), await hears(second, id, 21)];
   expect(one).toEqual(other);
@@ -142,7 +142,9 @@ test('who stops listening to a request stops the work (R18)', async ({ page, sta
   });
   await expect.poll(() => stage.journal('endless').length).toBe(1);
   await page.evaluate('unsubscribe()');
-  await expect.poll(() => stage.journal('aborted').map(([, , attempt, aborted]) => [attempt, aborted])).toEqual([['1', 'true']]);
+  await expect
+    .poll(() => stage.journal('aborted').map(([, , attempt, aborted]) => [attempt, aborted]))
+    .toEqual([['1', 'true']]);
   const states = await page.evaluate(
     () =>
       new Promise<string[]>((resolve) => {

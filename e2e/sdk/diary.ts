@@ -3,7 +3,7 @@
  * send. Loaded before the client, and below it: it sees the browser's own calls.
  */
 
-export type DiaryLine =
+type DiaryLine =
   /** A transaction that put these messages into the outbox is complete. */
   | { did: 'kept'; messages: readonly string[]; durability: IDBTransactionDurability }
   /** This message was handed to a socket. */
@@ -25,7 +25,7 @@ function field(value: unknown, name: string): unknown {
 /** What tells it from all others. */
 function nameOf(message: unknown): string {
   const of = field(message, 'type');
-  return `${of} ${field(message, 'id')} ${field(message, 'body')}`;
+  return [of, field(message, 'id'), field(message, 'body')].map(String).join(' ');
 }
 
 const added = new WeakMap<IDBTransaction, string[]>();
@@ -52,7 +52,7 @@ const send = WebSocket.prototype.send;
 WebSocket.prototype.send = function (data) {
   // Socket.IO: 42["frame",{ messages }]
   if (typeof data === 'string' && data.startsWith('42')) {
-    const [, frame]: unknown[] = JSON.parse(data.slice(2));
+    const [, frame] = JSON.parse(data.slice(2)) as unknown[];
     const messages = field(frame, 'messages');
     for (const message of Array.isArray(messages) ? messages : []) {
       diary.push({ did: 'sent', type: String(field(message, 'type')), message: nameOf(message) });

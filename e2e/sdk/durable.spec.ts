@@ -39,6 +39,18 @@ test('nothing is sent before the disk has it (R1)', async ({ page, stage }) => {
   }
 });
 
+test('what is said in one turn is on disk as one: a reload cannot leave a half of it', async ({ page, stage }) => {
+  const relay = await stage.relay();
+  await page.goto(stage.address(relay));
+  await online(page);
+  const transactions = await page.evaluate(async () => {
+    const run = window.page.tame.converse('echo', { to: 3 });
+    await Promise.all([run.send('a'), run.send('b'), run.send('c')]);
+    return window.diary.flatMap((line) => (line.did === 'kept' ? line.messages.length : []));
+  });
+  expect(transactions).toEqual([4]);
+});
+
 test('without room on the disk a request fails before anything is sent, and what is kept stays (B10)', async ({
   page,
   stage,

@@ -14,6 +14,7 @@ import {
   type WorkerSettings,
 } from '../../packages/relay/test/system/processes.ts';
 import { watchComplaints, type Complaints } from '../complaints.ts';
+import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
 import { openCable, type Cable } from './cable.ts';
 import { openSite } from './page-server.ts';
 
@@ -29,6 +30,10 @@ export interface Stage {
   cable(to: RelayProcess): Promise<Cable>;
   /** The address of a page that is a client of this relay. */
   address(relay: { url: string }, token?: string): string;
+  /** A folder of this test. */
+  folder(name: string): string;
+  /** Another browser than the one of the test. */
+  browser(profile: string, args?: readonly string[]): Promise<OwnBrowser>;
   /** Another tab of the browser. */
   tab(address: string): Promise<Page>;
 }
@@ -45,6 +50,7 @@ export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
     const site = await openSite();
     const processes: Process[] = [];
     const cables: Cable[] = [];
+    const browsers: OwnBrowser[] = [];
     const kept = <P extends Process>(process: P): P => {
       processes.push(process);
       return process;
@@ -69,11 +75,17 @@ export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
         return cable;
       },
       address: (relay, token) => site.page(relay.url, token),
+      folder: (name) => path.join(folder, name),
+      async browser(profile, args) {
+        const browser = await openOwnBrowser(profile, args);
+        browsers.push(browser);
+        return browser;
+      },
       tab: (address) => openTab(context, address),
     });
     // First, so that no page complains of a relay that has gone.
     await context.close();
-    await Promise.all(processes.reverse().map((process) => process.kill()));
+    await Promise.all([...browsers, ...processes].map((process) => process.kill()));
     await Promise.all([site, ...cables].map((each) => each.close()));
     rmSync(folder, { recursive: true, force: true });
   },
@@ -91,13 +103,12 @@ export async function outboxRows(page: Page): Promise<{ user: string; id: string
     const settled = <T>(request: IDBRequest<T>): Promise<T> =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
+        request.onerror = () => reject(request.error ?? new Error('the request failed'));
       });
     const db = await settled(indexedDB.open('tame:tame'));
     try {
-      const rows: { user: string; message: { id: string } }[] = await settled(
-        db.transaction('outbox').objectStore('outbox').getAll(),
-      );
+      const kept = await settled(db.transaction('outbox').objectStore('outbox').getAll());
+      const rows = kept as { user: string; message: { id: string } }[];
       return rows.map(({ user, message }) => ({ user, id: message.id }));
     } finally {
       db.close();

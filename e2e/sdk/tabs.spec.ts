@@ -77,7 +77,7 @@ test('what was stored before a reload is done once, whenever the reload comes (B
       const told: unknown = Reflect.get(window, 'told');
       for (let each = first; each < first + 5; each += 1) {
         const posted = window.page.tame.post('record', { n: each });
-        void posted.then((id) => typeof told === 'function' && told(id));
+        void posted.then((id) => (told as (id: string) => void)(id));
       }
     }, n);
     n += 5;

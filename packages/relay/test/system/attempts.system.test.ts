@@ -44,7 +44,7 @@ describe('a worker', { timeout: 60_000 }, () => {
   test('that sleeps past its lease is not heard when it wakes (R11, R12, R13)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();
-    const serve = { recount: { leaseMs: 500, concurrency: 2 } };
+    const serve = { recount: { leaseMs: 1_000, concurrency: 2 } };
     const sleeper = await stage.worker({ url: relay.url, serve });
     const tame = stage.client(relay.url);
     const run = tame.converse<{ n: number; attempt: number }>('recount', { to: 25, everyMs: 20 });
@@ -85,7 +85,7 @@ describe('a worker', { timeout: 60_000 }, () => {
   test('that freezes is given nothing more while another one can work (R10, R16)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();
-    const serve = { record: { leaseMs: 300, maxAttempts: 2, concurrency: 1 } };
+    const serve = { record: { leaseMs: 800, maxAttempts: 2, concurrency: 1 } };
     const frozen = await stage.worker({ url: relay.url, serve });
     await stage.worker({ url: relay.url, serve });
     frozen.freeze();

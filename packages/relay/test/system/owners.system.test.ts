@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SECRET, sign } from '../tokens.ts';
 import type { RelayProcess } from './processes.ts';
 import { idOf } from './raw-peer.ts';
-import { openStage, type Stage } from './stage.ts';
+import { openStage } from './stage.ts';
 
 /** A token of a user, good for ten minutes. */
 function tokenOf(sub: string, tame: Readonly<Record<string, readonly string[]>>): Promise<string> {
@@ -13,14 +13,13 @@ function tokenOf(sub: string, tame: Readonly<Record<string, readonly string[]>>)
 }
 
 describe('what belongs to somebody', { timeout: 60_000 }, () => {
-  let stage: Stage;
+  const stage = openStage(afterAll);
   let relay: RelayProcess;
   let ana: Client;
   let eve: Client;
   const serve = { record: { concurrency: 10 }, count: {} };
 
   beforeAll(async () => {
-    stage = openStage(afterAll);
     relay = await stage.relay({ secret: SECRET });
     await stage.worker({ url: relay.url, token: await tokenOf('worker', { serve: ['*'] }), serve });
     ana = stage.client(relay.url, {

@@ -81,68 +81,72 @@ describe.concurrent('the same calls', { timeout: 60_000 }, () => {
   });
 });
 
-test('a hundred posts made offline have their effect once each and in order, though page and relay die meanwhile (S4-08, R3, R8)', async ({
-  onTestFinished,
-}) => {
-  const stage = openStage(onTestFinished);
-  const cable = await stage.cable();
-  const page = { store: 'indexeddb', name: 'offline' } as const;
-  const first = stage.client(cable.url, page);
-  const numbers = Array.from({ length: 100 }, (_, n) => n);
-  // One of them takes long: the crash will fall into it.
-  for (const n of numbers) await first.post('record', { n, ms: n === 29 ? 1_000 : 0 });
-  await first.close();
+test.concurrent(
+  'a hundred posts made offline have their effect once each and in order, though page and relay die meanwhile (S4-08, R3, R8)',
+  async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const cable = await stage.cable();
+    const page = { store: 'indexeddb', name: 'offline' } as const;
+    const first = stage.client(cable.url, page);
+    const numbers = Array.from({ length: 100 }, (_, n) => n);
+    // One of them takes long: the crash will fall into it.
+    for (const n of numbers) await first.post('record', { n, ms: n === 29 ? 1_000 : 0 });
+    await first.close();
 
-  const relay = await stage.relay();
-  cable.plug(relay.port);
-  const second = stage.client(cable.url, page);
-  const listed = (state: ConversationState) =>
-    firstValueFrom(
-      second.conversations().pipe(filter((all) => all.filter((each) => each.state === state).length === 100)),
-    );
-  await listed('queued');
-  await until('the outbox is empty', async () => (await firstValueFrom(second.outbox$)).waiting === 0);
-  expect(await firstValueFrom(second.outbox$)).toMatchObject({ durability: 'disk', stuck: [] });
-  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 20_000 } } });
-  await until('the long one is under way', () => stage.journal('record').length === 30);
-  await relay.kill();
-  await stage.again(relay);
-  await listed('completed');
-  expect(stage.journal('record').map(([, , n]) => Number(n))).toEqual(numbers);
-}, 60_000);
+    const relay = await stage.relay();
+    cable.plug(relay.port);
+    const second = stage.client(cable.url, page);
+    const listed = (state: ConversationState) =>
+      firstValueFrom(
+        second.conversations().pipe(filter((all) => all.filter((each) => each.state === state).length === 100)),
+      );
+    await listed('queued');
+    await until('the outbox is empty', async () => (await firstValueFrom(second.outbox$)).waiting === 0);
+    expect(await firstValueFrom(second.outbox$)).toMatchObject({ durability: 'disk', stuck: [] });
+    await stage.worker({ url: cable.url, serve: { record: { leaseMs: 20_000 } } });
+    await until('the long one is under way', () => stage.journal('record').length === 30);
+    await relay.kill();
+    await stage.again(relay);
+    await listed('completed');
+    expect(stage.journal('record').map(([, , n]) => Number(n))).toEqual(numbers);
+  },
+  60_000,
+);
 
-test('a thousand requests made before the relay is there are answered once each, though it is killed meanwhile (R2, R3, R8, R10, R13)', async ({
-  onTestFinished,
-}) => {
-  const stage = openStage(onTestFinished);
-  const cable = await stage.cable();
-  const tame = stage.client(cable.url);
-  const replies = new Map<string, unknown[]>();
-  let done = 0;
-  const ask = (n: number): void => {
-    const run = tame.converse('record', { n });
-    const heard: unknown[] = [];
-    replies.set(run.id, heard);
-    run.subscribe({
-      next: (reply) => heard.push(reply),
-      complete: () => (heard.push('end'), (done += 1)),
-      error: (error) => heard.push(error),
-    });
-  };
-  const many = 2_000;
-  for (let n = 0; n < many; n += 1) ask(n);
-  const relay = await stage.relay();
-  cable.plug(relay.port);
-  await stage.worker({ url: cable.url, serve: { record: { leaseMs: 2_000, concurrency: 20 } } });
-  await online(tame);
-  // One more while as many are on their way as may be.
-  await until('some wait for others', async () => (await firstValueFrom(tame.outbox$)).sending);
-  ask(many);
-  await until('a part is done', () => done >= many / 4);
-  await relay.kill();
-  await stage.again(relay);
-  await until('all are done', () => done === many + 1, 20_000);
-  expect([...replies.values()]).toEqual(Array.from({ length: many + 1 }, (_, n) => [n, 'end']));
-  const effects = new Set(stage.journal('record').map(([, id]) => id));
-  expect(effects).toEqual(new Set(replies.keys()));
-}, 60_000);
+test.concurrent(
+  'a thousand requests made before the relay is there are answered once each, though it is killed meanwhile (R2, R3, R8, R10, R13)',
+  async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const cable = await stage.cable();
+    const tame = stage.client(cable.url);
+    const replies = new Map<string, unknown[]>();
+    let done = 0;
+    const ask = (n: number): void => {
+      const run = tame.converse('record', { n });
+      const heard: unknown[] = [];
+      replies.set(run.id, heard);
+      run.subscribe({
+        next: (reply) => heard.push(reply),
+        complete: () => (heard.push('end'), (done += 1)),
+        error: (error) => heard.push(error),
+      });
+    };
+    const many = 2_000;
+    for (let n = 0; n < many; n += 1) ask(n);
+    const relay = await stage.relay();
+    cable.plug(relay.port);
+    await stage.worker({ url: cable.url, serve: { record: { leaseMs: 2_000, concurrency: 20 } } });
+    await online(tame);
+    // One more while as many are on their way as may be.
+    await until('some wait for others', async () => (await firstValueFrom(tame.outbox$)).sending);
+    ask(many);
+    await until('a part is done', () => done >= many / 4);
+    await relay.kill();
+    await stage.again(relay);
+    await until('all are done', () => done === many + 1, 20_000);
+    expect([...replies.values()]).toEqual(Array.from({ length: many + 1 }, (_, n) => [n, 'end']));
+    const effects = new Set(stage.journal('record').map(([, id]) => id));
+    expect(effects).toEqual(new Set(replies.keys()));
+  },
+  60_000,
+);

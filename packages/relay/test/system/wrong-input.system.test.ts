@@ -10,14 +10,13 @@ import { SECRET, sign } from '../tokens.ts';
 import { order } from './contracts.ts';
 import type { RelayProcess } from './processes.ts';
 import { idOf } from './raw-peer.ts';
-import { online, openStage, type Stage } from './stage.ts';
+import { online, openStage } from './stage.ts';
 
-let stage: Stage;
+const stage = openStage(afterAll);
 let relay: RelayProcess;
 let tame: Client;
 
 beforeAll(async () => {
-  stage = openStage(afterAll);
   relay = await stage.relay();
   await stage.worker({ url: relay.url, serve: { order: {}, greet: {}, endless: {} } });
   tame = stage.client(relay.url);

@@ -123,8 +123,8 @@ export function buildClient(
   ): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
       async send(body) {
-        await stored;
-        await outbox.put({ type: 'message', id: thread.id, message: ports.newId(), body });
+        // Not one after the other: what is said in one turn is on disk as one.
+        await Promise.all([stored, outbox.put({ type: 'message', id: thread.id, message: ports.newId(), body })]);
       },
       peek: async () => (await outbox.requests()).find(({ id }) => id === thread.id) ?? queries.peek(thread.id),
       async cancel(text = 'It was cancelled.') {
