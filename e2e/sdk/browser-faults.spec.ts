@@ -35,9 +35,7 @@ test('an origin that is not secure, without locks, does without them (B9)', asyn
   ]);
   const ids = await Promise.all(
     tabs.map((tab) =>
-      tab.evaluate(() =>
-        Promise.all(Array.from({ length: 25 }, (_, n) => window.page.tame.post('record', { n }))),
-      ),
+      tab.evaluate(() => Promise.all(Array.from({ length: 25 }, (_, n) => window.page.tame.post('record', { n })))),
     ),
   );
   await expect.poll(() => stage.journal('record').length).toBe(50);
@@ -52,6 +50,7 @@ test('a clock that is ten years wrong changes nothing (B17)', async ({ page, sta
   for (const year of [2016, 2036, 2006]) {
     await page.clock.setSystemTime(new Date(`${year}-06-01T12:00:00Z`));
     await page.goto(stage.address(relay));
+    expect(await page.evaluate(() => new Date().getFullYear())).toBe(year);
     const outcomes = await page.evaluate(async () => {
       const runs = Array.from({ length: 5 }, (_, n) => window.page.tame.converse('record', { n }, { ttlMs: 60_000 }));
       const settled = await Promise.all(runs.map((run) => run.settled));
@@ -88,6 +87,9 @@ test('a tab that was frozen hears what it has missed, and stopped sending before
   await sayNetworkIsBack(other);
   await other.evaluate(() => window.page.tame.post('record', { n: 1 }));
   await expect.poll(() => stage.journal('record').length).toBe(1);
+  expect(
+    await other.evaluate(() => window.diary.filter((line) => line.did === 'sent' && line.type === 'request').length),
+  ).toBe(1);
   await browser.send('Page.setWebLifecycleState', { state: 'active' });
   await frozen.bringToFront();
   await frozen.waitForFunction((run) => window.page.heard[run]?.end !== undefined, id);
