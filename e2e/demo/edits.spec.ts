@@ -160,6 +160,7 @@ test('an edit is told once though the relay or the worker is killed while a plat
 }) => {
   const since = await watchPlatforms(demo);
   await openCampaign(page, 'Spring Sale');
+  const before = (await demo.requests('metro')).length;
   const metro = page.getByTestId('platform-metro');
   const latest = page.getByTestId('change').first();
   const begin = async (amount: string): Promise<void> => {
@@ -185,6 +186,9 @@ test('an edit is told once though the relay or the worker is killed while a plat
     goggle: ['campaign_budget.amount_micros: 33250000', 'campaign_budget.amount_micros: 33500000'],
     metro: ['daily_budget: 3325', 'daily_budget: 3350'],
   });
+  // The one whose end nobody saw was looked up, not written again.
+  const kinds = (await demo.requests('metro')).slice(before).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'write')).toHaveLength(2);
 });
 
 test('whoever saves second keeps theirs or takes the other, and other fields are merged (1.5.7)', async ({

@@ -15,7 +15,7 @@ function read(log: readonly Entry[]): readonly unknown[] {
   });
 }
 
-describe('a worker', { timeout: 60_000 }, () => {
+describe.concurrent('a worker', { timeout: 60_000 }, () => {
   test('that is killed in the middle is followed by one that goes on where it stopped (R10, R11, R22)', async ({
     onTestFinished,
   }) => {
@@ -41,32 +41,6 @@ describe('a worker', { timeout: 60_000 }, () => {
     expect(stage.journal('count').map(([, , attempt]) => attempt)).toEqual(['1', '2']);
   });
 
-  test('that sleeps past its lease is not heard when it wakes (R11, R12, R13)', async ({ onTestFinished }) => {
-    const stage = openStage(onTestFinished);
-    const relay = await stage.relay();
-    const serve = { recount: { leaseMs: 1_000, concurrency: 2 } };
-    const sleeper = await stage.worker({ url: relay.url, serve });
-    const tame = stage.client(relay.url);
-    const run = tame.converse<{ n: number; attempt: number }>('recount', { to: 25, everyMs: 20 });
-    const seen: { n: number; attempt: number }[] = [];
-    run.subscribe((reply) => seen.push(reply));
-    await until('some replies', () => seen.length >= 5);
-    sleeper.freeze();
-    await stage.worker({ url: relay.url, serve });
-    await until('the second attempt speaks', () => seen.some(({ attempt }) => attempt === 2));
-    sleeper.thaw();
-    await until('the first attempt is told to stop', () =>
-      stage.journal('stopped').find(([, , attempt]) => attempt === '1'),
-    );
-    expect(stage.journal('stopped').find(([, , attempt]) => attempt === '1')?.[3]).toBe('true');
-    expect(await run.settled).toMatchObject({ state: 'completed' });
-    const log = read(await (await stage.raw(relay.url)).log(run.id));
-    const marker = log.indexOf('#2');
-    const second = Array.from({ length: 25 }, (_, n) => ({ n: n + 1, attempt: 2 }));
-    expect(log.slice(0, marker)).toEqual(second.slice(0, marker).map(({ n }) => ({ n, attempt: 1 })));
-    expect(log.slice(marker)).toEqual(['#2', ...second, 'completed']);
-  });
-
   test('that was away longer than its grace is given work again when it is back (R10)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();
@@ -80,19 +54,6 @@ describe('a worker', { timeout: 60_000 }, () => {
     cable.plug(relay.port);
     expect(await reply).toBe(1);
     expect((await run.peek()).workers).toBe(1);
-  });
-
-  test('that freezes is given nothing more while another one can work (R10, R16)', async ({ onTestFinished }) => {
-    const stage = openStage(onTestFinished);
-    const relay = await stage.relay();
-    const serve = { record: { leaseMs: 800, maxAttempts: 2, concurrency: 1 } };
-    const frozen = await stage.worker({ url: relay.url, serve });
-    await stage.worker({ url: relay.url, serve });
-    frozen.freeze();
-    stage.after(() => frozen.thaw());
-    const tame = stage.client(relay.url);
-    const replies = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => lastValueFrom(tame.request('record', { n }))));
-    expect(replies).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   test('speaks only for what it was given, only in order, and never behind the end (R12, R13)', async ({
@@ -129,6 +90,63 @@ describe('a worker', { timeout: 60_000 }, () => {
     expect(await honest.hears('stop', (stop) => stop.attempt === 2)).toMatchObject({ id, code: 'FENCED' });
   });
 
+  test('whose handler throws tries again, says so, and gives up with the reason (R16)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    await stage.worker({ url: relay.url, serve: { throw: { maxAttempts: 2 } } });
+    const run = stage.client(relay.url).converse('throw', {});
+    run.subscribe({ error: () => undefined });
+    const notes = lastValueFrom(run.notes$.pipe(toArray()));
+    expect((await run.settled).error).toMatchObject({
+      code: 'DEAD',
+      message: 'Attempt 2 was the last: Error: the shelf is empty',
+    });
+    expect(await notes).toEqual([{ level: 'warn', text: 'Attempt 1 failed: Error: the shelf is empty' }]);
+    expect(stage.journal('throw')).toHaveLength(2);
+  });
+});
+
+// One after the other: their leases are short.
+describe('a worker in trouble', { timeout: 60_000 }, () => {
+  test('that sleeps past its lease is not heard when it wakes (R11, R12, R13)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    const serve = { recount: { leaseMs: 1_000, concurrency: 2 } };
+    const sleeper = await stage.worker({ url: relay.url, serve });
+    const tame = stage.client(relay.url);
+    const run = tame.converse<{ n: number; attempt: number }>('recount', { to: 25, everyMs: 20 });
+    const seen: { n: number; attempt: number }[] = [];
+    run.subscribe((reply) => seen.push(reply));
+    await until('some replies', () => seen.length >= 5);
+    sleeper.freeze();
+    await stage.worker({ url: relay.url, serve });
+    await until('the second attempt speaks', () => seen.some(({ attempt }) => attempt === 2));
+    sleeper.thaw();
+    await until('the first attempt is told to stop', () =>
+      stage.journal('stopped').find(([, , attempt]) => attempt === '1'),
+    );
+    expect(stage.journal('stopped').find(([, , attempt]) => attempt === '1')?.[3]).toBe('true');
+    expect(await run.settled).toMatchObject({ state: 'completed' });
+    const log = read(await (await stage.raw(relay.url)).log(run.id));
+    const marker = log.indexOf('#2');
+    const second = Array.from({ length: 25 }, (_, n) => ({ n: n + 1, attempt: 2 }));
+    expect(log.slice(0, marker)).toEqual(second.slice(0, marker).map(({ n }) => ({ n, attempt: 1 })));
+    expect(log.slice(marker)).toEqual(['#2', ...second, 'completed']);
+  });
+
+  test('that freezes is given nothing more while another one can work (R10, R16)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    const serve = { record: { leaseMs: 800, maxAttempts: 2, concurrency: 1 } };
+    const frozen = await stage.worker({ url: relay.url, serve });
+    await stage.worker({ url: relay.url, serve });
+    frozen.freeze();
+    stage.after(() => frozen.thaw());
+    const tame = stage.client(relay.url);
+    const replies = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => lastValueFrom(tame.request('record', { n }))));
+    expect(replies).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   test('that dies of one request takes no other with it: that one ends as DEAD (R16)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();
@@ -155,20 +173,5 @@ describe('a worker', { timeout: 60_000 }, () => {
     expect(error?.message).toBe('Attempt 2 was the last: The worker vanished.');
     expect(stage.journal('poison').filter(([, , n]) => n === '0')).toHaveLength(maxAttempts);
     over = true;
-  });
-
-  test('whose handler throws tries again, says so, and gives up with the reason (R16)', async ({ onTestFinished }) => {
-    const stage = openStage(onTestFinished);
-    const relay = await stage.relay();
-    await stage.worker({ url: relay.url, serve: { throw: { maxAttempts: 2 } } });
-    const run = stage.client(relay.url).converse('throw', {});
-    run.subscribe({ error: () => undefined });
-    const notes = lastValueFrom(run.notes$.pipe(toArray()));
-    expect((await run.settled).error).toMatchObject({
-      code: 'DEAD',
-      message: 'Attempt 2 was the last: Error: the shelf is empty',
-    });
-    expect(await notes).toEqual([{ level: 'warn', text: 'Attempt 1 failed: Error: the shelf is empty' }]);
-    expect(stage.journal('throw')).toHaveLength(2);
   });
 });

@@ -5,7 +5,7 @@ import { online, openStage } from './stage.ts';
 import { until } from './until.ts';
 import { tap } from './wire-tap.ts';
 
-describe('a request', { timeout: 60_000 }, () => {
+describe.concurrent('a request', { timeout: 60_000 }, () => {
   test('gives one reply and completes, a thousand times, with one message each way and at most two packets (S0-01)', async ({
     onTestFinished,
   }) => {

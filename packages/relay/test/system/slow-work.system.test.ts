@@ -1,4 +1,5 @@
-/** Work that takes its time: begun at once, looked at from outside, and known by its last status. */
+/** Work that takes its time: begun at once, looked at from outside, known by its last status, outliving everybody. */
+import 'fake-indexeddb/auto';
 import { firstValueFrom, timer, toArray, takeUntil } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { SECRET, sign } from '../tokens.ts';
@@ -98,3 +99,52 @@ describe.concurrent('slow work', { timeout: 60_000 }, () => {
     expect((await run.peek()).state).toBe('working');
   });
 });
+
+const TO = 800;
+const all = Array.from({ length: TO }, (_, n) => n + 1);
+
+test.concurrent(
+  '800 replies arrive once each and in order over three cuts, a reload and a crash of the relay (S0-02, R19, R20, R24)',
+  async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    await stage.worker({ url: relay.url, serve: { count: { leaseMs: 20_000 } } });
+    const cable = await stage.cable(relay.port);
+
+    const before = stage.client(cable.url, { store: 'indexeddb', name: 'page' });
+    const run = before.converse<number>('count', { to: TO, everyMs: 4 });
+    const early: number[] = [];
+    run.subscribe({ next: (n) => early.push(n), error: () => undefined });
+    for (let cuts = 1; cuts <= 3; cuts += 1) {
+      const many = early.length + 50;
+      await until(`${many} replies`, () => early.length >= many);
+      cable.cut();
+    }
+    await until('a fourth connection', () => cable.connections > 3);
+    const { position } = await run.peek();
+    await before.close();
+
+    const after = stage.client(cable.url, { store: 'indexeddb', name: 'page' });
+    const whole: number[] = [];
+    const rest: number[] = [];
+    const again = after.conversation<number>(run.id);
+    again.subscribe((n) => whole.push(n));
+    // Before the crash every entry is a reply, so that offsets and replies count the same.
+    const other = stage
+      .client(relay.url)
+      .conversation<number>(run.id, { after: { epoch: position?.epoch ?? '', offset: early.length } });
+    other.subscribe((n) => rest.push(n));
+    await until('both have caught up', () => whole.length > early.length && rest.length > 0);
+    await relay.kill();
+    await stage.again(relay);
+
+    expect(await again.settled).toEqual({ state: 'completed', replies: TO });
+    await other.settled;
+    expect(early).toEqual(all.slice(0, early.length));
+    expect(whole).toEqual(all);
+    expect([...early, ...rest]).toEqual(all);
+    // The worker kept its lease over the crash: it never had to begin anew.
+    expect(stage.journal('count')).toHaveLength(1);
+  },
+  60_000,
+);
