@@ -23,7 +23,7 @@ export default defineConfig({
           environment: 'node',
           include: ['packages/*/test/**/*.test.{ts,tsx}', 'scripts/test/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
-          testTimeout: 15_000,
+          testTimeout: 60_000,
           allowOnly: false,
         },
       },
@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['packages/*/test/**/*.browser.test.ts'],
-          testTimeout: 15_000,
+          testTimeout: 60_000,
           allowOnly: false,
           browser: {
             enabled: true,

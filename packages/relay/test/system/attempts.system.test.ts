@@ -24,7 +24,7 @@ describe.concurrent('a worker', { timeout: 60_000 }, () => {
     const serve = { count: { leaseMs: 2_000 } };
     const first = await stage.worker({ url: relay.url, serve });
     const tame = stage.client(relay.url);
-    const run = tame.converse<number>('count', { to: 60, everyMs: 5 });
+    const run = tame.converse<number>('count', { to: 60, everyMs: 50 });
     const seen: number[] = [];
     run.subscribe((n) => seen.push(n));
     await until('some replies', () => seen.length >= 20);
