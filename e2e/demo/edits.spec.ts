@@ -5,6 +5,7 @@ import {
   closeCampaign,
   expect,
   expectPlatforms,
+  goTo,
   isOnline,
   openCampaign,
   saveBudget,
@@ -74,6 +75,30 @@ test('edits made offline are applied once, though their tab is closed before the
     expect(told).toEqual([...budgets, ...rest].filter((change) => told.includes(change)));
     expect(told).toEqual(expect.arrayContaining([budgets.at(-1), ...rest]));
   }
+});
+
+test('an edit called off before there is a network leaves no trace (R6)', async ({
+  ana: { context, page, complaints },
+  demo,
+}) => {
+  const since = await watchPlatforms(demo);
+  complaints.expect(...NETWORK_IS_AWAY);
+  await context.setOffline(true);
+  await openCampaign(page, 'Spring Sale');
+  const before = await page.getByTestId('field-budgetMicros').inputValue();
+  await saveBudget(page, '77');
+  await closeCampaign(page);
+  await goTo(page, 'My work');
+  await page.getByRole('button', { name: 'Cancel: Budget to $77.00' }).click();
+  await expect(page.getByTestId('outbox')).toHaveAttribute('data-waiting', '0');
+  await goTo(page, 'Campaigns');
+  await openCampaign(page, 'Spring Sale');
+  await expect(page.getByTestId('field-budgetMicros')).toHaveValue(before);
+  await context.setOffline(false);
+  await isOnline(page);
+  await saveBudget(page, '36.75');
+  await expectPlatforms(page, 'applied');
+  expect(valuesOf(await since()).metro).toEqual(['daily_budget: 3675']);
 });
 
 const wanted: Record<Platform, { budget: (amount: number) => string; rest: readonly string[] }> = {
