@@ -1,5 +1,5 @@
 /** A page keeps what it says before it says it, or says that it cannot. */
-import { expect, online, outboxRows, test } from './stage.ts';
+import { expect, online, outboxRows, sentRequests, test } from './stage.ts';
 
 test('nothing is sent before the disk has it (R1)', async ({ page, stage }) => {
   const relay = await stage.relay();
@@ -80,8 +80,5 @@ test('without room on the disk a request fails before anything is sent, and what
   await page.evaluate(() => window.page.tame.post('record', { n: 3 }));
   await expect.poll(() => stage.journal('record').map(([, , n]) => n)).toEqual(['1', '3']);
   await expect.poll(() => outboxRows(page)).toEqual([]);
-  const requests = await page.evaluate(() =>
-    window.diary.filter((line) => line.did === 'sent' && line.type === 'request'),
-  );
-  expect(requests).toHaveLength(2);
+  expect(await sentRequests(page)).toBe(2);
 });

@@ -126,6 +126,21 @@ export async function online(page: Page): Promise<void> {
   );
 }
 
+/** Resolves when this tab is the one that sends. */
+export async function sends(tab: Page): Promise<void> {
+  await tab.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        window.page.tame.outbox$.subscribe(({ sending }) => sending && resolve());
+      }),
+  );
+}
+
+/** How many requests this page has given to a socket. */
+export async function sentRequests(page: Page): Promise<number> {
+  return page.evaluate(() => window.diary.filter((line) => line.did === 'sent' && line.type === 'request').length);
+}
+
 /** As a browser does when its network is back: the client tries at once, so that no test waits for a backoff. */
 export async function sayNetworkIsBack(page: Page): Promise<void> {
   await page.evaluate(() => window.dispatchEvent(new Event('online')));

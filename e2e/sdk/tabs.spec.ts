@@ -1,7 +1,7 @@
 /** Tabs come and go, sleep and crash; what was said in one of them is sent by whichever is there. */
 import type { Page } from '@playwright/test';
 import { NETWORK_IS_AWAY, RELAY_IS_AWAY } from '../complaints.ts';
-import { expect, online, outboxRows, SECRET, sayNetworkIsBack, test, tokenFor } from './stage.ts';
+import { expect, online, outboxRows, SECRET, sayNetworkIsBack, sends, test, tokenFor } from './stage.ts';
 
 const serve = { record: {} };
 
@@ -19,16 +19,6 @@ async function unplug(tab: Page): Promise<void> {
 
 function post(tab: Page, n: number): Promise<string> {
   return tab.evaluate((each) => window.page.tame.post('record', { n: each }), n);
-}
-
-/** Resolves when this tab is the one that sends. */
-async function sends(tab: Page): Promise<void> {
-  await tab.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        window.page.tame.outbox$.subscribe(({ sending }) => sending && resolve());
-      }),
-  );
 }
 
 test('what a tab said before it was closed is sent by another tab (B1 R8)', async ({ stage, complaints }) => {

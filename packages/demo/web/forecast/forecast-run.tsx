@@ -42,11 +42,13 @@ export function ForecastRun({ id }: { id: string }) {
         <Group gap="xs">
           <Peek run={run} />
           {ended ? (
-            <Button variant="default" onClick={again}>
+            // A key of its own: else it would take the place of the other one under a finger that is coming down.
+            <Button key="again" variant="default" onClick={again}>
               Forecast again
             </Button>
           ) : (
             <Button
+              key="cancel"
               variant="default"
               leftSection={<StopSign size={16} />}
               onClick={() => callOff(run, `Cancelled by ${nameOf(user)}.`)}
