@@ -114,6 +114,36 @@ test('who takes over the browser neither sees nor sends what the one before left
   await expect(page.getByTestId('outbox')).toHaveAttribute('data-waiting', '0');
 });
 
+test('what the relay refuses for good is not just gone: the page says so until one knows', async ({
+  ana: { page, tab },
+}) => {
+  // As an older version of the page may have left it: a change that this user may not make any more.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opened = indexedDB.open('tame:campaigns-ana');
+        opened.onerror = () => reject(opened.error ?? new Error('not opened'));
+        opened.onsuccess = () => {
+          const message = { type: 'request', id: 'not-allowed', service: 'somebody.elses', body: '1' };
+          const kept = opened.result.transaction('outbox', 'readwrite');
+          kept.objectStore('outbox').add({ place: 1, user: 'ana', message, storedMs: 1, format: 1 });
+          kept.oncomplete = () => {
+            opened.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+  await page.close();
+  const reopened = await tab();
+  const trouble = reopened.getByTestId('outbox-trouble');
+  await trouble.getByRole('button', { name: '1 change refused' }).click();
+  await expect(reopened.getByText('it will not be sent again')).toBeVisible();
+  await expect(reopened.getByTestId('outbox')).toHaveAttribute('data-waiting', '0');
+  await reopened.getByRole('button', { name: 'I know' }).click();
+  await expect(trouble).toBeEmpty();
+});
+
 async function signInAs(page: Page, name: string): Promise<void> {
   await page.getByTestId('user-menu').click();
   await page.getByRole('menuitemradio', { name }).click();

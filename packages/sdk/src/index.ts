@@ -4,7 +4,7 @@ export { service, topic, type History, type Schema, type Service, type Topic } f
 export { createClient, type Client } from './client/client.ts';
 export type { ClientOptions, RequestOptions } from './client/options.ts';
 export type { Conversation, ConversationState, Note, Outcome, Position, Snapshot } from './client/handle.ts';
-export type { OutboxState } from './client/outbox-state.ts';
+export type { OutboxState, Refusal } from './client/outbox-state.ts';
 export type { Since, TopicHandle } from './client/topic.ts';
 export type { Connection } from './connection/state.ts';
 export type { NewRow, OutboxMessage, Row, Store } from './storage/store.ts';

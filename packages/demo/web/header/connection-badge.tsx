@@ -2,8 +2,6 @@
 import { Popover, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
 import type { Connection } from '@tame/sdk';
-import { useMemo } from 'react';
-import { map } from 'rxjs';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { useNow } from '../format/use-now.ts';
 import { useObservable } from '../tame/use-observable.ts';
@@ -11,28 +9,14 @@ import { useSession } from '../tame/use-session.ts';
 import { ToneBadge } from '../tone/tone-badge.tsx';
 import { connectionWords } from './connection-words.ts';
 
-interface Heard {
-  connection: Connection;
-  /** When this state began. */
-  sinceMs: number;
-}
-const unknownYet: Heard = { connection: { state: 'offline' }, sinceMs: 0 };
-
-function heardNow(connection: Connection): Heard {
-  return { connection, sinceMs: Date.now() };
-}
+const unknownYet: Connection = { state: 'offline' };
 
 export function ConnectionBadge() {
   const { tame } = useSession();
-  const heard$ = useMemo(() => tame.connection$.pipe(map(heardNow)), [tame]);
-  const { connection, sinceMs } = useObservable(heard$, unknownYet);
+  const connection = useObservable(tame.connection$, unknownYet);
   const nowMs = useNow(1_000);
   const { online } = useNetwork();
-  const { label, tone, detail } = connectionWords(connection, {
-    sinceMs,
-    nowMs: Math.max(nowMs, sinceMs),
-    hasNetwork: online,
-  });
+  const { label, tone, detail } = connectionWords(connection, { nowMs, hasNetwork: online });
   return (
     <Popover position="bottom-end" width={300} withArrow>
       <Popover.Target>

@@ -17,7 +17,7 @@ interface Heard {
   heardMs: number;
 }
 const empty: Heard = {
-  outbox: { waiting: 0, oldestMs: 0, sending: false, stuck: [], durability: 'disk' },
+  outbox: { waiting: 0, oldestMs: 0, sending: false, stuck: [], durability: 'disk', refused: [], warnings: [] },
   heardMs: 0,
 };
 

@@ -3,6 +3,7 @@ import { Burger, Group, Title } from '@mantine/core';
 import type { UserId } from '../tame/users.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { OutboxBadge } from './outbox-badge.tsx';
+import { OutboxTrouble } from './outbox-trouble.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
 import { UserMenu } from './user-menu.tsx';
 
@@ -20,6 +21,7 @@ export function Topbar({ title, menuOpen, onMenu, onSignIn }: Props) {
       <Title order={1} flex={1} lineClamp={1}>
         {title}
       </Title>
+      <OutboxTrouble />
       <OutboxBadge />
       <ConnectionBadge />
       <ThemeToggle />

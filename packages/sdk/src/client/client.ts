@@ -191,7 +191,7 @@ export function buildClient(
   const topicHandle = <Event>(topic: Topic<Event> | string): TopicHandle<Event> => {
     const { name: topicName, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
     named('topic', topicName);
-    const entries = (since: Since) =>
+    const entries = ({ since = 'now' }: { since?: Since } = {}) =>
       subscribeTopic(queries, topicName, since).pipe(
         map(({ body, ...rest }) => ({
           ...rest,
@@ -204,8 +204,8 @@ export function buildClient(
         const body = encode(check(schema, event, 'The event'), 'The event', session.welcome?.maxBodyBytes);
         await outbox.put({ type: 'publish', id: ports.newId(), topic: topicName, body });
       },
-      entries: ({ since = 'now' } = {}) => entries(since),
-      events: ({ since = 'now' } = {}) => entries(since).pipe(map(({ event }) => event)),
+      entries,
+      events: (from) => entries(from).pipe(map(({ event }) => event)),
     };
   };
 

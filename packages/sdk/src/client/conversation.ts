@@ -35,12 +35,9 @@ export function handleOf<Reply, Message, Status>(
       map((body) => typed<Status>(check(schemas.status, decode(body, 'A status'), 'A status'))),
     ),
     notes$: new Observable<Note>((reader) => {
-      const logged = thread.entries(after).subscribe({
-        next: (entry) => entry.kind === 'note' && reader.next(noteOf(entry)),
-        error: (error: unknown) => reader.error(error),
-        complete: () => reader.complete(),
-      });
-      return logged.add(thread.localNotes$.subscribe((note) => reader.next(note)));
+      reader.add(thread.localNotes$.subscribe((note) => reader.next(note)));
+      const logged$ = thread.entries(after).pipe(filter((entry) => entry.kind === 'note'));
+      return logged$.pipe(map(noteOf)).subscribe(reader);
     }),
     async send(message: Message) {
       await ports.send(encode(check(schemas.message, message, 'The message'), 'The message'));

@@ -13,7 +13,7 @@ const PATIENCE_MS = 2_000;
 const DEV_USER = 'dev';
 
 /** The user a token speaks for; nothing is verified here, that is for the relay. */
-function userOf(token: string): string | undefined {
+function userOf(token = ''): string | undefined {
   if (token.startsWith('dev:')) return token.slice(4);
   const [, payload] = token.split('.');
   if (payload === undefined) return undefined;
@@ -61,7 +61,7 @@ export function createIdentity(store: Store, clock: Clock): Identity {
     user$: users$.pipe(distinctUntilChanged()),
     known: () => firstValueFrom(users$),
     token(token) {
-      const spoken = token === undefined ? undefined : userOf(token);
+      const spoken = userOf(token);
       if (spoken !== undefined) settle(spoken);
       else void guess();
     },

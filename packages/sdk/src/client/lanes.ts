@@ -24,7 +24,7 @@ export function createLanes(clock: Clock, random: () => number, freed: () => voi
         waiting.delete(id);
         freed();
       };
-      waiting.set(id, clock.after(backoffMs(times, random, { retryAfterMs }), again));
+      waiting.set(id, clock.after(backoffMs(times, random(), { retryAfterMs }), again));
     },
     isHeld: (id) => waiting.has(id),
     held: () => [...refusals.keys()],

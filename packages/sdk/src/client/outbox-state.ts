@@ -1,8 +1,19 @@
 /** What a page can show of its outbox, counted when something has changed. */
 import { BehaviorSubject, type Observable } from 'rxjs';
 import type { Clock } from '../connection/clock.ts';
-import type { Store } from '../storage/store.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { OutboxMessage, Store } from '../storage/store.ts';
 import type { Identity } from './identity.ts';
+
+/** Something said that the relay refused for good: it has left the outbox, and nobody was given it. */
+export interface Refusal {
+  /** Of the conversation, or of the event that was published. */
+  id: string;
+  of: OutboxMessage['type'];
+  code: ErrorCode;
+  /** A sentence. */
+  message: string;
+}
 
 export interface OutboxState {
   /** Rows not yet acknowledged. */
@@ -15,6 +26,10 @@ export interface OutboxState {
   stuck: readonly string[];
   /** `memory`: what waits does not survive a reload. */
   durability: 'disk' | 'memory';
+  /** What was refused while this page was open, by whichever tab it was sent; the last 20, newest last. */
+  refused: readonly Refusal[];
+  /** Why less is kept on this device than was promised, and what to do: sentences for people. */
+  warnings: readonly string[];
 }
 
 export interface Tally {
@@ -28,10 +43,9 @@ export function createTally(
   store: Store,
   identity: Identity,
   clock: Clock,
-  look: () => Pick<OutboxState, 'sending' | 'stuck'>,
+  look: () => Omit<OutboxState, 'waiting' | 'oldestMs'>,
 ): Tally {
-  const nothing = { waiting: 0, oldestMs: 0, sending: false, stuck: [], durability: store.durability };
-  const state$ = new BehaviorSubject<OutboxState>(nothing);
+  const state$ = new BehaviorSubject<OutboxState>({ waiting: 0, oldestMs: 0, ...look() });
   let counting = false;
   let again = false;
 
@@ -42,7 +56,7 @@ export function createTally(
       const rows = await store.count(await identity.known()).catch(() => undefined);
       if (rows === undefined) continue;
       const { waiting, oldestMs = clock.now() } = rows;
-      const state = { waiting, oldestMs: Math.max(0, clock.now() - oldestMs), ...look(), durability: store.durability };
+      const state = { waiting, oldestMs: Math.max(0, clock.now() - oldestMs), ...look() };
       if (JSON.stringify(state) !== JSON.stringify(state$.value)) state$.next(state);
     }
     counting = false;

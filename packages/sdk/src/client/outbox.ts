@@ -13,20 +13,19 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../connection/clock.ts';
 import type { Session } from '../connection/session.ts';
-import { TameError } from '../contract/error.ts';
 import type { DownMessages } from '../protocol/down.ts';
 import type { OutboxMessage, Row, Store } from '../storage/store.ts';
 import type { Snapshot } from './handle.ts';
 import type { Identity } from './identity.ts';
 import { createLanes } from './lanes.ts';
-import { createTally, type OutboxState } from './outbox-state.ts';
+import { createTally, type OutboxState, type Refusal } from './outbox-state.ts';
 import type { TabNews, Tabs } from './tabs.ts';
 
-/** What became of something said; `id` is the conversation's, or the event's that was published. */
 export interface OutboxListener {
-  stored(id: string): void;
-  accepted(id: string): void;
-  refused(id: string, of: OutboxMessage['type'], error: TameError): void;
+  /** What became of something that this tab said, or another. */
+  told(news: TabNews): void;
+  /** What this tab said may have been removed from its disk. */
+  doubt(): void;
   /** A request goes out from here: whether it is to ask for its replies at once. */
   follows(id: string): boolean;
 }
@@ -59,11 +58,16 @@ const WINDOW = 1_024;
 const PAGE = 256;
 /** Requests that `requests` shows at most. */
 const SHOWN = 1_000;
+/** Refusals that are remembered at most. */
+const REMEMBERED = 20;
 
 export function createOutbox({ store, session, tabs, identity, clock, random, listener }: OutboxPorts): Outbox {
   const inFlight = new Map<string, Row>();
+  /** What was refused for good, and why less is kept here than was promised: for people. */
+  let refused: readonly Refusal[] = [];
+  let warnings: readonly string[] = [];
   /** Rows in flight that were refused for now, and will come back acknowledged. */
-  const refused = new Set<string>();
+  const putOff = new Set<string>();
   /** Requests that were put here and that nobody can have sent. */
   const unsent = new Set<string>();
   let acked: number[] = [];
@@ -74,13 +78,20 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   let again = false;
   let leads = false;
   const lanes = createLanes(clock, random, () => rescan());
-  const tally = createTally(store, identity, clock, () => ({ sending: sends(), stuck: lanes.held() }));
   let closed = false;
 
   /** Rows in memory are seen by this tab alone. */
   const owns = (): boolean => leads || store.durability === 'memory';
   const sends = (): boolean => owns() && session.online && session.welcome?.user === identity.user && !closed;
   const mayGo = ({ message }: Row): boolean => !inFlight.has(keyOf(message)) && !lanes.isHeld(message.id);
+
+  const tally = createTally(store, identity, clock, () => ({
+    sending: sends(),
+    stuck: lanes.held(),
+    durability: store.durability,
+    refused,
+    warnings,
+  }));
 
   /** Sends what may go, page by page; asked again meanwhile, it looks again. */
   const pump = async (): Promise<void> => {
@@ -122,11 +133,10 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   const answered = ({ place, message }: Row): void => {
     const key = keyOf(message);
     inFlight.delete(key);
-    if (refused.delete(key)) return void (lanes.isHeld(message.id) || rescan());
+    if (putOff.delete(key)) return void (lanes.isHeld(message.id) || rescan());
     lanes.free(message.id);
     if (acked.push(place) === 1) queueMicrotask(removeAcked);
-    listener.accepted(message.id);
-    if (message.type === 'request') tabs.tell({ type: 'accepted', ids: [message.id] });
+    if (message.type === 'request') announce({ type: 'accepted', id: message.id });
     void pump();
   };
 
@@ -142,39 +152,54 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
     const key = `${of} ${id}`;
     const message = inFlight.get(key)?.message;
     if (message === undefined) return;
-    const { type } = message;
     // What follows a request that waits cannot be known to the relay yet.
     if (retryable || (lanes.isHeld(message.id) && code === 'NOT_FOUND')) {
-      refused.add(key);
+      putOff.add(key);
       lanes.hold(message.id, retryAfterMs);
       tally.count();
       return;
     }
-    listener.refused(message.id, type, new TameError(code, text));
-    if (type === 'request') tabs.tell({ type: 'refused', id: message.id, code, message: text });
+    announce({ type: 'refused', id: message.id, of: message.type, code, message: text });
   };
 
   const hear = (news: TabNews): void => {
-    if (news.type === 'stored') return rescan();
-    if (news.type === 'accepted') news.ids.forEach((id) => listener.accepted(id));
-    else listener.refused(news.id, 'request', new TameError(news.code, news.message));
+    listener.told(news);
+    if (news.type === 'refused') {
+      const { type: _type, ...refusal } = news;
+      refused = [...refused, refusal].slice(-REMEMBERED);
+    }
     tally.count();
   };
 
+  /** It concerns every tab, and this one. */
+  const announce = (news: TabNews): void => {
+    hear(news);
+    tabs.tell(news);
+  };
+
+  // One user is not told of what another has said.
+  identity.user$.subscribe(() => (refused = []));
   tabs.leads$.subscribe((leading) => {
     leads = leading;
     if (!owns()) unsent.clear(); // another tab sends now
     rescan();
   });
-  tabs.news$.subscribe(hear);
+  tabs.news$.subscribe((news) => {
+    hear(news);
+    if (news.type === 'stored') rescan();
+  });
   session.received$.subscribe((message) => void (message.type === 'refused' && refusal(message)));
   session.connection$.subscribe(rescan);
   session.fresh$.subscribe(() => {
     inFlight.clear();
-    refused.clear();
+    putOff.clear();
     rescan();
   });
-  const undoDegraded = store.onDegraded(rescan);
+  const undoDegraded = store.onDegraded((reason) => {
+    warnings = [...warnings, reason];
+    listener.doubt();
+    rescan();
+  });
 
   return {
     state$: tally.state$,
@@ -183,12 +208,10 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
       const [row] = await store.put([{ user, message, storedMs: clock.now() }]);
       if (row === undefined || closed) return;
       if (message.type === 'request' && owns()) unsent.add(message.id);
-      listener.stored(message.id);
-      tabs.tell({ type: 'stored' });
+      announce({ type: 'stored', id: message.id });
       // Ahead of rows that wait for room it would be out of order.
       if (sends() && !pumping && !again && inFlight.size < WINDOW && cursor < row.place && mayGo(row)) send(row);
       else void pump();
-      tally.count();
     },
     async withdraw(id) {
       if (!unsent.has(id)) return false;

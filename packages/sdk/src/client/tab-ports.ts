@@ -30,7 +30,7 @@ export function tabPorts(): TabPorts | undefined {
   return {
     locks: globalThis.navigator.locks,
     channel: (name) => (globalThis.BroadcastChannel ? new BroadcastChannel(name) : undefined),
-    visible: () => page?.visibilityState === 'visible',
+    visible: () => page?.hidden === false,
     onSleep(listener) {
       const stop = new AbortController();
       const { signal } = stop;

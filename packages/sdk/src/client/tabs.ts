@@ -9,18 +9,15 @@
  * A leader needs no timers, which a hidden tab could not rely on: it only answers who asks.
  */
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
-import type { ErrorCode } from '../protocol/errors.ts';
 import { isRecord } from '../protocol/shape.ts';
+import type { Refusal } from './outbox-state.ts';
 import { tabPorts, type Locks, type TabPorts } from './tab-ports.ts';
 
 /**
- * `stored`: there is something to send. `accepted`: the relay answers for these ids now.
- * `refused`: the relay will not take this one.
+ * `stored`: there is something to send. `accepted`: the relay answers for this conversation now.
+ * `refused`: the relay will not take this one. `id` is the conversation's, or the event's that was published.
  */
-export type TabNews =
-  | { type: 'stored' }
-  | { type: 'accepted'; ids: readonly string[] }
-  | { type: 'refused'; id: string; code: ErrorCode; message: string };
+export type TabNews = { type: 'stored' | 'accepted'; id: string } | ({ type: 'refused' } & Refusal);
 
 /** Only tabs of this origin are heard: what they say has the shape of its type, which a newer release may have more of. */
 type Said = TabNews | { type: 'who-leads' } | { type: 'i-lead' };

@@ -32,7 +32,7 @@ export interface Thread {
   readonly settled: Promise<Outcome>;
   readonly isOver: boolean;
   /** The last entry heard. */
-  readonly position: { readonly after: number; readonly epoch?: string };
+  readonly position: { readonly after: number; readonly epoch: string | undefined };
   /** Entries behind an offset, oldest first, then live; completes behind the end, errors when the log is lost. */
   entries(after: number): Observable<Entry>;
   note(text: string): void;
@@ -85,7 +85,7 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
       return isOver;
     },
     get position() {
-      return { after: cursor, ...(epoch !== undefined && { epoch }) };
+      return { after: cursor, epoch };
     },
     note,
     entries: (after) =>

@@ -73,9 +73,13 @@ export function createThreads(
   };
 
   session.received$.subscribe(hear);
+  const followAll = (): void => {
+    for (const thread of threads.values()) if (!own.has(thread.id)) follow(thread);
+  };
+
   session.fresh$.subscribe(() => {
     following.clear();
-    for (const thread of threads.values()) if (!own.has(thread.id)) follow(thread);
+    followAll();
   });
 
   return {
@@ -90,16 +94,19 @@ export function createThreads(
       if (!own.has(id)) follow(thread);
       return thread;
     },
-    stored: (id) => threads.get(id)?.known('stored'),
-    accepted(id) {
+    told(news) {
+      const { type, id } = news;
       const thread = threads.get(id);
-      thread?.known('accepted');
+      if (thread === undefined) return;
+      if (type !== 'refused') thread.known(type);
+      else if (news.of === 'request') thread.fail(new TameError(news.code, news.message));
+      else if (news.of === 'message') thread.note(`What was said could not be delivered: ${news.message}`);
       // Sent by another tab, the request has not asked for its entries to be sent here.
-      if (own.delete(id) && thread !== undefined) follow(thread);
+      if (type === 'accepted' && own.delete(id)) follow(thread);
     },
-    refused(id, of, error) {
-      if (of === 'request') threads.get(id)?.fail(error);
-      else if (of === 'message') threads.get(id)?.note(`What was said could not be delivered: ${error.message}`);
+    doubt() {
+      own.clear();
+      followAll();
     },
     follows(id) {
       const wanted = threads.has(id);

@@ -12,7 +12,7 @@ import { Sequence } from '../protocol/sequence.ts';
 import { fits } from '../protocol/shape.ts';
 import type { Up } from '../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { backoffMs } from './backoff.ts';
+import type { Asked } from './backoff.ts';
 import type { Line, Network } from './line.ts';
 import { next, type Connection, type ConnectionEvent } from './state.ts';
 import { createToken, type TokenOptions } from './token.ts';
@@ -87,7 +87,8 @@ export function createSession(options: SessionOptions): Session {
     welcome = undefined;
   };
 
-  const lost = (reason: string): void => dispatch({ type: 'lost', reason });
+  const lost = (reason: string, asked?: Asked): void =>
+    dispatch({ type: 'lost', reason, nowMs: clock.now(), chance: random(), ...asked });
   /** Both sides start anew: what was said is said again by whoever said it. */
   const broken = (what: 'greeting' | 'resume' | 'frame' | 'gap' | 'ack'): void => {
     id = undefined;
@@ -101,7 +102,7 @@ export function createSession(options: SessionOptions): Session {
       undoTimer = clock.after(GREETING_MS, () => lost('The relay did not answer.'));
       void open();
     } else if (now.state === 'waiting') {
-      undoTimer = clock.after(backoffMs(now.attempt, random, now), () => dispatch({ type: 'retry' }));
+      undoTimer = clock.after(now.retryAtMs - clock.now(), () => dispatch({ type: 'retry' }));
     } else if (now.state === 'online' && now.attempt > 0) {
       undoTimer = clock.after(SETTLED_MS, () => dispatch({ type: 'settled' }));
     }
@@ -113,7 +114,7 @@ export function createSession(options: SessionOptions): Session {
       <T>(handle: (value: T) => void) =>
       (value: T) =>
         void (mine === opening && handle(value));
-    const credential = await token.fetch().catch((cause: unknown) => {
+    const credential = await token.fetch().catch((cause: unknown): undefined => {
       current(lost)(`The token could not be fetched: ${String(cause)}`);
     });
     if (mine !== opening) return;
@@ -122,8 +123,8 @@ export function createSession(options: SessionOptions): Session {
       protocol: PROTOCOL_VERSION,
       session: id,
       received: sequence.heard,
-      ...(credential !== undefined && { token: credential }),
-      ...(name !== undefined && { name }),
+      token: credential,
+      name,
     };
     line = network.open(hello, {
       welcome: current(welcomed),
@@ -148,7 +149,7 @@ export function createSession(options: SessionOptions): Session {
 
   const dismissed = ({ code, text, retryable, retryAfterMs, spreadMs }: Bye): void => {
     const anotherToken = code === 'UNAUTHENTICATED' && token.renewable;
-    if (retryable || anotherToken) dispatch({ type: 'lost', reason: text, retryAfterMs, spreadMs });
+    if (retryable || anotherToken) lost(text, { retryAfterMs, spreadMs });
     else dispatch({ type: 'refused', code, message: text });
   };
 

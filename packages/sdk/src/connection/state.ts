@@ -13,12 +13,14 @@
  *    lost at once still backs off.
  */
 import type { ErrorCode } from '../protocol/errors.ts';
+import { backoffMs, type Asked } from './backoff.ts';
 
 export type Connection =
   | { state: 'offline' }
   | { state: 'connecting'; attempt: number }
   | { state: 'online'; attempt: number; user: string }
-  | { state: 'waiting'; attempt: number; reason: string; retryAfterMs: number; spreadMs: number }
+  /** Tried again at `retryAtMs`, wall clock of this device; sooner when the network comes back, unless the relay asked for `retryAfterMs`. */
+  | { state: 'waiting'; attempt: number; reason: string; retryAfterMs: number; retryAtMs: number }
   | { state: 'refused'; code: ErrorCode; message: string };
 
 export type ConnectionEvent =
@@ -26,7 +28,7 @@ export type ConnectionEvent =
   | { type: 'unwanted' }
   | { type: 'welcomed'; user: string }
   | { type: 'settled' }
-  | { type: 'lost'; reason: string; retryAfterMs?: number | undefined; spreadMs?: number | undefined }
+  | ({ type: 'lost'; reason: string; nowMs: number; chance: number } & Asked)
   | { type: 'retry' }
   | { type: 'refused'; code: ErrorCode; message: string };
 
@@ -41,15 +43,12 @@ export function next(was: Connection, event: ConnectionEvent): Connection {
       return was.state === 'connecting' ? { state: 'online', attempt: was.attempt, user: event.user } : was;
     case 'settled':
       return was.state === 'online' && was.attempt > 0 ? { ...was, attempt: 0 } : was;
-    case 'lost':
+    case 'lost': {
       if (was.state === 'offline' || was.state === 'waiting') return was;
-      return {
-        state: 'waiting',
-        attempt: was.attempt + 1,
-        reason: event.reason,
-        retryAfterMs: event.retryAfterMs ?? 0,
-        spreadMs: event.spreadMs ?? 0,
-      };
+      const { reason, nowMs, chance, retryAfterMs = 0 } = event;
+      const attempt = was.attempt + 1;
+      return { state: 'waiting', attempt, reason, retryAfterMs, retryAtMs: nowMs + backoffMs(attempt, chance, event) };
+    }
     case 'retry':
       return was.state === 'waiting' ? { state: 'connecting', attempt: was.attempt } : was;
     case 'refused':

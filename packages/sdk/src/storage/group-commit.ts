@@ -36,15 +36,9 @@ export function groupCommit(write: (rows: readonly NewRow[]) => Promise<readonly
       const rows = await write(group.flatMap((put) => put.rows));
       let next = 0;
       for (const put of group) put.resolve(rows.slice(next, (next += put.rows.length)));
-    } catch (error) {
-      if (group.length === 1) {
-        for (const put of group) put.reject(error);
-        return;
-      }
+    } catch {
       // One put that asks too much must not take the others with it.
-      const half = group.length >> 1;
-      await commit(group.slice(0, half));
-      await commit(group.slice(half));
+      for (const { rows, resolve, reject } of group) await write(rows).then(resolve, reject);
     }
   }
 

@@ -41,7 +41,7 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
   let newer = false;
 
   async function open(warn: (reason: string) => void): Promise<Disk> {
-    const db = await openDatabase(`tame:${name}`, clock, (facts) => {
+    const db = await openDatabase(`tame:${name}`, clock, terminated, (facts) => {
       // Above every place that other tabs may remember of a database that was cleared under them.
       facts.put(Math.trunc(clock.now() * 1_000) % 2 ** 52, 'place');
       if (known) warn('The browser removed the local data of this site, and with it what waited to be sent.');
@@ -54,7 +54,7 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
         newer = true;
         warn(NEWER);
       }
-      return mine.map(({ place, user, message, storedMs }) => ({ place, user, message, storedMs }));
+      return mine.map(({ format: _format, ...row }) => row);
     }
 
     return {
@@ -96,10 +96,18 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
     };
   }
 
-  return lasting(open);
+  const store = lasting(open);
+  /** The browser ended the connection. Whether it removed the data as well shows when it is opened again. */
+  const terminated = (): void => void store.lastUser().catch(() => {}); // closed meanwhile
+  return store;
 }
 
-function openDatabase(name: string, clock: Clock, fill: (facts: IDBObjectStore) => void): Promise<Database> {
+function openDatabase(
+  name: string,
+  clock: Clock,
+  terminated: () => void,
+  fill: (facts: IDBObjectStore) => void,
+): Promise<Database> {
   return new Promise((resolve, reject) => {
     let db: Database | undefined;
     let undo = () => {};
@@ -118,6 +126,7 @@ function openDatabase(name: string, clock: Clock, fill: (facts: IDBObjectStore) 
       },
       // A newer version wants to upgrade; what is being written is still finished.
       blocking: () => db?.close(),
+      terminated,
     }).then((opened) => {
       undo();
       db = opened;

@@ -1,9 +1,11 @@
 /**
- * Keeps a store usable when its disk fails: a lost connection is opened once more; if that fails too, the rest of the
- * session is kept in memory, and whoever listens is told. It never pretends.
+ * Keeps a store usable when its disk fails: a lost connection is opened twice more, since a browser that clears a site
+ * also breaks off whoever opens it meanwhile. If that fails too, the rest of the session is kept in memory, and whoever
+ * listens is told. It never pretends.
  *
  *   disk ──lost──► reopened ──lost again──► memory, `durability: 'memory'`, onDegraded(reason)
  */
+import { ReplaySubject } from 'rxjs';
 import { TameError } from '../contract/error.ts';
 import { groupCommit } from './group-commit.ts';
 import { createMemoryStore, storeClosed } from './memory.ts';
@@ -19,6 +21,9 @@ const MEMORY_PLACES = 2 ** 52;
 
 export const NEWER = 'A newer version of this application keeps the local data now: reload this page.';
 
+/** How often one operation opens a connection that it lost. */
+const REOPENED = 2;
+
 /** Names of errors for which opening once more is of no use, and what to do about them. */
 const HOPELESS: Partial<Record<string, string>> = {
   VersionError: NEWER,
@@ -27,16 +32,11 @@ const HOPELESS: Partial<Record<string, string>> = {
 
 /** `open` may `warn` of a promise that was broken although the disk goes on working. */
 export function lasting(open: (warn: (reason: string) => void) => Promise<Disk>): Store {
-  const listeners = new Set<(reason: string) => void>();
-  const reasons: string[] = [];
+  const reasons$ = new ReplaySubject<string>();
+  const warn = (reason: string): void => reasons$.next(reason);
   let connection: Promise<Disk> | undefined;
   let memory: Store | undefined;
   let closed = false;
-
-  function warn(reason: string) {
-    reasons.push(reason);
-    for (const listener of listeners) listener(reason);
-  }
 
   async function run<T>(work: (shelf: Disk | Store) => Promise<T>): Promise<T> {
     for (let failures = 0; ;) {
@@ -52,7 +52,7 @@ export function lasting(open: (warn: (reason: string) => void) => Promise<Disk>)
         failures += 1;
         const { name, message } = error instanceof Error ? error : new Error(String(error));
         // Another operation may have given up on the disk meanwhile.
-        if (!memory && (failures > 1 || HOPELESS[name])) {
+        if (!memory && (failures > REOPENED || HOPELESS[name])) {
           memory = createMemoryStore({ after: MEMORY_PLACES });
           warn(
             HOPELESS[name] ??
@@ -70,16 +70,15 @@ export function lasting(open: (warn: (reason: string) => void) => Promise<Disk>)
       return memory ? 'memory' : 'disk';
     },
     put,
-    list: (user, after, limit) => run((shelf) => shelf.list(user, after, limit)),
-    about: (user, id) => run((shelf) => shelf.about(user, id)),
-    count: (user) => run((shelf) => shelf.count(user)),
-    remove: (places) => run((shelf) => shelf.remove(places)),
-    lastUser: () => run((shelf) => shelf.lastUser()),
-    setLastUser: (user) => run((shelf) => shelf.setLastUser(user)),
+    list: (...asked) => run((shelf) => shelf.list(...asked)),
+    about: (...asked) => run((shelf) => shelf.about(...asked)),
+    count: (...asked) => run((shelf) => shelf.count(...asked)),
+    remove: (...asked) => run((shelf) => shelf.remove(...asked)),
+    lastUser: (...asked) => run((shelf) => shelf.lastUser(...asked)),
+    setLastUser: (...asked) => run((shelf) => shelf.setLastUser(...asked)),
     onDegraded(listener) {
-      listeners.add(listener);
-      for (const reason of reasons) listener(reason);
-      return () => listeners.delete(listener);
+      const listening = reasons$.subscribe(listener);
+      return () => listening.unsubscribe();
     },
     async close() {
       await idle(); // what was said before is still kept

@@ -124,8 +124,13 @@ describe('tabs in a browser', () => {
     const [one, two] = [open(), open()];
     const heard: TabNews[] = [];
     two.news$.subscribe((news) => heard.push(news));
-    one.tell({ type: 'accepted', ids: ['a'] });
-    one.tell({ type: 'stored' });
-    await expect.poll(() => heard).toEqual([{ type: 'accepted', ids: ['a'] }, { type: 'stored' }]);
+    one.tell({ type: 'accepted', id: 'a' });
+    one.tell({ type: 'stored', id: 'a' });
+    await expect
+      .poll(() => heard)
+      .toEqual([
+        { type: 'accepted', id: 'a' },
+        { type: 'stored', id: 'a' },
+      ]);
   });
 });

@@ -201,9 +201,9 @@ describe('leading', () => {
     const [one, two] = [watch(browser), watch(browser)];
     await settle();
     expect([one.leads, two.leads]).toEqual([true, true]);
-    one.tabs.tell({ type: 'stored' });
+    one.tabs.tell({ type: 'stored', id: 'a' });
     await settle();
-    expect(two.heard).toEqual([{ type: 'stored' }]);
+    expect(two.heard).toEqual([{ type: 'stored', id: 'a' }]);
   });
 
   it('is one tab also where there are no channels, and nobody takes over', async () => {
@@ -211,7 +211,7 @@ describe('leading', () => {
     const [one, two] = [watch(browser), watch(browser)];
     await two.beat(50);
     expect([one.leads, two.leads]).toEqual([true, false]);
-    one.tabs.tell({ type: 'stored' });
+    one.tabs.tell({ type: 'stored', id: 'a' });
     one.tabs.close();
     await settle();
     expect(two.leads).toBe(true);
@@ -233,7 +233,7 @@ describe('leading', () => {
     for (const tabs of [soloTabs(), createTabs({ name: 'tame', user: 'alice' })]) {
       const history: boolean[] = [];
       tabs.leads$.subscribe((leads) => history.push(leads));
-      tabs.tell({ type: 'stored' });
+      tabs.tell({ type: 'stored', id: 'a' });
       tabs.close();
       expect(history).toEqual([true]);
     }
@@ -288,9 +288,15 @@ describe('news', () => {
     const [one, two, three] = [watch(browser), watch(browser), watch(browser)];
     const [bob, other] = [watch(browser, { user: 'bob' }), watch(browser, { name: 'other' })];
     const news: TabNews[] = [
-      { type: 'stored' },
-      { type: 'accepted', ids: ['a', 'b'] },
-      { type: 'refused', id: 'c', code: 'FORBIDDEN', message: 'The token does not allow this.' },
+      { type: 'stored', id: 'a' },
+      { type: 'accepted', id: 'a' },
+      {
+        type: 'refused',
+        id: 'c',
+        of: 'publish',
+        code: 'FORBIDDEN',
+        message: 'The token does not allow this.',
+      },
     ];
     for (const each of news) two.tabs.tell(each);
     await settle();
@@ -303,9 +309,9 @@ describe('news', () => {
     const one = watch(browser);
     const channel = browser.openTab().ports.channel('tame:tame:alice');
     for (const odd of [undefined, 7, 'stored', {}, { type: 'new-in-2030' }]) channel?.postMessage(odd);
-    channel?.postMessage({ type: 'stored' });
+    channel?.postMessage({ type: 'stored', id: 'a' });
     await settle();
-    expect(one.heard).toEqual([{ type: 'stored' }]);
+    expect(one.heard).toEqual([{ type: 'stored', id: 'a' }]);
   });
 
   it('goes nowhere once closed, and nobody is told any more', async () => {
@@ -315,8 +321,8 @@ describe('news', () => {
     one.tabs.leads$.subscribe({ complete: () => (completed += 1) });
     one.tabs.news$.subscribe({ complete: () => (completed += 1) });
     one.tabs.close();
-    one.tabs.tell({ type: 'stored' });
-    two.tabs.tell({ type: 'stored' });
+    one.tabs.tell({ type: 'stored', id: 'a' });
+    two.tabs.tell({ type: 'stored', id: 'a' });
     await settle();
     expect([one.heard, two.heard, completed]).toEqual([[], [], 2]);
   });

@@ -9,7 +9,7 @@ const states: { [S in State]: Extract<Connection, { state: S }> } = {
   offline: { state: 'offline' },
   connecting: { state: 'connecting', attempt: 2 },
   online: { state: 'online', attempt: 2, user: 'ana' },
-  waiting: { state: 'waiting', attempt: 2, reason: 'cut', retryAfterMs: 5, spreadMs: 7 },
+  waiting: { state: 'waiting', attempt: 2, reason: 'cut', retryAfterMs: 5, retryAtMs: 7 },
   refused: { state: 'refused', code: 'UNSUPPORTED', message: 'another version' },
 };
 
@@ -18,14 +18,14 @@ const events: { [E in EventType]: Extract<ConnectionEvent, { type: E }> } = {
   unwanted: { type: 'unwanted' },
   welcomed: { type: 'welcomed', user: 'bea' },
   settled: { type: 'settled' },
-  lost: { type: 'lost', reason: 'the cable' },
+  lost: { type: 'lost', reason: 'the cable', nowMs: 1_000, chance: 0.5 },
   retry: { type: 'retry' },
   refused: { type: 'refused', code: 'FORBIDDEN', message: 'not you' },
 };
 
 const offline = states.offline;
 const refused: Connection = { state: 'refused', code: 'FORBIDDEN', message: 'not you' };
-const lost: Connection = { state: 'waiting', attempt: 3, reason: 'the cable', retryAfterMs: 0, spreadMs: 0 };
+const lost: Connection = { state: 'waiting', attempt: 3, reason: 'the cable', retryAfterMs: 0, retryAtMs: 2_000 };
 const SAME = 'same';
 
 /** What becomes of every state at every event; the compiler asks for a new row or column when there is one. */
@@ -87,13 +87,14 @@ describe.each(Object.values(states))('a connection that is $state', (was) => {
 });
 
 test('what the relay asked for is kept while waiting', () => {
-  const event = { type: 'lost', reason: 'it restarts', retryAfterMs: 100, spreadMs: 2_000 } as const;
+  const asked = { retryAfterMs: 100, spreadMs: 4_000 };
+  const event = { type: 'lost', reason: 'it restarts', nowMs: 50_000, chance: 0.25, ...asked } as const;
   expect(next(states.online, event)).toEqual({
     state: 'waiting',
     attempt: 3,
     reason: 'it restarts',
     retryAfterMs: 100,
-    spreadMs: 2_000,
+    retryAtMs: 51_100,
   });
 });
 

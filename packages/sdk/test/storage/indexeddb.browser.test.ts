@@ -79,6 +79,8 @@ describe('IndexedDB in a browser', () => {
     store.onDegraded((reason) => reasons.push(reason));
     const [before] = await store.put([request('lost')]);
     await browser.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
+    // Before anything else is said: the user may be about to close the page.
+    await expect.poll(() => reasons).toHaveLength(1);
     const [after] = await store.put([request('kept')]);
     expect(after!.place).toBeGreaterThan(before!.place);
     expect((await store.list('alice', 0, 10)).map((row) => row.message.id)).toEqual(['kept']);

@@ -80,6 +80,13 @@ describe('IndexedDB', () => {
     expect((await store.count('alice')).waiting).toBe(10_001);
   });
 
+  it('opens twice more: while a browser clears a site, the first connection is broken off too', async () => {
+    await store.put([request('a')]);
+    watchTransactions(2, 'AbortError');
+    await store.put([request('b')]);
+    expect([store.durability, reasons]).toEqual(['disk', []]);
+  });
+
   it.each(['UnknownError', 'InvalidStateError', 'AbortError'])(
     'opens once more after %s, and nobody notices',
     async (how) => {
@@ -105,9 +112,9 @@ describe('IndexedDB', () => {
     expect(store.durability).toBe('disk');
   });
 
-  it('keeps in memory when a second connection fails too, and says so before the put resolves', async () => {
+  it('keeps in memory when one connection after the other fails, and says so before the put resolves', async () => {
     const [onDisk] = await store.put([request('a')]);
-    watchTransactions(2);
+    watchTransactions(3);
     const told = store.put([request('b')]).then(() => [...reasons]);
     expect(await told).toEqual([expect.stringMatching(/keeps no data.*UnknownError.*leave this page open/)]);
     expect(store.durability).toBe('memory');
@@ -144,7 +151,7 @@ describe('IndexedDB', () => {
     open();
     await store.put([request('a')]);
     expect(store.durability).toBe('memory');
-    expect(refuse).toHaveBeenCalledTimes(2);
+    expect(refuse).toHaveBeenCalledTimes(3);
   });
 
   it('lets go of the database for a newer version, then asks for a reload and leaves the newer data alone', async () => {

@@ -15,7 +15,7 @@ function begin(storage = aStorage()) {
   made.push(campaigns);
   const online = () => client.connection$.next({ state: 'online', attempt: 0, user: 'ana' });
   const lost = () =>
-    client.connection$.next({ state: 'waiting', attempt: 1, reason: 'lost', retryAfterMs: 0, spreadMs: 0 });
+    client.connection$.next({ state: 'waiting', attempt: 1, reason: 'lost', retryAfterMs: 0, retryAtMs: 0 });
   const version = async () => (await firstValueFrom(campaigns.known$)).byId.get('c-1')?.version;
   return { ...client, campaigns, list, online, lost, version };
 }

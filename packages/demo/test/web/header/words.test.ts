@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { connectionWords, secondsToRetry } from '../../../web/header/connection-words.ts';
-import { keptWords, oldestWords, outboxWords } from '../../../web/header/outbox-words.ts';
+import { connectionWords } from '../../../web/header/connection-words.ts';
+import { keptWords, oldestWords, outboxWords, refusalWords } from '../../../web/header/outbox-words.ts';
 
-const waiting = { state: 'waiting', attempt: 2, reason: 'lost', retryAfterMs: 0, spreadMs: 0 } as const;
+const waiting = { state: 'waiting', attempt: 2, reason: 'lost', retryAfterMs: 0, retryAtMs: 10_000 } as const;
 
-const moment = { sinceMs: 0, nowMs: 0, hasNetwork: true };
+const moment = { nowMs: 0, hasNetwork: true };
 
 describe('the connection in words', () => {
-  it('counts down to the next attempt where it is known, and never to zero', () => {
-    const until = { ...waiting, retryAtMs: 10_000 };
-    expect([4_000, 9_500, 12_000].map((nowMs) => secondsToRetry(until, 0, nowMs))).toEqual([6, 1, 1]);
-    expect(secondsToRetry({ ...waiting, retryAfterMs: 5_000 }, 1_000, 2_000)).toBe(4);
-    expect(secondsToRetry(waiting, 0, 0)).toBeUndefined();
+  it('counts down to the next attempt, and never to zero', () => {
+    const labels = [4_000, 9_500, 12_000].map((nowMs) => connectionWords(waiting, { ...moment, nowMs }).label);
+    expect(labels).toEqual(['Trying again in 6 s', 'Trying again in 1 s', 'Trying again in 1 s']);
   });
 
   it('has a label and a sentence for every state', () => {
@@ -23,7 +21,7 @@ describe('the connection in words', () => {
       { state: 'refused', code: 'UNAUTHENTICATED', message: 'The token is out of date.' },
     ] as const;
     const labels = states.map((state) => connectionWords(state, moment).label);
-    expect(labels).toEqual(['Online', 'Connecting', 'Offline', 'Reconnecting soon', 'Signed out']);
+    expect(labels).toEqual(['Online', 'Connecting', 'Offline', 'Trying again in 10 s', 'Signed out']);
     for (const state of states) expect(connectionWords(state, moment).detail).toMatch(/\.$/);
   });
 });
@@ -41,6 +39,16 @@ describe('the outbox in words', () => {
     expect(outboxWords({ waiting: 0 })).toBeUndefined();
     expect(outboxWords({ waiting: 1 })).toBe('1 change waiting on this device');
     expect(outboxWords({ waiting: 3 })).toBe('3 changes waiting on this device');
+  });
+
+  it('says what was refused, and why', () => {
+    expect(refusalWords([])).toBeUndefined();
+    expect(refusalWords([{ of: 'request', code: 'FORBIDDEN', message: 'Not allowed.' }])).toEqual({
+      label: '1 change refused',
+      reasons: ['Not allowed.'],
+    });
+    const same = { of: 'publish', code: 'TOO_LARGE', message: 'It is too large.' } as const;
+    expect(refusalWords([same, same])).toEqual({ label: '2 changes refused', reasons: ['It is too large.'] });
   });
 
   it('lets the age grow between two looks', () => {

@@ -1,0 +1,55 @@
+/** When a session tries again, and that it says so. */
+import { afterEach, expect, it } from 'vitest';
+import type { Clock } from '../../src/connection/clock.ts';
+import type { Network } from '../../src/connection/line.ts';
+import { createSession, type Session } from '../../src/connection/session.ts';
+import type { Connection } from '../../src/connection/state.ts';
+
+let session: Session | undefined;
+afterEach(() => session?.stop());
+
+/** A clock that a test moves, and what it is to do when. */
+function heldClock(startMs: number) {
+  let nowMs = startMs;
+  const due = new Map<() => void, number>();
+  const clock: Clock = {
+    now: () => nowMs,
+    after(ms, callback) {
+      due.set(callback, nowMs + ms);
+      return () => due.delete(callback);
+    },
+  };
+  const pass = (ms: number): void => {
+    nowMs += ms;
+    for (const [callback, atMs] of due) {
+      if (atMs > nowMs) continue;
+      due.delete(callback);
+      callback();
+    }
+  };
+  return { clock, pass };
+}
+
+it('tries again exactly when it has said it would, by the clock of the device', async () => {
+  const { clock, pass } = heldClock(1_000_000);
+  let opened = 0;
+  const network: Network = {
+    open(_hello, events) {
+      opened += 1;
+      queueMicrotask(() => events.lost('nobody is there'));
+      return { frame() {}, close() {} };
+    },
+  };
+  const now = (): Connection | undefined => states.at(-1);
+  const states: Connection[] = [];
+  session = createSession({ network, clock, random: () => 0.5, newId: () => 'id' });
+  session.connection$.subscribe((each) => states.push(each));
+  session.start();
+  for (const [nth, waitMs] of [250, 500, 1_000, 2_000].entries()) {
+    await expect.poll(now).toMatchObject({ state: 'waiting', retryAtMs: clock.now() + waitMs, retryAfterMs: 0 });
+    pass(waitMs - 1);
+    expect([now()?.state, opened]).toEqual(['waiting', nth + 1]);
+    pass(1);
+    expect(now()?.state).toBe('connecting');
+  }
+});
