@@ -1,5 +1,5 @@
 /** Positions: what a client has seen is where it goes on, in the same history, or it is told that there is none. */
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { firstValueFrom, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
@@ -91,6 +91,39 @@ describe.concurrent('a position', { timeout: 60_000 }, () => {
     // What is new works as if nothing had happened.
     await stage.worker({ url: relay.url, serve: { record: {} } });
     expect(await firstValueFrom(tame.request('record', { n: 5 }))).toBe(5);
+  });
+
+  test('is worth nothing when an old copy of the data was put back: clients are told, and attempts of before stop (R20 R30 S8 O7)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    const worker = await stage.worker({ url: relay.url, serve: { recount: { leaseMs: 60_000 } } });
+    const tame = stage.client(relay.url);
+    const run = tame.converse<{ n: number }>('recount', { to: 100_000, everyMs: 5 });
+    let heard = 0;
+    const ended: unknown[] = [];
+    run.subscribe({ next: () => (heard += 1), error: (error) => ended.push(error) });
+    await until('some replies', () => heard > 10);
+    await relay.kill();
+    const [data, copy] = ['data', 'copy'].map((name) => path.join(stage.folder, name));
+    cpSync(data ?? '', copy ?? '', { recursive: true, filter: (name) => !name.endsWith('.lock') });
+    const second = await stage.again(relay);
+    const before = heard;
+    await until('more replies', () => heard > before + 10);
+    expect(ended).toEqual([]);
+    await second.kill();
+    rmSync(data ?? '', { recursive: true });
+    cpSync(copy ?? '', data ?? '', { recursive: true });
+    const third = await stage.again(second);
+    await until('the client is told', () => ended.length === 1);
+    expect(ended).toMatchObject([{ code: 'RESET' }]);
+    await until('the attempt of before stops', () => stage.journal('stopped').length === 1);
+    expect(stage.journal('stopped')).toEqual([['stopped', run.id, '1', 'true']]);
+    // What it had then goes on, as work of the worker that is there now.
+    await worker.kill();
+    const log = await (await stage.raw(third.url)).log(run.id);
+    expect(log.length).toBeGreaterThan(10);
   });
 
   test('of a message is kept for a worker that was away when it was said (R2, R10)', async ({ onTestFinished }) => {

@@ -32,6 +32,8 @@ export class Work {
   #undoRenew: (() => void) | undefined;
   #idle: (() => void)[] = [];
   #stopping = false;
+  /** The history of the relay's data that all attempts belong to. */
+  #epoch: string | undefined;
 
   constructor(ports: ContextPorts, clock: Clock) {
     this.#ports = ports;
@@ -39,10 +41,11 @@ export class Work {
     const { session } = ports;
     session.received$.subscribe((message) => this.#hear(message));
     session.fresh$.subscribe(() => {
+      this.#stopThoseOfAnotherHistory();
       // Leases first: the relay must know what is in hand before it gives more.
       this.#renew();
       if (!this.#stopping) for (const offer of this.#offers.values()) this.#serve(offer);
-      for (const attempt of this.#attempts.values()) attempt.sayAgain();
+      for (const attempt of this.#running()) attempt.sayAgain();
     });
   }
 
@@ -103,6 +106,14 @@ export class Work {
         resolve();
       });
     });
+  }
+
+  /** A relay whose data were put back counts attempts anew: the same number may be another attempt there. */
+  #stopThoseOfAnotherHistory(): void {
+    const epoch = this.#ports.session.welcome?.epoch;
+    if (this.#epoch !== undefined && this.#epoch !== epoch)
+      for (const attempt of this.#running()) attempt.stop('FENCED', 'The relay has another history now.');
+    this.#epoch = epoch;
   }
 
   #serve({ name, options }: Offer): void {
@@ -185,8 +196,13 @@ export class Work {
     }
   }
 
+  /** Those that are not over; handlers of others may still be on their way out. */
+  #running(): readonly Attempt[] {
+    return [...this.#attempts.values()].filter(({ over }) => !over);
+  }
+
   #renew(): void {
-    const leases = [...this.#attempts.values()].map(({ work: { id, attempt } }) => ({ id, attempt }));
+    const leases = this.#running().map(({ work: { id, attempt } }) => ({ id, attempt }));
     for (let at = 0; at < leases.length; at += MAX_RENEWED_LEASES) {
       this.#ports.session.say({ type: 'renew', leases: leases.slice(at, at + MAX_RENEWED_LEASES) });
     }

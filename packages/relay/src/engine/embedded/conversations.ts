@@ -7,12 +7,12 @@ import type { Commits } from './commits.ts';
 import type { Disk, Write } from './disk.ts';
 import { createForgetting } from './forgetting.ts';
 import { createPlaces } from './history.ts';
-import { indexKeys, padded, PRESENT, recordKey, saidKey } from './keys.ts';
+import { indexKeys, padded, recordKey, saidKey } from './keys.ts';
 import { idsOf, list } from './lists.ts';
 import { appended, readLog } from './logs.ts';
 import { createQueues } from './queues.ts';
 import { createRecords } from './records.ts';
-import { DataCorrupt, seal } from './sealed.ts';
+import { DataCorrupt, seal, sealOf } from './sealed.ts';
 
 type Part = 'transact' | 'read' | 'waiting' | 'waitingCounts' | 'waitingAhead' | 'list' | 'due';
 
@@ -92,7 +92,7 @@ export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log
       writes.push([recordKey(id), seal(recordKey(id), record)], ...reindexed(was, record));
     }
     writes.push(...appended(id, append));
-    if (said !== undefined) writes.push([saidKey(id, said), PRESENT]);
+    if (said !== undefined) writes.push([saidKey(id, said), sealOf(saidKey(id, said))]);
     return writes;
   };
 
@@ -123,6 +123,6 @@ function reindexed(was: Conversation | undefined, record: Conversation | undefin
   const before = was === undefined ? [] : indexKeys(was);
   const after = record === undefined ? [] : indexKeys(record);
   const removed = before.filter((key) => !after.includes(key)).map((key): Write => [key, undefined]);
-  const added = after.filter((key) => !before.includes(key)).map((key): Write => [key, PRESENT]);
+  const added = after.filter((key) => !before.includes(key)).map((key): Write => [key, sealOf(key)]);
   return [...removed, ...added];
 }

@@ -6,8 +6,6 @@
  *    That needs `overlappingSync: false`: by default LMDB shows a write before it is safe.
  * 3. After a commit has failed nothing may be written any more. The library may then hang for ever.
  */
-import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { open } from 'lmdb';
 
 /** Sets a key, or removes it when there is no value. */
@@ -35,7 +33,7 @@ export interface Disk {
 /** Longest key that the library takes; in bytes, and keys are ASCII. */
 export const MAX_KEY_LENGTH = 1_978;
 
-/** The file must be whole: LMDB would end the process with a signal otherwise. */
+/** The file must have been inspected: LMDB would end the process with a signal when it is not whole. */
 export function openDisk(file: string): Disk {
   const db = open<Buffer, string>({
     path: file,
@@ -90,19 +88,4 @@ async function causeOf(error: unknown): Promise<unknown> {
   );
   const soon = new Promise((resolve) => setImmediate(() => resolve(error)));
   return await Promise.race([hidden, soon]);
-}
-
-/** Ends with a signal when a page is missing, and with an error when one makes no sense. */
-const READ_ALL = `
-const { open } = require(process.argv[1]);
-const db = open({ path: process.argv[2], encoding: 'binary', readOnly: true });
-for (const { value } of db.getRange()) value.length;
-db.getStats();
-`;
-
-/** Whether all of a data file can be read. The process that tries may be killed by what it finds. */
-export function readableInAnotherProcess(file: string): boolean {
-  const library = createRequire(import.meta.url).resolve('lmdb');
-  const { status } = spawnSync(process.execPath, ['-e', READ_ALL, library, file], { stdio: 'ignore' });
-  return status === 0;
 }

@@ -14,7 +14,6 @@ import { createConversations } from './conversations.ts';
 import type { Disk } from './disk.ts';
 import { explainFailure, tooSlow } from './failure.ts';
 import { durabilityOf, openData, prepareFolder } from './folder.ts';
-import { readEpoch } from './history.ts';
 import { takeLock } from './lock.ts';
 import { freeBytesIn, neededBytes } from './room.ts';
 import { createTopics } from './topics.ts';
@@ -24,7 +23,7 @@ export interface EmbeddedOptions {
   readonly dir: string;
   /** Any clock that runs evenly, for the time a commit takes; its zero does not matter. */
   readonly now: () => number;
-  readonly log?: Pick<Log, 'error'>;
+  readonly log?: Pick<Log, 'error' | 'warn'>;
   /** A commit that takes longer counts as failed. @default 10_000 */
   readonly commitTimeoutMs?: number;
   /** Stands between the engine and its disk, to watch or to disturb. @default nothing */
@@ -32,6 +31,8 @@ export interface EmbeddedOptions {
 }
 
 const COMMIT_TIMEOUT_MS = 10_000;
+const PUT_BACK =
+  'the data are a copy that was put back or moved here: a new history begins, and clients are told that their positions are worth nothing';
 
 /** Throws a `StartProblem` that says what to do when the folder cannot be used. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
@@ -40,8 +41,9 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
   prepareFolder(dir);
   const lock = await takeLock(dir);
   try {
-    const disk = around(await openData(dir));
-    const epoch = readEpoch(disk, dir);
+    const data = await openData(dir);
+    if (data.isPutBack) options.log?.warn(PUT_BACK, { folder: dir, epoch: data.epoch });
+    const disk = around(data.disk);
     const commits = createCommits({
       disk,
       now,
@@ -66,7 +68,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     };
     let closing: Promise<void> | undefined;
     return {
-      epoch,
+      epoch: data.epoch,
       durability: durabilityOf(dir),
       failed: commits.failed,
       ...conversations,

@@ -2,9 +2,11 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readSync,
   renameSync,
   rmSync,
   statfsSync,
@@ -13,9 +15,11 @@ import {
 import { dirname, join } from 'node:path';
 import type { Durability } from '@tame/sdk/protocol';
 import { sentenceOf, StartProblem } from '../../problem.ts';
-import { openDisk, readableInAnotherProcess, type Disk } from './disk.ts';
-import { newHistory } from './history.ts';
-import { inspectDataFile } from './inspect.ts';
+import { isContinued as isContinuedFile, noteContinuity } from './continuity.ts';
+import { openDisk, type Disk } from './disk.ts';
+import { newHistory, readEpoch } from './history.ts';
+import { inspect } from './inspect.ts';
+import { Damage, lastTransaction, type Read } from './pages.ts';
 import { freeBytesIn, neededBytes } from './room.ts';
 
 const DATA = 'relay.mdb';
@@ -53,27 +57,87 @@ export function prepareFolder(dir: string): void {
   }
 }
 
+/** What is in the folder. */
+export interface Data {
+  readonly disk: Disk;
+  /** The name of the history that the data belong to. */
+  readonly epoch: string;
+  /** They are a copy that was put back: the history has got a new name for that. */
+  readonly isPutBack: boolean;
+}
+
 /** Opens the data, or begins them: a new file gets its name when it is complete. */
-export async function openData(dir: string): Promise<Disk> {
+export async function openData(dir: string): Promise<Data> {
   const file = join(dir, DATA);
   try {
-    if (existsSync(file)) {
-      inspectDataFile(file, readableInAnotherProcess);
-    } else {
-      const unfinished = join(dir, NEW);
-      removeFiles(unfinished);
-      const disk = openPrivately(unfinished);
-      await disk.commit(newHistory());
+    const isNew = !existsSync(file);
+    if (isNew) await beginFile(dir, file);
+    const isContinued = isNew || isContinuedFile(dir, file, inspectFile(file));
+    const disk = openPrivately(file);
+    try {
+      readEpoch(disk, dir);
+      if (!isContinued) await disk.commit(newHistory());
+      return { disk: noted(disk, dir, file), epoch: readEpoch(disk, dir), isPutBack: !isContinued };
+    } catch (cause) {
       await disk.close();
-      renameSync(unfinished, file);
-      removeFiles(unfinished);
-      syncFolder(dir);
+      throw cause;
     }
-    return openPrivately(file);
   } catch (cause) {
     if (cause instanceof StartProblem) throw cause;
     throw new StartProblem(`the data in ${dir} cannot be opened: ${sentenceOf(cause)}`, { cause });
   }
+}
+
+async function beginFile(dir: string, file: string): Promise<void> {
+  const unfinished = join(dir, NEW);
+  removeFiles(unfinished);
+  const disk = openPrivately(unfinished);
+  await disk.commit(newHistory());
+  await disk.close();
+  renameSync(unfinished, file);
+  removeFiles(unfinished);
+  syncFolder(dir);
+}
+
+/** Throws a `StartProblem` when a file is damaged; gives its last transaction. */
+function inspectFile(file: string): number {
+  const fd = openSync(file, 'r');
+  try {
+    return inspect(bytesOf(fd), fstatSync(fd).size);
+  } catch (cause) {
+    if (!(cause instanceof Damage)) throw cause;
+    throw new StartProblem(
+      `the data file ${file} is damaged: ${cause.message}. Put back a copy of its folder, or move the folder away to begin anew`,
+    );
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The disk, with a note of how far it has come after each commit. */
+function noted(disk: Disk, dir: string, file: string): Disk {
+  const fd = openSync(file, 'r');
+  const read = bytesOf(fd);
+  const note = noteContinuity(dir, file, lastTransaction(read), () => syncFolder(dir));
+  return {
+    ...disk,
+    commit: async (writes) => {
+      await disk.commit(writes);
+      note.reached(lastTransaction(read));
+    },
+    close: async () => {
+      await disk.close();
+      note.close();
+      closeSync(fd);
+    },
+  };
+}
+
+function bytesOf(fd: number): Read {
+  return (position, length) => {
+    const bytes = Buffer.allocUnsafe(length);
+    return bytes.subarray(0, readSync(fd, bytes, 0, length, position));
+  };
 }
 
 /** What the library would make readable for others is made first, for nobody else. */

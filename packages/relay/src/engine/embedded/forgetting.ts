@@ -10,7 +10,8 @@ import type { ConversationId } from '@tame/sdk/protocol';
 import type { Conversation } from '../conversation.ts';
 import type { Commits } from './commits.ts';
 import type { Disk, Write } from './disk.ts';
-import { below, goneKey, idOf, logKey, PRESENT } from './keys.ts';
+import { below, goneKey, idOf, logKey } from './keys.ts';
+import { sealOf } from './sealed.ts';
 
 const SHORT = 64;
 const PIECE = 2_000;
@@ -89,7 +90,7 @@ export function createForgetting(disk: Disk, commits: Commits, piece = PIECE): F
         return Array.from({ length: head + 1 }, (_, offset): Write => [logKey(id, offset), undefined]);
       }
       begin(id);
-      return [[goneKey(id), PRESENT]];
+      return [[goneKey(id), sealOf(goneKey(id))]];
     },
     forgotten,
     clearing: (id) => clearings.get(id)?.done,

@@ -10,7 +10,7 @@
  *   t/<topic>/i/<event id>                  which offset an id has
  *   meta, place                             about the whole history
  *
- * and the indexes, whose keys say all and whose values say nothing:
+ * and the indexes, whose keys say all and whose values are no more than a seal:
  *
  *   q/<service>/<9 - priority>/<place>/<id>     waits
  *   u/<user>/<a | o | e>/<newest first>/<id>    all, open and ended ones of a user
@@ -27,8 +27,6 @@ import type { Range } from './disk.ts';
 
 export const META = 'meta';
 export const PLACE = 'place';
-/** The value of keys that say all themselves. */
-export const PRESENT: Uint8Array = Buffer.from('1');
 
 const DIGITS = 16;
 const MAX = Number.MAX_SAFE_INTEGER;

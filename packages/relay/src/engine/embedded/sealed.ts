@@ -27,6 +27,23 @@ export function seal(key: string, content: unknown): Buffer {
   return bytes;
 }
 
+/** For a key that says all itself. */
+export function sealOf(key: string): Buffer {
+  const bytes = Buffer.allocUnsafe(CHECKSUM_BYTES);
+  bytes.writeUInt32LE(crc32(key), 0);
+  return bytes;
+}
+
+export function isSealed(key: Buffer, bytes: Buffer): boolean {
+  if (bytes.length < CHECKSUM_BYTES) return false;
+  return bytes.readUInt32LE(0) === crc32(bytes.subarray(CHECKSUM_BYTES), crc32(key));
+}
+
+/** Without a content: all is said by the key. */
+export function isBare(bytes: Buffer): boolean {
+  return bytes.length <= CHECKSUM_BYTES;
+}
+
 /** Throws `DataCorrupt` when these are not the bytes that were sealed for this key. */
 export function unseal(key: string, bytes: Buffer): unknown {
   if (bytes.length < CHECKSUM_BYTES || bytes.readUInt32LE(0) !== checksum(key, bytes)) throw new DataCorrupt(key);

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDisk } from '../../../src/engine/embedded/disk.ts';
 import { below, META } from '../../../src/engine/embedded/keys.ts';
-import { seal } from '../../../src/engine/embedded/sealed.ts';
+import { seal, sealOf } from '../../../src/engine/embedded/sealed.ts';
 import { ALL, add, append, idOf, look } from '../sample.ts';
 import { audit } from './audit.ts';
 import { testFolder, type TestFolder } from './folder-for-test.ts';
@@ -53,7 +53,8 @@ describe('a flipped bit', () => {
     await seed(5);
     damage('"hash":"2-');
     const said: string[] = [];
-    const log = { error: (text: string, facts?: object) => said.push(`${text} ${JSON.stringify(facts)}`) };
+    const say = (text: string, facts?: object): void => void said.push(`${text} ${JSON.stringify(facts)}`);
+    const log = { error: say, warn: say };
     const engine = await folder.open({ log });
     await expect(look(engine, 'c2')).rejects.toMatchObject(corrupt);
     await expect(add(engine, 'c2')).rejects.toMatchObject(corrupt);
@@ -155,7 +156,7 @@ describe('a data file that is not whole', () => {
     const all = ['c', 'l', 'q', 'u'].flatMap((prefix) => disk.keys(below(prefix)));
     await disk.commit(all.map((key) => [key, undefined]));
     // From now on what is written goes to pages that have become free, further up.
-    for (let times = 0; times < 8; times += 1) await disk.commit([['other', Buffer.from('x')]]);
+    for (let times = 0; times < 8; times += 1) await disk.commit([['other', sealOf('other')]]);
     await disk.close();
     truncateSync(file, statSync(file).size - 4_096);
     const engine = await folder.open();
@@ -180,7 +181,7 @@ describe('a folder', () => {
     mkdirSync(folder.dir, { recursive: true, mode: 0o700 });
     for (const name of ['new.mdb', 'new.mdb-lock']) writeFileSync(join(folder.dir, name), 'half');
     await add(await folder.open(), 'a');
-    expect(readdirSync(folder.dir).toSorted()).toEqual(['relay.lock', 'relay.mdb', 'relay.mdb-lock']);
+    expect(readdirSync(folder.dir).toSorted()).toEqual(['relay.last', 'relay.lock', 'relay.mdb', 'relay.mdb-lock']);
   });
 
   test('is for one user: the folder and all files in it', async () => {
@@ -218,7 +219,7 @@ describe('a folder', () => {
   test('with the data of something else is refused', async () => {
     mkdirSync(folder.dir, { mode: 0o700 });
     const disk = openDisk(file);
-    await disk.commit([['other', Buffer.from('x')]]);
+    await disk.commit([['other', seal('other', 'x')]]);
     await disk.close();
     await expect(folder.open()).rejects.toThrow('is not one of a relay');
     writeFileSync(file, 'some text\n'.repeat(5_000));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCommits } from '../../../src/engine/embedded/commits.ts';
 import { createForgetting } from '../../../src/engine/embedded/forgetting.ts';
-import { goneKey, logKey, PRESENT, saidKey } from '../../../src/engine/embedded/keys.ts';
+import { goneKey, logKey, saidKey } from '../../../src/engine/embedded/keys.ts';
 import { idOf, sample } from '../sample.ts';
 import { memoryDisk, turns, type MemoryDisk } from './memory-disk.ts';
 
@@ -24,8 +24,8 @@ function on(disk: MemoryDisk) {
 function seeded(): MemoryDisk {
   const content = new Map<string, Buffer>();
   for (const id of ['a', 'b', 'a-stays'].map(idOf)) {
-    for (let offset = 0; offset <= 100; offset += 1) content.set(logKey(id, offset), Buffer.from(PRESENT));
-    content.set(saidKey(id, 'm'), Buffer.from(PRESENT));
+    for (let offset = 0; offset <= 100; offset += 1) content.set(logKey(id, offset), Buffer.from('1'));
+    content.set(saidKey(id, 'm'), Buffer.from('1'));
   }
   return memoryDisk(content);
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Conversation } from '../../../src/engine/conversation.ts';
 import { createCommits } from '../../../src/engine/embedded/commits.ts';
-import { indexKeys, PRESENT, queueOrder } from '../../../src/engine/embedded/keys.ts';
+import { indexKeys, queueOrder } from '../../../src/engine/embedded/keys.ts';
 import { createQueues, type Queues } from '../../../src/engine/embedded/queues.ts';
 import { sample } from '../sample.ts';
 import { memoryDisk, turns, type MemoryDisk } from './memory-disk.ts';
@@ -35,7 +35,7 @@ function setup() {
     const keysOf = (record: Conversation | undefined): readonly string[] =>
       record === undefined ? [] : indexKeys(record).filter((key) => key.startsWith('q/'));
     const removed = keysOf(before).map((key) => [key, undefined] as const);
-    void commits.write('any', [...removed, ...keysOf(after).map((key) => [key, PRESENT] as const)]);
+    void commits.write('any', [...removed, ...keysOf(after).map((key) => [key, Buffer.from('1')] as const)]);
     queues.changed(before, after);
     if (before !== undefined) waiting.delete(before.id);
     if (after !== undefined) waiting.set(after.id, after);
@@ -135,7 +135,7 @@ test('one whose record cannot be read is not given out, before and after it is i
   const disk = memoryDisk();
   const commits = commitsOn(disk);
   const records = Array.from({ length: 8 }, (_, at) => sample(`c${at}`, { queued: at + 1 }));
-  void commits.write('any', records.map((record) => [`q/work/${queueOrder(record)}`, PRESENT])); // prettier-ignore
+  void commits.write('any', records.map((record) => [`q/work/${queueOrder(record)}`, Buffer.from('1')])); // prettier-ignore
   await turns();
   disk.land();
   await turns();
