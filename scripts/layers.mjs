@@ -123,7 +123,9 @@ function sourceFiles(folder) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-  const files = ['packages', 'e2e', 'scripts', 'examples'].filter((folder) => existsSync(folder)).flatMap(sourceFiles);
+  const files = ['packages', 'e2e', 'reliability', 'scripts', 'examples']
+    .filter((folder) => existsSync(folder))
+    .flatMap(sourceFiles);
   const found = files.flatMap((file) => violations(file, readFileSync(file, 'utf8')));
   for (const line of found) console.error(line);
   console.log(`layers: ${files.length} files, ${found.length} broken promises`);

@@ -24,12 +24,12 @@ test('a thousand requests made offline, a reload, and a relay killed in the midd
   await page.evaluate((all) => all.forEach(window.page.listen), ids);
 
   // The follows of a thousand conversations, and a part of the requests.
-  cable.carry(150_000);
+  cable.treat('up', { bytes: 150_000 });
   relay = await stage.again(relay);
   await sayNetworkIsBack(page);
   await expect.poll(async () => (await outboxRows(page)).length).toBeLessThan(MANY);
   await relay.kill();
-  cable.carry(Infinity);
+  cable.heal();
   cable.cut();
   expect(await outboxRows(page)).not.toEqual([]);
   relay = await stage.again(relay);

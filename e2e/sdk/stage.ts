@@ -15,7 +15,7 @@ import {
 } from '../../packages/relay/test/system/processes.ts';
 import { watchComplaints, type Complaints } from '../complaints.ts';
 import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
-import { openCable, type Cable } from './cable.ts';
+import { openProxy, type Proxy } from '../../reliability/network/proxy.ts';
 import { openSite } from './page-server.ts';
 
 export interface Stage {
@@ -27,7 +27,7 @@ export interface Stage {
   /** Resolves when the relay has taken its services. */
   worker(settings: Omit<WorkerSettings, 'journal'>): Promise<WorkerProcess>;
   /** Between its pages and a relay, also when that starts again. */
-  cable(to: RelayProcess): Promise<Cable>;
+  cable(to: RelayProcess): Promise<Proxy>;
   /** The address of a page that is a client of this relay. */
   address(relay: { url: string }, token?: string): string;
   /** A folder of this test. */
@@ -49,7 +49,7 @@ export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
     const journal = path.join(folder, 'journal.txt');
     const site = await openSite();
     const processes: Process[] = [];
-    const cables: Cable[] = [];
+    const cables: Proxy[] = [];
     const browsers: OwnBrowser[] = [];
     const kept = <P extends Process>(process: P): P => {
       processes.push(process);
@@ -70,7 +70,7 @@ export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
         return worker;
       },
       async cable({ port }) {
-        const cable = await openCable(port);
+        const cable = await openProxy(port);
         cables.push(cable);
         return cable;
       },

@@ -119,7 +119,7 @@ describe.concurrent('cancelling', { timeout: 60_000 }, () => {
     const before = stage.client(cable.url, page);
     await online(before);
     // The relay gets it, but its answer does not come back.
-    cable.mute();
+    cable.treatOpen('down', { bytes: 0 });
     const { id } = before.converse('record', { n: 1 });
     const other = stage.client(relay.url);
     await until('the relay has it', () =>

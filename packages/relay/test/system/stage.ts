@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createClient, type Client, type ClientOptions } from '@tame/sdk';
 import { filter, firstValueFrom } from 'rxjs';
 import type { TestContext } from 'vitest';
-import { openCable, type Cable } from './cable.ts';
+import { openProxy, type Proxy } from '../../../../reliability/network/proxy.ts';
 import {
   relayCommand,
   relayProcess,
@@ -32,7 +32,8 @@ export interface Stage {
   worker(settings: Omit<WorkerSettings, 'journal'>): Promise<WorkerProcess>;
   client(url: string, options?: ClientOptions): Client;
   raw(url: string, options?: RawOptions): Promise<RawPeer>;
-  cable(to?: number): Promise<Cable>;
+  /** A network between a client and a relay, that can be made to misbehave. */
+  cable(to?: number): Promise<Proxy>;
   /** Called when the test is over, the last one first. */
   after(clean: () => unknown): void;
 }
@@ -82,7 +83,7 @@ export function openStage(onTestFinished: TestContext['onTestFinished']): Stage 
       return peer;
     },
     async cable(to) {
-      const cable = await openCable(to);
+      const cable = await openProxy(to);
       cleanups.push(() => cable.close());
       return cable;
     },

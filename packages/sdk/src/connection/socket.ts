@@ -28,6 +28,8 @@ export function socketNetwork(url: string): Network {
         (error: Error & { data?: unknown }) => void (bye(error.data) || events.lost(error.message)),
       );
       socket.on('disconnect', events.lost);
+      // Socket.IO does not tell of an end between the opening of the transport and the first word on it.
+      socket.io.engine.on('close', events.lost);
       return {
         // Socket.IO would keep what is said before it is connected and say it later; the session does that itself.
         frame: (frame) => void (socket.connected && socket.emit('frame', frame)),
