@@ -1,6 +1,5 @@
-/** What browsers do to a page: they crash, they freeze it, they have a wrong clock, they give it less than others. */
-import { RELAY_IS_AWAY } from '../complaints.ts';
-import { expect, online, openTab, outboxRows, SECRET, sayNetworkIsBack, test, tokenFor } from './stage.ts';
+/** What browsers do to a page: they crash, they have a wrong clock, they give it less than others. */
+import { expect, openTab, outboxRows, SECRET, test, tokenFor } from './stage.ts';
 
 test('what was stored survives a browser that is killed (B4 R1 R8)', async ({ stage }) => {
   const relay = await stage.relay();
@@ -61,38 +60,4 @@ test('a clock that is ten years wrong changes nothing (B17)', async ({ page, sta
   }
   expect(stage.journal('record').map(([, id]) => id)).toEqual(asked);
   await expect.poll(() => outboxRows(page)).toEqual([]);
-});
-
-test('a tab that was frozen hears what it has missed, and what others say meanwhile is done once (B6 R3 R19)', async ({
-  stage,
-  complaints,
-}) => {
-  complaints.expect(...RELAY_IS_AWAY);
-  const relay = await stage.relay();
-  await stage.worker({ url: relay.url, serve: { count: {}, record: {} } });
-  const frozen = await stage.tab(stage.address(relay));
-  await online(frozen);
-  const id = await frozen.evaluate(() => {
-    const run = window.page.tame.converse('count', { to: 100, everyMs: 20 });
-    window.page.listen(run.id);
-    return run.id;
-  });
-  await frozen.waitForFunction((run) => (window.page.heard[run]?.replies.length ?? 0) >= 10, id);
-  const other = await stage.tab(stage.address(relay));
-  await other.bringToFront();
-  const browser = await frozen.context().newCDPSession(frozen);
-  await browser.send('Page.setWebLifecycleState', { state: 'frozen' });
-  await relay.kill();
-  await stage.again(relay);
-  await sayNetworkIsBack(other);
-  await other.evaluate(() => window.page.tame.post('record', { n: 1 }));
-  await expect.poll(() => stage.journal('record').length).toBe(1);
-  await browser.send('Page.setWebLifecycleState', { state: 'active' });
-  await frozen.bringToFront();
-  await frozen.waitForFunction((run) => window.page.heard[run]?.end !== undefined, id);
-  expect(await frozen.evaluate((run) => window.page.heard[run], id)).toEqual({
-    replies: Array.from({ length: 100 }, (_, n) => n + 1),
-    end: 'completed',
-  });
-  expect(stage.journal('record')).toHaveLength(1);
 });

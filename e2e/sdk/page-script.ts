@@ -8,10 +8,10 @@ export interface Heard {
   end?: string;
 }
 
-/** In the address: where the relay is, and who this is. */
+/** In the address: where the relay is, and who this is; unless the test hands out tokens. */
 function clientOfAddress(): Client {
   const asked = new URLSearchParams(location.search);
-  const token = asked.get('token') ?? undefined;
+  const token = window.freshToken ?? asked.get('token') ?? undefined;
   return createClient(asked.get('relay') ?? '', token === undefined ? {} : { token });
 }
 
@@ -32,6 +32,7 @@ const ofPage = { tame, heard, listen };
 declare global {
   interface Window {
     readonly page: typeof ofPage;
+    readonly freshToken?: () => Promise<string>;
   }
 }
 Object.assign(window, { page: ofPage });

@@ -1,53 +1,56 @@
-/** A site of one page that runs the SDK, on an origin of its own. */
+/** A site whose pages run the SDK, on an origin of its own. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundled, type Release } from './bundles.ts';
 
 export interface Site {
-  /** The page, as a client of this relay. */
-  page(relay: string, token?: string): string;
+  /** The page, as a client of this relay; with this release of the SDK, or the one that will follow it. */
+  page(relay: string, token?: string, release?: 'next'): string;
+  /** A page that runs nothing. */
+  readonly blank: string;
   close(): Promise<void>;
 }
 
-let script: Promise<string> | undefined;
+const head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">';
 
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('page-script.ts', import.meta.url))],
-    bundle: true,
-    format: 'iife',
-    conditions: ['tame-src'],
-    target: 'es2022',
-    sourcemap: 'inline',
-    write: false,
-  });
-  return outputFiles[0]?.text ?? '';
-}
+const scripts: Readonly<Record<string, readonly [entry: string, release: Release]>> = {
+  '/this.js': ['page-script.ts', 'this'],
+  '/next.js': ['page-script.ts', 'next'],
+  '/service-worker.js': ['service-worker-script.ts', 'this'],
+};
 
-const html =
-  '<!doctype html><html lang="en"><meta charset="utf-8"><title>page</title><link rel="icon" href="data:,">' +
-  '<script src="/page.js"></script>';
-
-/** Bundled once for all tests of a run. */
 export async function openSite(): Promise<Site> {
-  const code = await (script ??= bundle());
-  const server = createServer(({ url = '/' }, answer) => {
-    const isScript = url === '/page.js';
-    answer.setHeader('content-type', `${isScript ? 'text/javascript' : 'text/html'}; charset=utf-8`);
-    answer.setHeader('cache-control', 'no-store');
-    if (url.startsWith('/?') || isScript) answer.end(isScript ? code : html);
-    else answer.writeHead(404).end();
+  const server = createServer((request, answer) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://site');
+    // Not `no-store`: a browser keeps no such page for going back to it.
+    answer.setHeader('cache-control', 'no-cache');
+    const script = scripts[pathname];
+    if (script) {
+      answer.setHeader('content-type', 'text/javascript; charset=utf-8');
+      bundled(...script).then(
+        (code) => answer.end(code),
+        (error: unknown) => answer.writeHead(500).end(String(error)),
+      );
+    } else if (pathname === '/' || pathname === '/blank') {
+      answer.setHeader('content-type', 'text/html; charset=utf-8');
+      const release = searchParams.get('release') ?? 'this';
+      answer.end(pathname === '/blank' ? head : `${head}<script src="/${release}.js"></script>`);
+    } else answer.writeHead(404).end();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   return {
-    page: (relay, token) => {
-      const asked = new URLSearchParams({ relay, ...(token !== undefined && { token }) });
-      return `http://127.0.0.1:${port}/?${asked.toString()}`;
+    page(relay, token, release) {
+      const asked = new URLSearchParams({
+        relay,
+        ...(token !== undefined && { token }),
+        ...(release !== undefined && { release }),
+      });
+      return `${origin}/?${asked.toString()}`;
     },
+    blank: `${origin}/blank`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -14,6 +14,7 @@ import {
   type WorkerSettings,
 } from '../../packages/relay/test/system/processes.ts';
 import { watchComplaints, type Complaints } from '../complaints.ts';
+import { openBareBrowser, type BareBrowser } from './bare-browser.ts';
 import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
 import { openProxy, type Proxy } from '../../reliability/network/proxy.ts';
 import { openSite } from './page-server.ts';
@@ -29,11 +30,15 @@ export interface Stage {
   /** Between its pages and a relay, also when that starts again. */
   cable(to: RelayProcess): Promise<Proxy>;
   /** The address of a page that is a client of this relay. */
-  address(relay: { url: string }, token?: string): string;
+  address(relay: { url: string }, token?: string, release?: 'next'): string;
+  /** A page of the same site that runs nothing. */
+  readonly blank: string;
   /** A folder of this test. */
   folder(name: string): string;
   /** Another browser than the one of the test. */
   browser(profile: string, args?: readonly string[]): Promise<OwnBrowser>;
+  /** One that hides, throttles and freezes tabs. */
+  bare(args?: readonly string[]): Promise<BareBrowser>;
   /** Another tab of the browser. */
   tab(address: string): Promise<Page>;
 }
@@ -50,7 +55,7 @@ export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
     const site = await openSite();
     const processes: Process[] = [];
     const cables: Proxy[] = [];
-    const browsers: OwnBrowser[] = [];
+    const browsers: Pick<OwnBrowser, 'kill'>[] = [];
     const kept = <P extends Process>(process: P): P => {
       processes.push(process);
       return process;
@@ -74,10 +79,16 @@ export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
         cables.push(cable);
         return cable;
       },
-      address: (relay, token) => site.page(relay.url, token),
+      address: (relay, token, release) => site.page(relay.url, token, release),
+      blank: site.blank,
       folder: (name) => path.join(folder, name),
       async browser(profile, args) {
         const browser = await openOwnBrowser(profile, args);
+        browsers.push(browser);
+        return browser;
+      },
+      async bare(args) {
+        const browser = await openBareBrowser(path.join(folder, `bare-${browsers.length}`), args);
         browsers.push(browser);
         return browser;
       },
@@ -149,9 +160,9 @@ export async function sayNetworkIsBack(page: Page): Promise<void> {
 export const SECRET = randomBytes(32).toString('hex');
 
 /** A token for someone who may do everything, signed as an application's server would. */
-export function tokenFor(user: string): string {
+export function tokenFor(user: string, lifeS = 3_600): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = { sub: user, exp: Math.floor(Date.now() / 1_000) + 3_600, tame: { call: ['**'], serve: ['**'] } };
+  const claims = { sub: user, exp: Math.floor(Date.now() / 1_000) + lifeS, tame: { call: ['**'], serve: ['**'] } };
   const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
   return `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`;
 }

@@ -16,7 +16,7 @@ export function createLanes(clock: Clock, random: () => number, freed: () => voi
   const refusals = new Map<string, number>();
   const waiting = new Map<string, () => void>();
   return {
-    hold(id, retryAfterMs = 0) {
+    hold(id, retryAfterMs) {
       if (waiting.has(id)) return;
       const times = (refusals.get(id) ?? 0) + 1;
       refusals.set(id, times);

@@ -182,7 +182,8 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   tabs.leads$.subscribe((leading) => {
     leads = leading;
     if (!owns()) unsent.clear(); // another tab sends now
-    rescan();
+    // Not at once: a tab that is frozen while it reads would keep the others from writing until it wakes.
+    clock.after(0, rescan);
   });
   tabs.news$.subscribe((news) => {
     hear(news);

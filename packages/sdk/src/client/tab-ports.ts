@@ -19,6 +19,8 @@ export interface TabPorts {
   visible(): boolean;
   /** Calls when this tab is about to sleep, or may have slept. Returns what stops it. */
   onSleep(listener: () => void): () => void;
+  /** Resolves soon; while this tab sleeps, not before it wakes. */
+  awake(): Promise<void>;
   every(ms: number, listener: () => void): () => void;
 }
 
@@ -42,6 +44,7 @@ export function tabPorts(): TabPorts | undefined {
       globalThis.addEventListener('pageshow', (event) => event.persisted && listener(), { signal });
       return () => stop.abort();
     },
+    awake: () => new Promise((resolve) => setTimeout(resolve)),
     every(ms, listener) {
       const timer = setInterval(listener, ms);
       return () => clearInterval(timer);

@@ -45,7 +45,7 @@ const PATIENCE = 3;
 
 export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: TabsOptions): Tabs {
   if (!ports) return soloTabs();
-  const { locks, visible } = ports;
+  const { locks, visible, awake } = ports;
   // The name is encoded so that no pair of name and user reads like another pair.
   const title = `tame:${encodeURIComponent(name)}:${user}`;
   const channel = ports.channel(title);
@@ -67,11 +67,10 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
   /** Runs while the lock is held: all of a leadership happens inside, so that no two can believe to have the lock. */
   async function reign() {
     if (closed) return;
-    const over = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
       release = resolve;
+      lead(true);
     });
-    lead(true);
-    await over;
   }
 
   async function campaign(from: Locks) {
@@ -87,14 +86,18 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
         if (!(error instanceof Error) || error.name !== 'AbortError') return lead(!closed);
       }
       lead(false);
+      await awake();
     }
   }
 
-  /** A tab that sleeps may be robbed and not know it when it wakes: it stops first and queues again, at the end. */
+  /**
+   * A tab that sleeps may be robbed and not know it when it wakes, and in the queue it could be given the lock and do
+   * nothing with it: it stops and leaves first, and queues again when it is awake, at the end.
+   */
   function giveWay() {
-    if (!leads$.value) return;
     lead(false);
     release();
+    queue.abort();
   }
 
   /**

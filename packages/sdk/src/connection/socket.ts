@@ -37,9 +37,9 @@ export function socketNetwork(url: string): Network {
       };
     },
     onHint(listener) {
+      if (!globalThis.window) return () => undefined;
       const stop = new AbortController();
       const { signal } = stop;
-      if (typeof window === 'undefined') return () => undefined;
       for (const event of ['online', 'pageshow']) window.addEventListener(event, listener, { signal });
       document.addEventListener('visibilitychange', () => document.hidden || listener(), { signal });
       return () => stop.abort();

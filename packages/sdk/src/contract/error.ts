@@ -17,7 +17,7 @@ export class TameError extends Error {
     message: string,
     more: { reason?: string | undefined; data?: unknown; cause?: unknown } = {},
   ) {
-    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    super(message, more);
     this.code = code;
     this.retryable = RETRYABLE[code];
     this.reason = more.reason;

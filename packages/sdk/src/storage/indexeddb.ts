@@ -41,12 +41,14 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
   let newer = false;
 
   async function open(warn: (reason: string) => void): Promise<Disk> {
-    const db = await openDatabase(`tame:${name}`, clock, terminated, (facts) => {
+    const db = await openDatabase(`tame:${name}`, clock, (facts) => {
       // Above every place that other tabs may remember of a database that was cleared under them.
       facts.put(Math.trunc(clock.now() * 1_000) % 2 ** 52, 'place');
       if (known) warn('The browser removed the local data of this site, and with it what waited to be sent.');
     });
     known = true;
+    // The browser ended the connection. Whether it removed the data as well shows when it is opened again.
+    db.addEventListener('close', () => void store.lastUser().catch(() => {}));
 
     function readable(rows: readonly Kept[]): readonly Row[] {
       const mine = rows.filter((row) => row.format <= FORMAT);
@@ -97,17 +99,10 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
   }
 
   const store = lasting(open);
-  /** The browser ended the connection. Whether it removed the data as well shows when it is opened again. */
-  const terminated = (): void => void store.lastUser().catch(() => {}); // closed meanwhile
   return store;
 }
 
-function openDatabase(
-  name: string,
-  clock: Clock,
-  terminated: () => void,
-  fill: (facts: IDBObjectStore) => void,
-): Promise<Database> {
+function openDatabase(name: string, clock: Clock, fill: (facts: IDBObjectStore) => void): Promise<Database> {
   return new Promise((resolve, reject) => {
     let db: Database | undefined;
     let undo = () => {};
@@ -126,7 +121,6 @@ function openDatabase(
       },
       // A newer version wants to upgrade; what is being written is still finished.
       blocking: () => db?.close(),
-      terminated,
     }).then((opened) => {
       undo();
       db = opened;

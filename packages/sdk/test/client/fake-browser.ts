@@ -127,6 +127,7 @@ export function createBrowser({ locks: withLocks = true, channels: withChannels 
           sleepers.add(listener);
           return () => sleepers.delete(listener);
         },
+        awake: () => new Promise((resolve) => queueMicrotask(() => run(tab, resolve))),
         every(_ms, listener) {
           ticks.add(listener);
           return () => ticks.delete(listener);

@@ -180,6 +180,23 @@ describe('leading', () => {
     expect(two.leads).toBe(false);
   });
 
+  it('is not given to a tab that sleeps in the queue', async () => {
+    const browser = createBrowser();
+    const [one, two, three] = [watch(browser), watch(browser), watch(browser)];
+    await settle();
+    two.tab.sleep();
+    two.tab.freeze();
+    await settle();
+    one.tabs.close();
+    await settle();
+    expect([two.leads, three.leads]).toEqual([false, true]);
+    two.tab.thaw();
+    await settle();
+    three.tab.kill();
+    await settle();
+    expect(two.leads).toBe(true);
+  });
+
   it('ends with one leader when two tabs take over at the same moment', async () => {
     const browser = createBrowser();
     const [one, two, three] = [watch(browser), watch(browser), watch(browser)];
