@@ -177,12 +177,12 @@ test('after a sleep longer than its token, a page asks for another first, then g
     return run.id;
   });
   await page.waitForFunction((run) => (window.page.heard[run]?.replies.length ?? 0) >= 10, id);
-  cable.carry(0);
+  cable.treat('up', { bytes: 0 });
   const kept = await page.evaluate(() => Promise.all([1, 2].map((n) => window.page.tame.post('record', { n }))));
   signal('SIGSTOP');
   await wait(2_500);
   const before = fetched;
-  cable.carry(Infinity);
+  cable.heal();
   cable.cut();
   signal('SIGCONT');
   await page.waitForFunction((run) => window.page.heard[run]?.end !== undefined, id);
