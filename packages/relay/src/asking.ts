@@ -2,15 +2,27 @@
 import { createHash } from 'node:crypto';
 import { MAX_FRAME_MESSAGES, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import { cancel, open, tell } from './conversation.ts';
-import type { Conversation } from './engine/conversation.ts';
+import { aside } from './damage.ts';
+import { hasEnded, type Conversation } from './engine/conversation.ts';
 import { tellMessage } from './handing.ts';
 import type { Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
 
 const NOT_FOUND: Refusal = { code: 'NOT_FOUND', text: 'There is no such conversation, or it is not yours.' };
+const CONFLICT: Refusal = {
+  code: 'ID_CONFLICT',
+  text: 'This id was used before, for other content or by another user.',
+};
+const OVER: Refusal = { code: 'FENCED', text: 'The attempt that asks is over; another may be under way.' };
+const COMPLETED = { state: 'completed' } as const;
 /** How long a client waits before it tries a full queue again. */
 const FULL_RETRY_MS = 5_000;
+
+/** What an id stands for: the same id with another hash is refused. */
+function hashOf(service: string, body: string): string {
+  return createHash('sha256').update(service).update('\0').update(body).digest('base64url');
+}
 
 export class Asking {
   readonly #peer: Peer;
@@ -22,19 +34,36 @@ export class Asking {
   }
 
   request(message: UpMessages['request']): Handled {
-    const { engine, dispatch, conversations, limits, now, metrics } = this.#ports;
+    const { parent, parentAttempt = 0 } = message;
+    if (parent === undefined) return this.#ask(message, undefined);
+    const { engine, dispatch } = this.#ports;
+    if (dispatch.holder(parent) !== this.#peer || !dispatch.maySpeak(this.#peer, parent, parentAttempt)) return OVER;
+    return engine
+      .transact(parent, ({ record }) => ({ result: record }))
+      .then((record) => (record === undefined || hasEnded(record) ? OVER : this.#ask(message, record)));
+  }
+
+  #ask(message: UpMessages['request'], parent: Conversation | undefined): Handled {
+    const { engine, dispatch, services, conversations, limits, bounds, now, children, opened: told } = this.#ports;
     const peer = this.#peer;
-    const { id, service, body, priority = 4, ttlMs, deadlineMs, follow = false } = message;
-    if (!peer.identity.may('call', service)) return forbidden('call', service);
-    const full = (engine.waitingCounts().get(service) ?? 0) >= limits.maxWaitingPerService;
-    const hash = createHash('sha256').update(service).update('\0').update(body).digest('base64url');
-    const opening = { id, user: peer.user, service, body, hash, priority, ttlMs, deadlineMs, full };
-    const opened = engine.transact(id, open(opening, now()));
-    dispatch.kick(service);
+    const { id, service, body, priority = 4, follow = false, oneWay = false } = message;
+    const halfDuplex = message.mode === 'half-duplex';
+    const user = parent?.behalf ?? parent?.user ?? peer.user;
+    const found = services.find({ service, user, oneWay, halfDuplex });
+    // Whoever may be asked by a user's own pages, or on behalf of that user, is for the pages to decide.
+    const ofPages = found.type === 'queue' && found.ofPages;
+    if (!ofPages && !peer.identity.may('call', service)) return forbidden('call', service);
+    if (found.type === 'refused') return found.refusal;
+    if (found.type === 'broadcast') return this.#broadcast(message);
+    const { queue, over } = found;
+    const full = engine.waitingCount(queue) >= limits.maxWaitingPerService;
+    const opening = { ...message, user: peer.user, queue, hash: hashOf(service, body), priority, halfDuplex };
+    const opened = engine.transact(id, open({ ...opening, parent, full, over }, now(), bounds));
+    dispatch.kick(queue);
     return opened.then((result): Refusal | undefined => {
       switch (result.type) {
         case 'conflict':
-          return { code: 'ID_CONFLICT', text: 'This id was used before, for other content or by another user.' };
+          return CONFLICT;
         case 'full':
           return {
             code: 'QUEUE_FULL',
@@ -43,21 +72,32 @@ export class Asking {
           };
         case 'opened':
         case 'same':
+          if (result.type === 'opened') told(result);
           if (follow) conversations.follow(peer, result.record, 0, dispatch);
-          if (result.type === 'opened') {
-            metrics.accepted();
-            conversations.listed(result.record, dispatch);
-          }
-          dispatch.kick(service);
+          if (parent !== undefined) aside(children.opened(parent.id));
+          dispatch.kick(queue);
           return undefined;
       }
     });
   }
 
+  /** Everybody who serves it gets it, as an event of the topic of that name; it is over once that is on disk. */
+  async #broadcast(message: UpMessages['request']): Promise<Refusal | undefined> {
+    const { engine, topics, bounds, now, opened: told } = this.#ports;
+    const { id, service, body, priority = 4 } = message;
+    const { user } = this.#peer;
+    if (!(await topics.publish(user, { type: 'publish', id, topic: service, body }, now()))) return CONFLICT;
+    const opening = { ...message, user, queue: service, hash: hashOf(service, body), priority, full: false };
+    const opened = await engine.transact(id, open({ ...opening, parent: undefined, over: COMPLETED }, now(), bounds));
+    if (opened.type === 'conflict') return CONFLICT;
+    if (opened.type === 'opened') told(opened);
+    return undefined;
+  }
+
   message(message: UpMessages['message']): Handled {
     const { engine, dispatch, bounds, now, advanced } = this.#ports;
-    const { id, body } = message;
-    const said = tell({ user: this.#peer.user, message: message.message, body }, now(), bounds);
+    const { id } = message;
+    const said = tell({ ...message, user: this.#peer.user }, now(), bounds);
     return engine.transact(id, said).then((told): Refusal | undefined => {
       switch (told.type) {
         case 'not-found':
@@ -66,6 +106,8 @@ export class Asking {
           return { code: 'REJECTED', text: 'The conversation has ended; nobody is there to hear this.' };
         case 'full':
           return { code: 'STORE_FULL', text: 'The conversation holds as much as it may.' };
+        case 'out-of-turn':
+          return { code: 'REJECTED', text: "It is the worker's turn; wait until the conversation is input-required." };
         case 'duplicate':
           return undefined;
         case 'told': {

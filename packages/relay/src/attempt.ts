@@ -8,13 +8,22 @@ export function retryWaitMs(failures: number): number {
   return Math.min(60_000, 500 * 2 ** Math.min(failures - 1, 20));
 }
 
-/** A worker takes it from the queue. Undefined: it does not wait any more. */
+/**
+ * A worker takes it from the queue. Undefined: it does not wait any more. One that wants to be spoken to in another way
+ * than it was asked ends it instead.
+ */
 export function take(
-  terms: { leaseMs: number; maxAttempts: number; holder: string },
+  { halfDuplex = false, ...terms }: { leaseMs: number; maxAttempts: number; holder: string; halfDuplex?: boolean },
   nowMs: number,
+  bounds: Bounds,
 ): Step<Advanced | undefined> {
   return ({ record: was }) => {
     if (was === undefined || was.state !== 'queued' || was.wakeMs !== undefined) return { result: undefined };
+    if ((was.halfDuplex === true) !== halfDuplex) {
+      const text = wrongMode(was.service, halfDuplex);
+      const refused = ended(was, { state: 'failed', code: 'BAD_REQUEST', text }, nowMs, bounds);
+      return changed(refused, refused);
+    }
     const attempt = was.attempt + 1;
     const marker: NewEntry[] = attempt > 1 ? [{ kind: 'attempt', attempt }] : [];
     const advanced = advance(was, marker, nowMs, { state: 'working', attempt, index: 0, ...terms });
@@ -22,10 +31,17 @@ export function take(
   };
 }
 
+/** Why a service does not take a conversation of the other mode. */
+export function wrongMode(service: string, halfDuplex: boolean): string {
+  return halfDuplex
+    ? `"${service}" speaks by turns: ask it with mode "half-duplex".`
+    : `"${service}" does not speak by turns: ask it without mode "half-duplex".`;
+}
+
 export type Said =
   | ({ readonly type: 'said' } & Advanced)
   | { readonly type: 'duplicate' }
-  | { readonly type: 'fenced' }
+  | { readonly type: 'fenced' | 'out-of-turn' }
   | { readonly type: 'skipped'; readonly expected: number };
 
 export interface Saying {
@@ -46,6 +62,8 @@ export function say(
     if (index <= was.index && (isLeased(was) || hasEnded(was))) return { result: { type: 'duplicate' } };
     if (!isLeased(was)) return { result: { type: 'fenced' } };
     if (index > was.index + 1) return { result: { type: 'skipped', expected: was.index + 1 } };
+    if (was.halfDuplex === true && entry.kind === 'reply' && was.state !== 'working')
+      return { result: { type: 'out-of-turn' } };
     const spoken = { ...was, index, ...(status && { status }) };
     const over = boundHit(was, entry, bounds);
     const advanced =
@@ -60,14 +78,15 @@ export function say(
 
 /** The worker needs to hear something before it can go on, or has heard it. */
 export function wait(
-  { attempt, input }: { attempt: number; input: boolean },
+  { attempt, input, question }: { attempt: number; input: boolean; question?: string | undefined },
   nowMs: number,
 ): Step<Conversation | undefined> {
   return ({ record: was }) => {
     const state = input ? 'input-required' : 'working';
-    if (was === undefined || !isLeased(was) || was.attempt !== attempt || was.state === state)
-      return { result: undefined };
-    const record = { ...was, state, updatedMs: nowMs } as const;
+    if (was === undefined || !isLeased(was) || was.attempt !== attempt) return { result: undefined };
+    if (was.state === state && was.question === question) return { result: undefined };
+    const { question: _, ...rest } = was;
+    const record = { ...rest, state, updatedMs: nowMs, ...(question !== undefined && { question }) } as const;
     return { record, result: record };
   };
 }
@@ -82,6 +101,7 @@ export function lose(
 ): Step<Advanced | undefined> {
   return ({ record: was }) => {
     if (was === undefined || !isLeased(was) || was.attempt !== attempt) return { result: undefined };
+    const { question: _, ...rest } = was;
     const failures = was.failures + (cause === 'released' ? 0 : 1);
     const said = text ?? (cause === 'lost' ? 'The worker vanished.' : 'The worker failed.');
     if (cause !== 'released' && failures >= was.maxAttempts) {
@@ -90,16 +110,30 @@ export function lose(
         code: 'DEAD',
         text: sentence(`Attempt ${attempt} was the last: ${said}`),
       } as const;
-      const advanced = ended({ ...was, failures }, dead, nowMs, bounds);
+      const advanced = ended({ ...rest, failures }, dead, nowMs, bounds);
       return changed(advanced, advanced);
     }
     const note: NewEntry[] =
       cause === 'failed' ? [{ kind: 'note', level: 'warn', text: sentence(`Attempt ${attempt} failed: ${said}`) }] : [];
-    const advanced = advance(was, note, nowMs, {
+    const advanced = advance(rest, note, nowMs, {
       state: 'queued',
       failures,
       ...(cause === 'failed' && { wakeMs: nowMs + retryWaitMs(failures) }),
     });
+    return changed(advanced, advanced);
+  };
+}
+
+/** The worker passes it on to another service, which works on it as on a request of its own. */
+export function forward(
+  { attempt, service, queue }: { attempt: number; service: string; queue: string },
+  nowMs: number,
+): Step<Advanced | undefined> {
+  return ({ record: was, nextPlace }) => {
+    if (was === undefined || !isLeased(was) || was.attempt !== attempt) return { result: undefined };
+    const { question: _, ...rest } = was;
+    const place = nextPlace({ ...rest, queue });
+    const advanced = advance(rest, [], nowMs, { state: 'queued', service, queue, ...place });
     return changed(advanced, advanced);
   };
 }

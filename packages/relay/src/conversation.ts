@@ -13,42 +13,57 @@
  * Here is the client's side and what time brings; the worker's side is in attempt.ts.
  */
 import type { ConversationId } from '@tame/sdk/protocol';
-import { hasEnded, type Conversation } from './engine/conversation.ts';
-import { advance, boundHit, changed, ended, type Advanced, type Bounds, type Step } from './step.ts';
+import { hasEnded, silentMs, type Conversation } from './engine/conversation.ts';
+import { advance, boundHit, changed, ended, type Advanced, type Bounds, type End, type Step } from './step.ts';
 
 export interface Opening {
   readonly id: ConversationId;
   readonly user: string;
   readonly service: string;
+  readonly queue: string;
   readonly body: string;
   readonly hash: string;
   readonly priority: number;
+  readonly key?: string | undefined;
   readonly ttlMs?: number | undefined;
+  readonly delayMs?: number | undefined;
+  readonly silenceMs?: number | undefined;
   readonly deadlineMs?: number | undefined;
-  /** The queue of the service takes no new ones. */
+  readonly oneWay?: boolean | undefined;
+  readonly halfDuplex?: boolean | undefined;
+  /** The conversation it is a part of. */
+  readonly parent?: Pick<Conversation, 'id' | 'user' | 'behalf' | 'deadlineMs'> | undefined;
+  /** The queue takes no new ones. */
   readonly full: boolean;
+  /** How it ends at once, where nobody could take it. */
+  readonly over?: End | undefined;
 }
 
 export type Opened =
-  { readonly type: 'opened' | 'same'; readonly record: Conversation } | { readonly type: 'conflict' | 'full' };
+  | ({ readonly type: 'opened' } & Advanced)
+  | { readonly type: 'same'; readonly record: Conversation }
+  | { readonly type: 'conflict' | 'full' };
 
 /** A request arrives, perhaps again. */
-export function open(opening: Opening, nowMs: number): Step<Opened> {
+export function open(opening: Opening, nowMs: number, bounds: Bounds): Step<Opened> {
   return ({ record: was, nextPlace }) => {
-    const { id, user, service, body, hash, priority, ttlMs, deadlineMs } = opening;
+    const { id, user, service, queue, body, hash, priority, key, ttlMs, delayMs, silenceMs, parent } = opening;
     if (was !== undefined) {
       const same = was.user === user && was.hash === hash;
       return { result: same ? { type: 'same', record: was } : { type: 'conflict' } };
     }
     if (opening.full) return { result: { type: 'full' } };
+    const ownDeadlineMs = opening.deadlineMs === undefined ? undefined : nowMs + opening.deadlineMs;
+    const deadlineMs = earliest(ownDeadlineMs, parent?.deadlineMs);
     const record: Conversation = {
       id,
       user,
       service,
+      queue,
       hash,
       state: 'queued',
       priority,
-      queued: nextPlace(),
+      ...nextPlace(opening),
       attempt: 0,
       failures: 0,
       maxAttempts: 0,
@@ -60,23 +75,38 @@ export function open(opening: Opening, nowMs: number): Step<Opened> {
       messages: 0,
       createdMs: nowMs,
       updatedMs: nowMs,
+      ...(key !== undefined && { key }),
       ...(ttlMs !== undefined && { expiresMs: nowMs + ttlMs }),
-      ...(deadlineMs !== undefined && { deadlineMs: nowMs + deadlineMs }),
+      ...(delayMs !== undefined && delayMs > 0 && { wakeMs: nowMs + delayMs }),
+      ...(silenceMs !== undefined && { silenceMs }),
+      ...(deadlineMs !== undefined && { deadlineMs }),
+      ...(opening.oneWay === true && { oneWay: true }),
+      ...(opening.halfDuplex === true && { halfDuplex: true }),
+      ...(parent && { parent: parent.id, behalf: parent.behalf ?? parent.user }),
     };
+    const request = { kind: 'request', offset: 0, timeMs: nowMs, service, body } as const;
+    const { over } = opening;
+    const begun = over === undefined ? { record, entries: [] } : ended(record, over, nowMs, bounds);
     return {
-      record,
-      append: [{ kind: 'request', offset: 0, timeMs: nowMs, service, body }],
-      result: { type: 'opened', record },
+      record: begun.record,
+      append: [request, ...begun.entries],
+      result: { type: 'opened', ...begun },
     };
   };
 }
 
-export type Told =
-  ({ readonly type: 'told' } & Advanced) | { readonly type: 'duplicate' | 'not-found' | 'ended' | 'full' };
+function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  const set = times.filter((time) => time !== undefined);
+  return set.length === 0 ? undefined : Math.min(...set);
+}
 
-/** The client says something to the worker. */
+export type Told =
+  | ({ readonly type: 'told' } & Advanced)
+  | { readonly type: 'duplicate' | 'not-found' | 'ended' | 'full' | 'out-of-turn' };
+
+/** The client says something to the worker. Where both take turns, it is the worker's turn then, unless there is more. */
 export function tell(
-  { user, message, body }: { user: string; message: string; body: string },
+  { user, message, body, more }: { user: string; message: string; body: string; more?: boolean | undefined },
   nowMs: number,
   bounds: Bounds,
 ): Step<Told> {
@@ -85,20 +115,25 @@ export function tell(
     if (said(message)) return { result: { type: 'duplicate' } };
     if (hasEnded(was)) return { result: { type: 'ended' } };
     const entry = { kind: 'message', body } as const;
+    if (was.halfDuplex === true && was.state !== 'input-required') return { result: { type: 'out-of-turn' } };
     if (boundHit(was, entry, bounds) !== undefined) return { result: { type: 'full' } };
-    const advanced = advance(was, [entry], nowMs);
+    const { question: _, ...answered } = was;
+    const advanced =
+      was.halfDuplex === true && more !== true
+        ? advance(answered, [entry], nowMs, { state: 'working' })
+        : advance(was, [entry], nowMs);
     return { ...changed(advanced, { type: 'told', ...advanced }), said: message };
   };
 }
 
-/** Somebody stops it. Undefined: there is no such conversation for this user. */
+/** Somebody stops it, or the relay where no user is named. Undefined: there is no such conversation for this user. */
 export function cancel(
-  { user, text }: { user: string; text: string | undefined },
+  { user, text }: { user?: string; text: string | undefined },
   nowMs: number,
   bounds: Bounds,
 ): Step<Advanced | 'ended' | undefined> {
   return ({ record: was }) => {
-    if (was === undefined || was.user !== user) return { result: undefined };
+    if (was === undefined || (user !== undefined && was.user !== user)) return { result: undefined };
     if (hasEnded(was)) return { result: 'ended' };
     const advanced = ended(
       was,
@@ -110,22 +145,33 @@ export function cancel(
   };
 }
 
+/** Nobody is left who could take what waits for an answer. Undefined: it does not, or is taken already. */
+export function abandon(why: (service: string) => End, nowMs: number, bounds: Bounds): Step<Advanced | undefined> {
+  return ({ record: was }) => {
+    if (was === undefined || was.state !== 'queued' || was.oneWay === true) return { result: undefined };
+    const advanced = ended(was, why(was.service), nowMs, bounds);
+    return changed(advanced, advanced);
+  };
+}
+
 export type Due =
   ({ readonly type: 'advanced' } & Advanced) | { readonly type: 'forgotten' } | { readonly type: 'nothing' };
 
-/** Time has come for something: the end of a wait, of a deadline, or of its being remembered. */
-export function due(nowMs: number, bounds: Bounds): Step<Due> {
+/**
+ * Time has come for something: the end of a wait, of a deadline, of a silence, or of its being remembered. `heardMs` is
+ * when its worker was last heard, also where that is in no record.
+ */
+export function due(nowMs: number, bounds: Bounds, heardMs?: number): Step<Due> {
   return ({ record: was }) => {
     if (was === undefined) return { result: { type: 'nothing' } };
     const passed = (time: number | undefined): boolean => time !== undefined && time <= nowMs;
     if (hasEnded(was)) {
       return passed(was.forgetMs) ? { record: null, result: { type: 'forgotten' } } : { result: { type: 'nothing' } };
     }
-    const end = passed(was.deadlineMs)
-      ? ({ state: 'failed', code: 'DEADLINE', text: 'It did not end before its deadline.' } as const)
-      : was.state === 'queued' && passed(was.expiresMs)
-        ? ({ state: 'expired', code: 'EXPIRED', text: 'No worker took it in time.' } as const)
-        : undefined;
+    if (heardMs !== undefined && heardMs > was.updatedMs && passed(silentMs(was))) {
+      return { record: { ...was, updatedMs: heardMs }, result: { type: 'nothing' } };
+    }
+    const end = overdue(was, passed);
     if (end !== undefined) {
       const advanced = ended(was, end, nowMs, bounds);
       return changed(advanced, { type: 'advanced', ...advanced });
@@ -135,4 +181,18 @@ export function due(nowMs: number, bounds: Bounds): Step<Due> {
     const advanced = advance(rest, [], nowMs);
     return changed(advanced, { type: 'advanced', ...advanced });
   };
+}
+
+function overdue(was: Conversation, passed: (time: number | undefined) => boolean): End | undefined {
+  if (passed(was.deadlineMs)) {
+    return { state: 'failed', code: 'DEADLINE', text: 'It did not end before its deadline.' };
+  }
+  if (was.state === 'queued' && passed(was.expiresMs)) {
+    return { state: 'expired', code: 'EXPIRED', text: 'No worker took it in time.' };
+  }
+  if (passed(silentMs(was))) {
+    const text = `Its worker gave no sign of life for ${was.silenceMs} ms; whether the work was done is not known.`;
+    return { state: 'failed', code: 'SILENCE', text };
+  }
+  return undefined;
 }

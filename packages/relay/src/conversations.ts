@@ -74,11 +74,16 @@ export class Conversations {
   }
 
   tellState(peer: Peer, record: Conversation, dispatch: Dispatch): void {
-    const { id, state, attempt, service } = record;
-    const base = { type: 'state', id, epoch: this.#engine.epoch, state, attempt } as const;
-    const queued = state === 'queued';
-    const where = queued ? { waitingAhead: this.#engine.waitingAhead(record), workers: dispatch.workers(service) } : {};
-    peer.tellLatest(`state ${id}`, { ...base, ...where });
+    const { id, state, attempt, queue, question } = record;
+    peer.tellLatest(`state ${id}`, {
+      type: 'state',
+      id,
+      epoch: this.#engine.epoch,
+      state,
+      attempt,
+      ...(state === 'queued' && { waitingAhead: this.#engine.waitingAhead(record), workers: dispatch.workers(queue) }),
+      ...(question !== undefined && { question }),
+    });
   }
 
   /** A record and its log have changed, on disk. */
@@ -106,7 +111,7 @@ export class Conversations {
   }
 
   snapshot(record: Conversation, dispatch: Dispatch): RelaySnapshot {
-    const { id, service, state, attempt, replies, head, createdMs, updatedMs, code, text } = record;
+    const { id, service, state, attempt, replies, head, createdMs, updatedMs, code, text, question } = record;
     const status = this.#statuses.get(id) ?? record.status;
     return {
       id,
@@ -118,8 +123,9 @@ export class Conversations {
       offset: head,
       createdMs,
       updatedMs,
-      workers: dispatch.workers(service),
+      workers: dispatch.workers(record.queue),
       ...(state === 'queued' && { waitingAhead: this.#engine.waitingAhead(record) }),
+      ...(question !== undefined && { question }),
       ...(status && { status: status.body, statusAgeMs: Math.max(0, this.#now() - status.timeMs) }),
       ...(code && { code }),
       ...(text !== undefined && { text }),
@@ -163,16 +169,16 @@ export class Conversations {
     }
   }
 
-  /** A service has got its first worker or lost its last: those who wait for it hear of it. */
-  staffed(service: string, dispatch: Dispatch): void {
+  /** A queue has got its first worker or lost its last: those who wait in it hear of it. */
+  staffed(queue: string, dispatch: Dispatch): void {
     for (const [peer, mine] of this.#follows) {
-      for (const id of mine.keys()) aside(this.#tellQueued(peer, id, service, dispatch));
+      for (const id of mine.keys()) aside(this.#tellQueued(peer, id, queue, dispatch));
     }
   }
 
-  async #tellQueued(peer: Peer, id: ConversationId, service: string, dispatch: Dispatch): Promise<void> {
+  async #tellQueued(peer: Peer, id: ConversationId, queue: string, dispatch: Dispatch): Promise<void> {
     const record = await this.#engine.transact(id, (now) => ({ result: now.record }));
-    if (record?.service === service && record.state === 'queued') this.tellState(peer, record, dispatch);
+    if (record?.queue === queue && record.state === 'queued') this.tellState(peer, record, dispatch);
   }
 
   forget(peer: Peer): void {

@@ -1,4 +1,5 @@
 /** Conversations whose time has come: to give up waiting, to have ended, to be queued again, to be forgotten. */
+import type { ConversationId } from '@tame/sdk/protocol';
 import { due } from './conversation.ts';
 import type { Advanced, Bounds } from './step.ts';
 import { isDamage } from './damage.ts';
@@ -12,6 +13,8 @@ export interface DeadlinePorts {
   readonly bounds: Bounds;
   /** Wall clock, in ms since 1970. */
   now(): number;
+  /** When the worker of a conversation last said how far it is, in ms since 1970. */
+  heardMs(id: ConversationId): number | undefined;
   /** A record and its log have changed, on disk. */
   advanced(change: Advanced): void;
 }
@@ -29,16 +32,16 @@ export class Deadlines {
 
   /** Takes care of those that are due. One look at a time. */
   async look(): Promise<void> {
-    const { engine, dispatch, bounds, now, advanced } = this.#ports;
+    const { engine, dispatch, bounds, now, heardMs, advanced } = this.#ports;
     if (this.#looking) return;
     this.#looking = true;
     for (const id of engine.due(now(), PAGE)) {
-      const done = await engine.transact(id, due(now(), bounds)).catch(undamaged);
+      const done = await engine.transact(id, due(now(), bounds, heardMs(id))).catch(undamaged);
       if (done?.type !== 'advanced') continue;
       const { record } = done;
       if (hasEnded(record)) dispatch.release(id, { code: record.code ?? 'DEADLINE', text: record.text ?? '' });
       advanced(done);
-      dispatch.kick(record.service);
+      dispatch.kick(record.queue);
     }
     this.#looking = false;
   }

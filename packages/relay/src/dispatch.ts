@@ -1,35 +1,23 @@
 /**
  * Which worker gets the next piece of work, and for how long.
  *
- * 1. Work is pulled: a worker never holds more leases of a service than it asked for.
+ * 1. Work is pulled: a worker never holds more leases of a queue than it asked for.
  * 2. A lease is renewed or lost, on the relay's monotonic clock. A relay that was itself asleep gives every lease the
  *    time it slept.
  * 3. A worker that went away keeps its leases for a short grace, so that a broken connection costs nothing.
  * 4. A worker that is away, or let a lease run out, is given nothing until it gives a sign of life.
  */
 import type { ConversationId, ErrorCode } from '@tame/sdk/protocol';
-import { lose, take, type LossCause } from './attempt.ts';
+import { forward, lose, take, type LossCause } from './attempt.ts';
 import type { Advanced, Bounds } from './step.ts';
 import { DAMAGE, aside, isDamage } from './damage.ts';
-import type { Conversation } from './engine/conversation.ts';
+import { hasEnded, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import { giveWork, retell } from './handing.ts';
+import { Leases, type Lease } from './leases.ts';
 import type { AttemptLoss } from './metrics.ts';
 import { Offers, type Offer, type Terms } from './offers.ts';
 import type { Peer } from './peer.ts';
-
-interface Lease {
-  readonly id: ConversationId;
-  readonly service: string;
-  readonly attempt: number;
-  readonly leaseMs: number;
-  readonly holder: string;
-  /** Unset while its worker has not come back after a restart of the relay. */
-  peer: Peer | undefined;
-  expiresAtMs: number;
-  /** Its worker is about to be told all that the client has said. */
-  catchingUp: boolean;
-}
 
 export interface DispatchPorts {
   readonly engine: Engine;
@@ -42,21 +30,24 @@ export interface DispatchPorts {
   advanced(change: Advanced): void;
   /** An attempt is over without an end. */
   lost(cause: AttemptLoss): void;
-  /** A service has got its first worker, or lost its last. */
-  staffed(service: string): void;
+  /** Work was handed from a queue to a worker. */
+  taken(queue: string): void;
+  /** A queue has got its first worker, or lost its last. */
+  staffed(queue: string): void;
 }
 
 export class Dispatch {
   readonly #ports: DispatchPorts;
-  readonly #offers: Offers;
-  readonly #leases = new Map<ConversationId, Lease>();
+  /** Who takes from which queue, as an operator sees it. */
+  readonly offers: Offers;
+  readonly #leases = new Leases();
   readonly #taking = new Map<string, Set<ConversationId>>();
   #sweptAtMs: number;
   #stopped = false;
 
   constructor(ports: DispatchPorts) {
     this.#ports = ports;
-    this.#offers = new Offers(ports.staffed);
+    this.offers = new Offers(ports.staffed);
     this.#sweptAtMs = ports.monotonic();
   }
 
@@ -64,15 +55,15 @@ export class Dispatch {
     return this.#leases.size;
   }
 
-  workers(service: string): number {
-    return this.#offers.workers(service);
+  workers(queue: string): number {
+    return this.offers.workers(queue);
   }
 
   /** Leases of before a restart: their workers may come back for them. */
   restore(leased: Iterable<Conversation>): void {
-    for (const { id, service, attempt, leaseMs, holder = '' } of leased) {
+    for (const { id, queue, attempt, leaseMs, holder = '' } of leased) {
       const expiresAtMs = this.#ports.monotonic() + leaseMs;
-      this.#leases.set(id, { id, service, attempt, leaseMs, holder, peer: undefined, expiresAtMs, catchingUp: false });
+      this.#leases.add({ id, queue, attempt, leaseMs, holder, peer: undefined, expiresAtMs });
     }
   }
 
@@ -81,46 +72,46 @@ export class Dispatch {
     this.#stopped = true;
   }
 
-  serve(peer: Peer, service: string, terms: Terms): void {
-    this.#offers.add(peer, service, terms, this.#heldBy(peer, service));
-    this.kick(service);
+  serve(peer: Peer, queue: string, terms: Terms): void {
+    this.offers.add(peer, queue, terms, this.#leases.heldBy(peer, queue));
+    this.kick(queue);
   }
 
-  unserve(peer: Peer, service: string): void {
-    this.#offers.remove(peer, service);
+  unserve(peer: Peer, queue: string): void {
+    this.offers.remove(peer, queue);
   }
 
   /** A peer has said something. */
   heard(peer: Peer): void {
-    if (this.#offers.isAway(peer)) this.resumed(peer);
+    if (this.offers.isAway(peer)) this.resumed(peer);
   }
 
   /** A peer is back on a connection and may be given work again. */
   resumed(peer: Peer): void {
-    this.#offers.comeBack(peer);
-    for (const service of this.#offers.servedBy(peer)) this.kick(service);
+    this.offers.comeBack(peer);
+    for (const queue of this.offers.servedBy(peer)) this.kick(queue);
   }
 
   /** Gives waiting work to workers that have room for it. */
-  kick(service: string): void {
-    const free = this.#stopped ? 0 : this.#offers.room(service);
-    if (free === 0) return;
-    const taking = this.#taking.get(service) ?? new Set();
-    const ids = this.#ports.engine.waiting(service, free + taking.size).filter((id) => !taking.has(id));
+  kick(queue: string): void {
+    const free = this.#stopped ? 0 : this.offers.room(queue);
+    if (free === 0 || this.#ports.engine.facts(queue)?.paused === true) return;
+    const taking = this.#taking.get(queue) ?? new Set();
+    const ids = this.#ports.engine.waiting(queue, free + taking.size).filter((id) => !taking.has(id));
     for (const id of ids.slice(0, free)) {
-      const offer = this.#offers.leastBusy(service);
+      const offer = this.offers.leastBusy(queue);
       if (offer === undefined) return;
-      this.#taking.set(service, taking.add(id));
-      aside(this.#take(id, service, offer, taking));
+      this.#taking.set(queue, taking.add(id));
+      aside(this.#take(id, queue, offer, taking));
     }
   }
 
-  async #take(id: ConversationId, service: string, offer: Offer, taking: Set<ConversationId>): Promise<void> {
+  async #take(id: ConversationId, queue: string, offer: Offer, taking: Set<ConversationId>): Promise<void> {
     const { engine, now, monotonic, advanced } = this.#ports;
     const { peer, terms } = offer;
-    const { leaseMs, maxAttempts } = terms;
-    offer.held += 1;
-    const step = take({ leaseMs, maxAttempts, holder: peer.user }, now());
+    const { leaseMs, maxAttempts, halfDuplex } = terms;
+    this.offers.give(offer);
+    const step = take({ leaseMs, maxAttempts, halfDuplex, holder: peer.user }, now(), this.#ports.bounds);
     let taken: Advanced | undefined;
     try {
       // Nothing between this and the lease: what the client says right after the taking must find it.
@@ -130,14 +121,16 @@ export class Dispatch {
       if (!isDamage(error)) throw error;
     }
     taking.delete(id);
-    if (taken === undefined) {
+    if (taken === undefined || hasEnded(taken.record)) {
       offer.held -= 1;
-      this.kick(service);
+      if (taken !== undefined) advanced(taken);
+      this.kick(queue);
       return;
     }
     const { attempt } = taken.record;
     const expiresAtMs = monotonic() + leaseMs;
-    this.#leases.set(id, { id, service, attempt, leaseMs, holder: peer.user, peer, expiresAtMs, catchingUp: false });
+    this.#leases.add({ id, queue, attempt, leaseMs, holder: peer.user, peer, expiresAtMs });
+    this.#ports.taken(queue);
     advanced(taken);
     try {
       giveWork(engine, peer, taken.record, now());
@@ -169,9 +162,9 @@ export class Dispatch {
     const lease = this.#leases.get(id);
     if (lease === undefined || lease.attempt !== attempt || lease.holder !== peer.user) return false;
     if (lease.peer !== peer) {
-      this.#offers.hold(lease.peer, lease.service, -1);
+      this.offers.hold(lease.peer, lease.queue, -1);
       lease.peer = peer;
-      this.#offers.hold(peer, lease.service, 1);
+      this.offers.hold(peer, lease.queue, 1);
       aside(this.#catchUp(lease, peer));
     }
     lease.expiresAtMs = this.#ports.monotonic() + lease.leaseMs;
@@ -193,15 +186,9 @@ export class Dispatch {
     const lease = this.#leases.get(id);
     if (lease === undefined) return;
     this.#leases.delete(id);
-    this.#offers.hold(lease.peer, lease.service, -1);
+    this.offers.hold(lease.peer, lease.queue, -1);
     if (why !== undefined) lease.peer?.tell({ type: 'stop', id, attempt: lease.attempt, ...why });
-    this.kick(lease.service);
-  }
-
-  #heldBy(peer: Peer, service: string): number {
-    let held = 0;
-    for (const lease of this.#leases.values()) if (lease.peer === peer && lease.service === service) held += 1;
-    return held;
+    this.kick(lease.queue);
   }
 
   /** An attempt is over without an end. Resolves once that is on disk. */
@@ -213,26 +200,34 @@ export class Dispatch {
     const toldWhy = cause === 'lost' ? ({ code: 'FENCED', text: 'The lease ran out.' } as const) : undefined;
     this.release(id, toldWhy);
     advanced(lost);
-    this.kick(lost.record.service);
+    this.kick(lost.record.queue);
     return true;
+  }
+
+  /** The worker of an attempt passes it on to another queue. */
+  async forward(id: ConversationId, attempt: number, to: { service: string; queue: string }): Promise<void> {
+    const { engine, now, advanced } = this.#ports;
+    const forwarded = await engine.transact(id, forward({ attempt, ...to }, now()));
+    if (forwarded === undefined) return;
+    this.release(id);
+    advanced(forwarded);
+    this.kick(to.queue);
   }
 
   /** The session of a peer is over. */
   forget(peer: Peer): void {
-    this.#offers.forget(peer);
+    this.offers.forget(peer);
     this.#loseAllOf(peer);
   }
 
   /** The grace of a peer is over: all it held is lost. */
   abandon(peer: Peer): void {
-    this.#offers.leave(peer);
+    this.offers.leave(peer);
     this.#loseAllOf(peer);
   }
 
   #loseAllOf(peer: Peer): void {
-    for (const { id, attempt, peer: holder } of [...this.#leases.values()]) {
-      if (holder === peer) aside(this.lose(id, attempt, 'lost'));
-    }
+    for (const { id, attempt } of this.#leases.of(peer)) aside(this.lose(id, attempt, 'lost'));
   }
 
   /** Finds leases that have run out. Called every `everyMs`. */
@@ -240,10 +235,9 @@ export class Dispatch {
     const nowMs = this.#ports.monotonic();
     const sleptMs = nowMs - this.#sweptAtMs - everyMs;
     this.#sweptAtMs = nowMs;
-    if (sleptMs > everyMs) for (const lease of this.#leases.values()) lease.expiresAtMs += sleptMs;
-    for (const { id, attempt, peer, expiresAtMs } of [...this.#leases.values()]) {
-      if (expiresAtMs > nowMs) continue;
-      if (peer !== undefined) this.#offers.leave(peer);
+    if (sleptMs > everyMs) this.#leases.prolong(sleptMs);
+    for (const { id, attempt, peer } of this.#leases.expired(nowMs)) {
+      if (peer !== undefined) this.offers.leave(peer);
       aside(this.lose(id, attempt, 'lost'));
     }
   }

@@ -8,13 +8,23 @@ const PAGE = { entries: 256, length: 1 << 20 };
 
 /** The work of the newest attempt, with all that the client has said to those before. */
 export function giveWork(engine: Engine, peer: Peer, record: Conversation, nowMs: number): void {
-  const { id, service, attempt, user, leaseMs, head, deadlineMs } = record;
+  const { id, service, attempt, user, behalf = user, leaseMs, head, deadlineMs, halfDuplex } = record;
   const [request] = engine.read(id, -1, { entries: 1, length: 1 });
   if (request?.kind !== 'request') return;
   const { body } = request;
-  const work = { type: 'work', id, service, attempt, user, body, leaseMs, offset: head } as const;
-  const leftMs = deadlineMs === undefined ? undefined : Math.max(1, deadlineMs - nowMs);
-  peer.tell(leftMs === undefined ? work : { ...work, deadlineMs: leftMs }, body.length);
+  const work = {
+    type: 'work',
+    id,
+    service,
+    attempt,
+    user: behalf,
+    body,
+    leaseMs,
+    offset: head,
+    ...(deadlineMs !== undefined && { deadlineMs: Math.max(1, deadlineMs - nowMs) }),
+    ...(halfDuplex && { mode: 'half-duplex' as const }),
+  } as const;
+  peer.tell(work, body.length);
   retell(engine, peer, record);
 }
 

@@ -7,17 +7,20 @@
  */
 import type { Bye, Hello } from '@tame/sdk/protocol';
 import type { Identity, Verdict } from './access.ts';
+import { Children } from './children.ts';
 import { Connections } from './connections.ts';
 import type { Advanced, Bounds } from './step.ts';
 import { Conversations } from './conversations.ts';
+import { aside } from './damage.ts';
 import { Deadlines } from './deadlines.ts';
 import { Dispatch } from './dispatch.ts';
-import { hasEnded } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import { versionRefusal, welcomeOf } from './greeting.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
+import { News } from './news.ts';
 import { Peer, type Line } from './peer.ts';
+import { Services } from './services.ts';
 import { Session } from './session.ts';
 import { Topics } from './topics.ts';
 
@@ -25,7 +28,7 @@ import { Topics } from './topics.ts';
 export interface HubPorts {
   readonly engine: Engine;
   readonly limits: Limits;
-  readonly metrics: Pick<Metrics, 'accepted' | 'refused' | 'ended' | 'attemptLost' | 'replied' | 'published'>;
+  readonly metrics: Pick<Metrics, 'accepted' | 'taken' | 'refused' | 'ended' | 'attemptLost' | 'replied' | 'published'>;
   /** Checks a token that comes in-band. */
   readonly verify: (token: string) => Promise<Verdict>;
   /** Wall clock, in ms since 1970. */
@@ -56,6 +59,9 @@ export class Hub {
   readonly #bounds: Bounds;
   readonly #conversations: Conversations;
   readonly #topics: Topics;
+  readonly #services: Services;
+  readonly #children: Children;
+  readonly #news: News;
   readonly #sessions = new Map<string, Session>();
   /** Peers whose leases are lost, that may still come back. */
   readonly #abandoned = new Set<Peer>();
@@ -63,35 +69,36 @@ export class Hub {
   readonly #undo: () => void;
 
   constructor(ports: HubPorts) {
-    const { engine, limits, now, monotonic, every } = ports;
+    const { engine, limits, metrics, now, monotonic, every } = ports;
     this.#ports = ports;
     this.#bounds = limits;
     this.connections = new Connections(limits);
     this.#conversations = new Conversations(engine, now);
     this.#topics = new Topics(engine, limits.topic);
+    const advanced = (change: Advanced): void => this.#news.advanced(change);
     this.dispatch = new Dispatch({
       engine,
       bounds: limits,
       now,
       monotonic,
-      advanced: (change) => this.#advanced(change),
-      lost: (cause) => ports.metrics.attemptLost(cause),
-      staffed: (service) => this.#conversations.staffed(service, this.dispatch),
+      advanced,
+      lost: (cause) => metrics.attemptLost(cause),
+      taken: () => metrics.taken(),
+      staffed: (queue) => this.#news.staffed(queue),
     });
     const { dispatch } = this;
-    this.#deadlines = new Deadlines({
-      engine,
-      dispatch,
-      bounds: limits,
-      now,
-      advanced: (change) => this.#advanced(change),
-    });
+    const common = { engine, dispatch, bounds: limits, now, advanced };
+    this.#services = new Services(engine, dispatch);
+    this.#children = new Children(common);
+    this.#deadlines = new Deadlines({ ...common, heardMs: (id) => this.#conversations.status(id)?.timeMs });
+    this.#news = new News({ ...common, metrics, conversations: this.#conversations, children: this.#children });
     this.#undo = every(SWEEP_MS, () => this.#sweep());
   }
 
-  /** Takes up the leases of before a restart. Called once, before the first peer. */
+  /** Takes up the leases of before a restart, and ends what should have ended. Called once, before the first peer. */
   restore(): void {
     const { engine } = this.#ports;
+    aside(this.#children.restore());
     for (let page = engine.list({ by: 'leased' }, { limit: LEASED_PAGE }); ;) {
       this.dispatch.restore(page);
       const last = page.at(-1);
@@ -142,11 +149,14 @@ export class Hub {
       dispatch: this.dispatch,
       conversations: this.#conversations,
       topics: this.#topics,
+      services: this.#services,
+      children: this.#children,
       limits,
       bounds: this.#bounds,
       now,
       metrics,
-      advanced: (change) => this.#advanced(change),
+      opened: (change) => this.#news.opened(change),
+      advanced: (change) => this.#news.advanced(change),
       renewToken: (from, token) => this.#renewToken(from, token),
     });
     this.#sessions.set(key, session);
@@ -161,19 +171,6 @@ export class Hub {
     const left = expiresMs === undefined ? undefined : Math.max(1, expiresMs - this.#ports.now());
     peer.tell(left === undefined ? { type: 'token' } : { type: 'token', expiresMs: left });
     return true;
-  }
-
-  /** A record and its log have changed, on disk: everybody who is to know is told. */
-  #advanced(change: Advanced): void {
-    const { metrics } = this.#ports;
-    const { record, entries } = change;
-    const replies = entries.filter(
-      (entry) => entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined),
-    ).length;
-    if (replies > 0) metrics.replied(replies);
-    const end = entries.at(-1);
-    if (hasEnded(record) && end?.kind === 'end') metrics.ended(end.state);
-    this.#conversations.advanced(change, this.dispatch);
   }
 
   #sweep(): void {

@@ -33,6 +33,8 @@ export interface Metrics {
   /** From hearing messages to acknowledging them. */
   acknowledged(ms: number): void;
   accepted(requests?: number): void;
+  /** Work was handed from a queue to a worker: the one hop through a queue that a conversation makes. */
+  taken(requests?: number): void;
   refused(code: ErrorCode): void;
   replied(replies?: number): void;
   published(events?: number): void;
@@ -115,6 +117,7 @@ export function createMetrics(): Metrics {
     },
     acknowledged: timed('tame_acknowledge_seconds', 'From hearing messages to acknowledging them.'),
     accepted: tally('tame_requests_accepted_total', 'Requests taken responsibility for.'),
+    taken: tally('tame_queue_hops_total', 'Requests handed from a queue to a worker.'),
     refused: counted('tame_refused_total', 'Messages and connections refused.', 'code'),
     replied: tally('tame_replies_total', 'Replies written to logs.'),
     published: tally('tame_events_published_total', 'Events written to topics.'),

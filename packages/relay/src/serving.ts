@@ -4,6 +4,7 @@ import { say, wait } from './attempt.ts';
 import { hasEnded } from './engine/conversation.ts';
 import type { Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
+import { isReserved, queueOfPages } from './services.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
 
 export class Serving {
@@ -16,9 +17,48 @@ export class Serving {
   }
 
   serve(message: UpMessages['serve']): Handled {
-    if (!this.#peer.identity.may('serve', message.service)) return forbidden('serve', message.service);
-    this.#ports.dispatch.serve(this.#peer, message.service, message);
+    const { services, dispatch } = this.#ports;
+    const { service, mode, own = false } = message;
+    const peer = this.#peer;
+    if (isReserved(service)) return { code: 'FORBIDDEN', text: 'Names that begin with "tame." belong to the relay.' };
+    if (own) {
+      return services.declarePage(service, peer.user).then((queue): Refusal | undefined => {
+        if (typeof queue !== 'string') return queue;
+        dispatch.serve(peer, queue, { ...message, halfDuplex: mode === 'half-duplex' });
+        return undefined;
+      });
+    }
+    if (!peer.identity.may('serve', service)) return forbidden('serve', service);
+    return services.declare(service, mode).then((refusal) => {
+      // What is for everybody comes as events of the topic of that name.
+      if (refusal === undefined && mode !== 'broadcast')
+        dispatch.serve(peer, service, { ...message, halfDuplex: mode === 'half-duplex' });
+      return refusal;
+    });
+  }
+
+  unserve({ service, own = false }: UpMessages['unserve']): Handled {
+    this.#ports.dispatch.unserve(this.#peer, own ? queueOfPages(service, this.#peer.user) : service);
     return undefined;
+  }
+
+  /** Passes a conversation on: the caller does not notice. */
+  forward({ id, attempt, service }: UpMessages['forward']): Handled {
+    const { services, dispatch, engine } = this.#ports;
+    if (!this.#holds(id, attempt)) return this.#fenced(id, attempt);
+    if (!this.#peer.identity.may('call', service)) return forbidden('call', service);
+    return engine
+      .transact(id, ({ record }) => ({ result: record }))
+      .then(async (record): Promise<Refusal | undefined> => {
+        if (record === undefined) return undefined;
+        const { user, behalf = user, oneWay = false, halfDuplex = false } = record;
+        const found = services.find({ service, user: behalf, oneWay, halfDuplex });
+        if (found.type === 'refused') return found.refusal;
+        if (found.type === 'broadcast')
+          return { code: 'BAD_REQUEST', text: `"${service}" is for everybody; post to it.` };
+        await dispatch.forward(id, attempt, { service, queue: found.queue });
+        return undefined;
+      });
   }
 
   renew({ leases }: UpMessages['renew']): Handled {
@@ -43,6 +83,8 @@ export class Serving {
             code: 'BAD_REQUEST',
             text: `Entry ${index} came before entry ${said.expected} of the same attempt.`,
           };
+        case 'out-of-turn':
+          return { code: 'BAD_REQUEST', text: "It is the client's turn: a reply may follow what it says." };
         case 'said':
           if (hasEnded(said.record)) {
             const { code, text = '' } = said.record;

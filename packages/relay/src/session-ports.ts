@@ -1,9 +1,11 @@
 /** What a session stands on. */
+import type { Children } from './children.ts';
 import type { Advanced, Bounds } from './step.ts';
 import type { Conversations } from './conversations.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Refusal } from './inbox.ts';
+import type { Services } from './services.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import type { Peer } from './peer.ts';
@@ -14,13 +16,17 @@ export interface SessionPorts {
   readonly dispatch: Dispatch;
   readonly conversations: Conversations;
   readonly topics: Topics;
+  readonly services: Services;
+  readonly children: Children;
   readonly limits: Limits;
   readonly bounds: Bounds;
-  readonly metrics: Pick<Metrics, 'accepted' | 'refused' | 'published'>;
+  readonly metrics: Pick<Metrics, 'refused' | 'published'>;
   /** Wall clock, in ms since 1970. */
   now(): number;
   /** Takes a new token in-band; false when it is not good or another user's. */
   renewToken(peer: Peer, token: string): Promise<boolean>;
+  /** A new conversation is on disk. */
+  opened(change: Advanced): void;
   /** A record and its log have changed, on disk. */
   advanced(change: Advanced): void;
 }

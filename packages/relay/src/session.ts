@@ -62,7 +62,7 @@ export class Session {
       case 'serve':
         return this.#serving.serve(message);
       case 'unserve':
-        return void dispatch.unserve(peer, message.service);
+        return this.#serving.unserve(message);
       case 'renew':
         return this.#serving.renew(message);
       case 'reply':
@@ -81,6 +81,8 @@ export class Session {
         return this.#serving.waiting(message);
       case 'give-back':
         return this.#serving.giveBack(message);
+      case 'forward':
+        return this.#serving.forward(message);
       case 'token':
         return this.#token(message);
     }
@@ -98,8 +100,12 @@ export class Session {
   }
 
   #subscribe(message: UpMessages['subscribe']): Handled {
-    const { topics, limits, now } = this.#ports;
-    if (!this.peer.identity.may('subscribe', message.topic)) return forbidden('subscribe to', message.topic);
+    const { topics, limits, now, engine } = this.#ports;
+    const { topic } = message;
+    const { identity } = this.peer;
+    // What is posted to everybody who serves a name comes this way.
+    const serves = engine.facts(topic)?.mode === 'broadcast' && identity.may('serve', topic);
+    if (!serves && !identity.may('subscribe', topic)) return forbidden('subscribe to', topic);
     if (topics.count(this.peer) >= limits.maxTopicsPerPeer) {
       return {
         code: 'RATE_LIMITED',

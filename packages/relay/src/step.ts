@@ -42,7 +42,7 @@ export function advance(
   return { record, entries: placed };
 }
 
-function isReply(entry: NewEntry): boolean {
+export function isReply(entry: NewEntry): boolean {
   return entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined);
 }
 
@@ -68,7 +68,7 @@ export function ended(
   bounds: Bounds,
   before: readonly NewEntry[] = [],
 ): Advanced {
-  const { wakeMs: _, ...rest } = was;
+  const { wakeMs: _wake, question: _question, ...rest } = was;
   return advance(rest, [...before, { kind: 'end', ...end }], nowMs, {
     state: end.state,
     forgetMs: nowMs + bounds.retainEndedMs,

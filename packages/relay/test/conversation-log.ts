@@ -9,7 +9,7 @@ export const BOUNDS = { maxEntriesPerConversation: 1_000, maxBytesPerConversatio
 export const TERMS = { leaseMs: 1_000, maxAttempts: 3, holder: 'worker' };
 
 export function opening(changes: Partial<Opening> = {}): Opening {
-  const content = { service: 'quote', body: '{}', ...changes };
+  const content = { service: 'quote', queue: 'quote', body: '{}', ...changes };
   const hash = `${content.service} ${content.body}`;
   return { id: 'q1' as Opening['id'], user: 'ana', priority: 4, full: false, hash, ...content };
 }
@@ -44,7 +44,7 @@ export class ConversationLog {
     } = step({
       record: was,
       said: (message) => this.#said.has(message),
-      nextPlace: () => (this.#places += 1),
+      nextPlace: () => ({ queued: (this.#places += 1), turn: this.#places }),
     });
     if (record === null) {
       this.record = undefined;
@@ -74,7 +74,14 @@ export class ConversationLog {
       ok(LEADS_TO[was.state].includes(now.state), `${was.state} does not lead to ${now.state}`);
     ok([0, 1].includes(now.attempt - was.attempt), 'attempts go up one by one');
     if (now.attempt > was.attempt) deepEqual([was.state, now.state], ['queued', 'working']);
-    const fixed = ({ id, user, service, hash, queued }: Conversation) => ({ id, user, service, hash, queued });
+    const fixed = ({ id, user, service, hash, queued, turn }: Conversation) => ({
+      id,
+      user,
+      service,
+      hash,
+      queued,
+      turn,
+    });
     deepEqual(fixed(now), fixed(was), 'what was asked, and by whom, stays');
   }
 

@@ -57,7 +57,7 @@ function command(name: string, act: (life: Life) => void): Command<Nothing, Life
 function reopen(user: string, body: string): Command<Nothing, Life> {
   return command(`${user} asks ${body}`, ({ log, account }) => {
     const was = log.record;
-    const answer = log.do(open(opening({ user, body, ttlMs: 400, deadlineMs: 4_000 }), account.nowMs));
+    const answer = log.do(open(opening({ user, body, ttlMs: 400, deadlineMs: 4_000 }), account.nowMs, BOUNDS));
     const same = was === undefined || (was.user === user && was.hash === `quote ${body}`);
     equal(answer.type, was === undefined ? 'opened' : same ? 'same' : 'conflict');
     if (was !== undefined) return;
@@ -67,7 +67,7 @@ function reopen(user: string, body: string): Command<Nothing, Life> {
 
 const takes = command('a worker takes it', ({ log, account }) => {
   const waits = log.record !== undefined && isWaiting(log.record);
-  const taken = log.do(take(TERMS, account.nowMs));
+  const taken = log.do(take(TERMS, account.nowMs, BOUNDS));
   equal(taken !== undefined, waits);
   if (taken !== undefined) account.spoken = 0;
 });
@@ -193,16 +193,16 @@ describe('any life of a conversation', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom<LossCause>('lost', 'failed'), { minLength: 3, maxLength: 3 }), (causes) => {
         const log = new ConversationLog();
-        log.do(open(opening(), 1_000));
+        log.do(open(opening(), 1_000, BOUNDS));
         let nowMs = 1_000;
         for (const [at, cause] of causes.entries()) {
           nowMs += 100_000;
           log.do(due(nowMs, bounds));
-          expect(log.do(take(TERMS, nowMs))?.record.attempt).toBe(at + 1);
+          expect(log.do(take(TERMS, nowMs, BOUNDS))?.record.attempt).toBe(at + 1);
           log.do(lose({ attempt: at + 1, cause, text: undefined }, nowMs, bounds));
         }
         expect(log.log.at(-1)).toMatchObject({ kind: 'end', state: 'failed', code: 'DEAD' });
-        expect(log.do(take(TERMS, nowMs))).toBeUndefined();
+        expect(log.do(take(TERMS, nowMs, BOUNDS))).toBeUndefined();
       }),
     );
   });

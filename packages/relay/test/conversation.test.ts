@@ -11,13 +11,13 @@ const completed = { kind: 'end', state: 'completed' } as const;
 
 function opened(changes: Parameters<typeof opening>[0] = {}): ConversationLog {
   const log = new ConversationLog();
-  log.do(open(opening(changes), 1_000));
+  log.do(open(opening(changes), 1_000, BOUNDS));
   return log;
 }
 
 function working(changes: Parameters<typeof opening>[0] = {}, terms = TERMS): ConversationLog {
   const log = opened(changes);
-  log.do(take(terms, 1_001));
+  log.do(take(terms, 1_001, BOUNDS));
   return log;
 }
 
@@ -65,8 +65,8 @@ const inState: Record<RelayState, () => ConversationLog> = {
 };
 
 const steps = {
-  'opened again': (log: ConversationLog) => log.do(open(opening(), 2_000)),
-  taken: (log: ConversationLog) => log.do(take(TERMS, 2_000)),
+  'opened again': (log: ConversationLog) => log.do(open(opening(), 2_000, BOUNDS)),
+  taken: (log: ConversationLog) => log.do(take(TERMS, 2_000, BOUNDS)),
   'replied to by attempt 1': (log: ConversationLog) => said(log, 1, 1),
   'ended by attempt 1': (log: ConversationLog) => said(log, 1, 1, completed),
   'replied to by attempt 2': (log: ConversationLog) => said(log, 2, 1),
@@ -143,19 +143,19 @@ describe.each(states)('a conversation that is %s', (state) => {
 describe('a request', () => {
   test('said twice is one conversation', () => {
     const log = opened();
-    expect(log.do(open(opening(), 2_000))).toMatchObject({ type: 'same' });
+    expect(log.do(open(opening(), 2_000, BOUNDS))).toMatchObject({ type: 'same' });
     expect(log.kinds).toBe('request');
   });
 
   test('of another user, service or body is a conflict, and tells nothing of the one there is', () => {
     for (const other of [{ user: 'bob' }, { service: 'forecast' }, { body: '[]' }]) {
-      expect(opened().do(open(opening(other), 2_000))).toEqual({ type: 'conflict' });
+      expect(opened().do(open(opening(other), 2_000, BOUNDS))).toEqual({ type: 'conflict' });
     }
   });
 
   test('is turned away by a full queue, unless it is there already', () => {
-    expect(new ConversationLog().do(open(opening({ full: true }), 1_000))).toEqual({ type: 'full' });
-    expect(opened().do(open(opening({ full: true }), 2_000))).toMatchObject({ type: 'same' });
+    expect(new ConversationLog().do(open(opening({ full: true }), 1_000, BOUNDS))).toEqual({ type: 'full' });
+    expect(opened().do(open(opening({ full: true }), 2_000, BOUNDS))).toMatchObject({ type: 'same' });
   });
 });
 
@@ -173,7 +173,7 @@ describe('an attempt', () => {
     const log = working();
     said(log, 1, 1);
     lost(log, 1, 'lost');
-    log.do(take(TERMS, 2_000));
+    log.do(take(TERMS, 2_000, BOUNDS));
     expect(said(log, 2, 1)).toMatchObject({ type: 'said' });
     expect(log.kinds).toBe('request reply attempt reply');
   });
@@ -182,7 +182,7 @@ describe('an attempt', () => {
     const log = working();
     lost(log, 1, 'lost');
     expect(said(log, 1, 1)).toEqual({ type: 'fenced' });
-    log.do(take(TERMS, 2_000));
+    log.do(take(TERMS, 2_000, BOUNDS));
     expect(said(log, 1, 1)).toEqual({ type: 'fenced' });
     expect(said(log, 1, 1, completed)).toEqual({ type: 'fenced' });
     expect(log.do(wait({ attempt: 1, input: true }, 2_001))).toBeUndefined();
@@ -222,9 +222,9 @@ describe('a lost attempt', () => {
     expect(log.record && isWaiting(log.record)).toBe(false);
     expect(log.record?.wakeMs).toBe(1_004 + retryWaitMs(1));
     expect(log.log.at(-1)).toMatchObject({ kind: 'note', level: 'warn', text: 'Attempt 1 failed: no database' });
-    expect(log.do(take(TERMS, 1_100))).toBeUndefined();
+    expect(log.do(take(TERMS, 1_100, BOUNDS))).toBeUndefined();
     expect(log.do(due(1_004 + retryWaitMs(1), BOUNDS))).toMatchObject({ type: 'advanced' });
-    expect(log.do(take(TERMS, 9_000))).toBeDefined();
+    expect(log.do(take(TERMS, 9_000, BOUNDS))).toBeDefined();
   });
 
   test('that was given back does not count', () => {
@@ -232,7 +232,7 @@ describe('a lost attempt', () => {
     for (let attempt = 1; attempt <= 5; attempt += 1) {
       lost(log, attempt, 'released');
       expect(log.record).toMatchObject({ state: 'queued', failures: 0 });
-      log.do(take({ ...TERMS, maxAttempts: 1 }, 2_000));
+      log.do(take({ ...TERMS, maxAttempts: 1 }, 2_000, BOUNDS));
     }
     lost(log, 6, 'lost');
     expect(log.record).toMatchObject({ state: 'failed', code: 'DEAD' });
@@ -241,7 +241,7 @@ describe('a lost attempt', () => {
   test('that was given back does not count for a worker that allows fewer failures either', () => {
     const log = working();
     lost(log, 1, 'lost');
-    log.do(take({ ...TERMS, maxAttempts: 1 }, 2_000));
+    log.do(take({ ...TERMS, maxAttempts: 1 }, 2_000, BOUNDS));
     lost(log, 2, 'released');
     expect(log.record).toMatchObject({ state: 'queued', failures: 1 });
   });
@@ -249,7 +249,7 @@ describe('a lost attempt', () => {
   test('leaves a dead letter when it was the last, and its reason', () => {
     const log = working({}, { ...TERMS, maxAttempts: 2 });
     lost(log, 1, 'lost');
-    log.do(take({ ...TERMS, maxAttempts: 2 }, 2_000));
+    log.do(take({ ...TERMS, maxAttempts: 2 }, 2_000, BOUNDS));
     lost(log, 2, 'failed', 'no database');
     expect(log.log.at(-1)).toMatchObject({
       kind: 'end',
@@ -279,7 +279,7 @@ describe('the client', () => {
   test('is heard once for each message, in every open state', () => {
     const log = opened();
     expect(told(log, 'm1')).toMatchObject({ type: 'told' });
-    log.do(take(TERMS, 2_000));
+    log.do(take(TERMS, 2_000, BOUNDS));
     expect(told(log, 'm1')).toEqual({ type: 'duplicate' });
     expect(told(log, 'm2')).toMatchObject({ type: 'told' });
     expect(log.kinds).toBe('request message message');
@@ -340,7 +340,7 @@ describe('time', () => {
     expect(log.do(due(forgetMs - 1, BOUNDS))).toEqual({ type: 'nothing' });
     expect(log.do(due(forgetMs, BOUNDS))).toEqual({ type: 'forgotten' });
     expect(log.record).toBeUndefined();
-    expect(log.do(open(opening({ body: '[]' }), 9_000))).toMatchObject({ type: 'opened' });
+    expect(log.do(open(opening({ body: '[]' }), 9_000, BOUNDS))).toMatchObject({ type: 'opened' });
   });
 });
 

@@ -5,6 +5,7 @@ import { BehaviorSubject, NEVER, Observable, ReplaySubject, Subject, of } from '
 export class SpokenFor extends Observable<unknown> implements Conversation {
   readonly state$ = new ReplaySubject<ConversationState>(1);
   readonly status$ = new ReplaySubject<unknown>(1);
+  readonly question$ = NEVER;
   readonly notes$ = new ReplaySubject<Note>();
   readonly replies$: ReplaySubject<unknown>;
   readonly settled = new Promise<never>(() => undefined);

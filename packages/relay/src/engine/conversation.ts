@@ -5,13 +5,19 @@ export interface Conversation {
   readonly id: ConversationId;
   readonly user: string;
   readonly service: string;
+  /** The line it waits in: that of its service, or that of the pages of one user which serve it. */
+  readonly queue: string;
+  /** Requests of one key in one queue are worked one at a time, in the order they came. */
+  readonly key?: string;
   /** Fingerprint of service and body: the same id with another one is refused. */
   readonly hash: string;
   readonly state: RelayState;
   /** 0 to 9; 9 is taken first. */
   readonly priority: number;
-  /** Place in the queue of the service; kept when it goes back there. */
+  /** The order in which requests came; kept when it goes back to its queue. */
   readonly queued: number;
+  /** The round in which it is taken: what a user has waiting is spread over rounds, one of it in each. */
+  readonly turn: number;
   /** Deliveries so far; the number of the newest is also its fence. */
   readonly attempt: number;
   /** Attempts that count against `maxAttempts`. */
@@ -32,25 +38,42 @@ export interface Conversation {
   readonly status?: { readonly body: string; readonly timeMs: number };
   readonly createdMs: number;
   readonly updatedMs: number;
+  /** The conversation whose worker asked this as a part of its work; it ends with it. */
+  readonly parent?: ConversationId;
+  /** Who asked in the first place, where a worker asks on behalf of somebody; else `user`. */
+  readonly behalf?: string;
+  /** Nobody waits for an answer. */
+  readonly oneWay?: true;
+  /** Both sides take turns: the client may speak while it is `input-required`, the worker while it is `working`. */
+  readonly halfDuplex?: true;
+  /** What the worker needs to hear, while it waits for that; as JSON. */
+  readonly question?: string;
   /** Ends as expired when no worker has taken it by then. */
   readonly expiresMs?: number;
   /** Ends as failed when it has not ended by then. */
   readonly deadlineMs?: number;
   /** Is not queued before then. */
   readonly wakeMs?: number;
+  /** Ends as failed when its worker gives no sign of life for so long. */
+  readonly silenceMs?: number;
   /** Is forgotten then; set when it ends. */
   readonly forgetMs?: number;
   readonly code?: ErrorCode;
   readonly text?: string;
 }
 
-/** Waiting in the queue of its service. */
+/** Waiting in its queue, or for those of its key that came before it. */
 export function isWaiting(conversation: Conversation): boolean {
   return conversation.state === 'queued' && conversation.wakeMs === undefined;
 }
 
 export function hasEnded({ state }: Conversation): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled' || state === 'expired';
+}
+
+/** A dead letter: its attempts were used up, or nobody took it in time. */
+export function isDead({ state, code }: Conversation): boolean {
+  return state === 'expired' || (state === 'failed' && code === 'DEAD');
 }
 
 /** A worker holds the newest attempt. */
@@ -60,9 +83,14 @@ export function isLeased({ state }: Conversation): boolean {
 
 /** When the clock has something to do with it, in ms since 1970; undefined when never. */
 export function dueMs(conversation: Conversation): number | undefined {
-  const { deadlineMs, expiresMs, wakeMs, forgetMs } = conversation;
+  const { state, deadlineMs, expiresMs, wakeMs, forgetMs } = conversation;
   if (hasEnded(conversation)) return forgetMs;
-  const times = [deadlineMs, wakeMs, conversation.state === 'queued' ? expiresMs : undefined];
+  const times = [deadlineMs, wakeMs, state === 'queued' ? expiresMs : undefined, silentMs(conversation)];
   const set = times.filter((each) => each !== undefined);
   return set.length === 0 ? undefined : Math.min(...set);
+}
+
+/** When its worker has been silent for too long, if nothing is heard of it until then. */
+export function silentMs({ state, silenceMs, updatedMs }: Conversation): number | undefined {
+  return state === 'working' && silenceMs !== undefined ? updatedMs + silenceMs : undefined;
 }

@@ -30,8 +30,16 @@ export interface Present {
   readonly record: Conversation | undefined;
   /** Whether a message of this id is in the log. */
   said(message: string): boolean;
-  /** The next place in the queue of a service; a new one at each call, larger than all before. */
-  nextPlace(): number;
+  /** The next place in a queue; `queued` is larger at each call than all before. */
+  nextPlace(of: Pick<Conversation, 'queue' | 'user' | 'priority'>): Pick<Conversation, 'queued' | 'turn'>;
+}
+
+/** What is settled about a queue, whoever serves it now. */
+export interface Facts {
+  /** How its workers want to be spoken to; unset: they take what comes. */
+  readonly mode?: 'half-duplex' | 'broadcast' | undefined;
+  /** Nothing is given out. */
+  readonly paused?: boolean | undefined;
 }
 
 export interface TopicLimits {
@@ -60,7 +68,9 @@ export type ListQuery =
   | { readonly by: 'user'; readonly user: string; readonly state: 'open' | 'ended' | 'all' }
   /** A worker held it when the record was last written. */
   | { readonly by: 'leased' }
-  | { readonly by: 'dead'; readonly service: string };
+  | { readonly by: 'dead'; readonly queue: string }
+  /** Open, and asked for as a part of this one, or of any. */
+  | { readonly by: 'parent'; readonly parent?: ConversationId };
 
 export interface Page {
   readonly limit: number;
@@ -81,11 +91,18 @@ export interface Engine {
   /** Entries of a conversation after an offset (-1 gives the request too), oldest first, at least one if there is one. */
   read(id: ConversationId, after: number, limit: { entries: number; length: number }): readonly Entry[];
 
-  /** Ids waiting in the queue of a service, in the order they are to be taken; fewer than asked only if no more wait. */
-  waiting(service: string, count: number): readonly ConversationId[];
-  /** How many wait in each service that has any; or ahead of a conversation in its service. */
+  /** Ids waiting in a queue, in the order they are to be taken; fewer than asked only if no more wait. */
+  waiting(queue: string, count: number): readonly ConversationId[];
+  /** How many wait in a queue, in each that has any, or ahead of a conversation in its queue. */
+  waitingCount(queue: string): number;
   waitingCounts(): ReadonlyMap<string, number>;
   waitingAhead(conversation: Conversation): number;
+
+  /** What is settled about a queue; undefined when nobody ever served it. */
+  facts(queue: string): Facts | undefined;
+  setFacts(queue: string, facts: Facts): Promise<void>;
+  /** All queues about which something is settled. */
+  queues(): Iterable<string>;
 
   /** Records, newest first for a user, else oldest first. */
   list(query: ListQuery, page: Page): readonly Conversation[];

@@ -1,8 +1,9 @@
 /** The promises of `Engine`, as tests that any engine can be put to. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { NewEntry } from '@tame/sdk/protocol';
+import type { ConversationId, NewEntry } from '@tame/sdk/protocol';
 import type { Engine } from '../../src/engine/engine.ts';
 import { add, ALL, append, change, forget, idOf, look, sample } from './sample.ts';
+import { queueContract } from './queue-contract.ts';
 import { topicContract } from './topic-contract.ts';
 
 export interface EngineUnderTest {
@@ -101,8 +102,8 @@ export function engineContract(name: string, prepare: () => Promise<EngineUnderT
       test('places only grow, over a restart too', async () => {
         const next = (): Promise<number> =>
           engine.transact(idOf('a'), ({ nextPlace }) => {
-            const queued = nextPlace();
-            return { record: sample('a', { queued }), result: queued };
+            const place = nextPlace(sample('a'));
+            return { record: sample('a', place), result: place.queued };
           });
         const before = [await next(), await next()];
         await reopen();
@@ -173,53 +174,29 @@ export function engineContract(name: string, prepare: () => Promise<EngineUnderT
       });
     });
 
-    describe('queues', () => {
-      test('the highest priority is first, then who came first; a restart changes nothing', async () => {
-        await add(engine, 'late', { priority: 5 });
-        await add(engine, 'low', { priority: 0 });
-        await add(engine, 'later', { priority: 5 });
-        await add(engine, 'high', { priority: 9 });
-        await add(engine, 'other', { service: 'work-2' });
-        expect(waiting()).toEqual(['high', 'late', 'later', 'low']);
-        await reopen();
-        expect(waiting()).toEqual(['high', 'late', 'later', 'low']);
-        expect(waiting(2)).toEqual(['high', 'late']);
-        expect(engine.waitingCounts()).toEqual(new Map([['work', 4], ['work-2', 1]])); // prettier-ignore
-      });
+    queueContract(() => engine, reopen);
 
-      test('who is taken leaves, who waits for a time is not there, who comes back has its old place', async () => {
-        await add(engine, 'a');
-        await add(engine, 'b');
-        await change(engine, 'a', { state: 'working', attempt: 1 });
-        expect(waiting()).toEqual(['b']);
-        await change(engine, 'a', { state: 'queued', wakeMs: 5_000 });
-        expect(waiting()).toEqual(['b']);
-        await engine.transact(idOf('a'), ({ record }) => {
-          const { wakeMs: _, ...rest } = record!;
-          return { record: rest, result: undefined };
-        });
-        expect(waiting()).toEqual(['a', 'b']);
-        await change(engine, 'b', { priority: 6 });
-        expect(waiting()).toEqual(['b', 'a']);
-      });
+    test('what is settled about queues is kept', async () => {
+      expect(engine.facts('work')).toBeUndefined();
+      await engine.setFacts('work', { paused: true });
+      await engine.setFacts('work@ann', {});
+      expect(engine.facts('work')).toEqual({ paused: true });
+      await reopen();
+      expect(engine.facts('work')).toEqual({ paused: true });
+      expect([...engine.queues()]).toEqual(['work', 'work@ann']);
+    });
 
-      test('whoever asks who waits hears of steps that are not on disk yet', async () => {
-        const added = add(engine, 'a');
-        expect(waiting()).toEqual(['a']);
-        const taken = change(engine, 'a', { state: 'working' });
-        expect(waiting()).toEqual([]);
-        expect(engine.waitingCounts()).toEqual(new Map());
-        await Promise.all([added, taken]);
-      });
-
-      test('each can be told how many are taken before it', async () => {
-        const records = [];
-        for (const priority of [5, 9, 5, 0, 5]) records.push(await add(engine, `p${records.length}`, { priority }));
-        expect(records.map((record) => engine.waitingAhead(record))).toEqual([1, 0, 2, 4, 3]);
-        await reopen();
-        expect(waiting(5)).toHaveLength(5);
-        expect(records.map((record) => engine.waitingAhead(record))).toEqual([1, 0, 2, 4, 3]);
-      });
+    test('those that are a part of another are found while they are open', async () => {
+      const parent = idOf('p');
+      await add(engine, 'c1', { parent });
+      await add(engine, 'c2', { parent });
+      await add(engine, 'c3', { parent: idOf('p.2') });
+      const children = (query: { parent?: ConversationId }): readonly string[] =>
+        engine.list({ by: 'parent', ...query }, { limit: 9 }).map(({ id }) => id);
+      expect(children({ parent })).toEqual(['c1', 'c2']);
+      expect(children({}).toSorted()).toEqual(['c1', 'c2', 'c3']);
+      await change(engine, 'c1', { state: 'completed' });
+      expect(children({ parent })).toEqual(['c2']);
     });
 
     describe('lists', () => {
@@ -260,7 +237,7 @@ export function engineContract(name: string, prepare: () => Promise<EngineUnderT
         await add(engine, 'failed', { createdMs: 5, state: 'failed', code: 'FAILED' });
         const ids = (by: 'leased' | 'dead', after?: string): readonly string[] =>
           engine
-            .list(by === 'dead' ? { by, service: 'work' } : { by }, { limit: 9, ...(after && { after: idOf(after) }) })
+            .list(by === 'dead' ? { by, queue: 'work' } : { by }, { limit: 9, ...(after && { after: idOf(after) }) })
             .map(({ id }) => id);
         expect(ids('leased')).toEqual(['old', 'young']);
         expect(ids('leased', 'old')).toEqual(['young']);

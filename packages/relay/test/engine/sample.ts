@@ -14,10 +14,12 @@ export function sample(id: string, changes: Partial<Conversation> = {}): Convers
     id: idOf(id),
     user: 'ann',
     service: 'work',
+    queue: changes.service ?? 'work',
     hash: `hash of ${id}`,
     state: 'queued',
     priority: 5,
     queued: 0,
+    turn: 0,
     attempt: 0,
     failures: 0,
     maxAttempts: 0,
@@ -36,7 +38,8 @@ export function sample(id: string, changes: Partial<Conversation> = {}): Convers
 /** Adds a conversation with its request; it gets the next place. */
 export function add(engine: Engine, id: string, changes: Partial<Conversation> = {}): Promise<Conversation> {
   return engine.transact(idOf(id), ({ nextPlace }) => {
-    const record = sample(id, { queued: nextPlace(), ...changes });
+    const { user, queue, priority } = sample(id, changes);
+    const record = sample(id, { ...nextPlace({ user, queue, priority }), ...changes });
     const request = {
       kind: 'request',
       offset: 0,

@@ -106,6 +106,39 @@ export function handlers(journal: string): Readonly<Record<string, Offer>> {
       for (let n = 1; n <= to; n += 1) yield 'x'.repeat(size);
     }),
 
+    /** Asks the person who asked, and says what they said. */
+    ask: offer('ask', async ({ name }, context) => {
+      write('ask', context.id, context.attempt);
+      return `${name}: ${String(await context.ask({ what: name }))}`;
+    }),
+
+    /** Asks a page of whoever asked. */
+    confirm: offer('confirm', ({ name }, context) => context.request('page-confirm', { name })),
+
+    /** Has a part of its work done elsewhere, which takes for ever. */
+    parent: offer('parent', async ({ name = 'endless' }, context) => {
+      const part = context.converse(name, {}, { id: `${context.id}.part` });
+      write('parent', context.id, part.id, process.pid);
+      await part.settled;
+      return 'done';
+    }),
+
+    /** Lets another service answer. */
+    pass: offer('pass', (_input, context) => context.forward('greet')),
+
+    /** Adds up what it hears, turn by turn, until it hears nothing. */
+    turns: offer('turns', async function* (_input, context) {
+      for (let sum = 0; ;) {
+        const said = Number(await context.receive());
+        if (said === 0) return;
+        sum += said;
+        yield sum;
+      }
+    }),
+
+    /** What is posted to everybody. */
+    shout: offer('shout', ({ n }, context) => write('shout', n, process.pid, context.id)),
+
     order: (worker, options) =>
       void worker.serve(
         order,

@@ -2,15 +2,10 @@
 import type { Client } from '@tame/sdk';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SECRET, sign } from '../tokens.ts';
+import { SECRET, tokenOf } from '../tokens.ts';
 import type { RelayProcess } from './processes.ts';
 import { idOf } from './raw-peer.ts';
 import { openStage } from './stage.ts';
-
-/** A token of a user, good for ten minutes. */
-function tokenOf(sub: string, tame: Readonly<Record<string, readonly string[]>>): Promise<string> {
-  return sign({ sub, tame, exp: Math.floor(Date.now() / 1_000) + 600 });
-}
 
 describe('what belongs to somebody', { timeout: 60_000 }, () => {
   const stage = openStage(afterAll);

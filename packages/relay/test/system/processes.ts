@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ServeOptions } from '@tame/sdk/worker';
 import { until } from './until.ts';
 
 const RELAY = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -93,7 +94,7 @@ export async function relayProcess(settings: RelaySettings): Promise<RelayProces
 }
 
 /** What a worker process serves, by the names of `handlers.ts`. */
-type Serving = Readonly<Record<string, { concurrency?: number; leaseMs?: number; maxAttempts?: number }>>;
+type Serving = Readonly<Record<string, ServeOptions>>;
 
 export interface WorkerSettings {
   readonly url: string;

@@ -95,12 +95,12 @@ describe('a page', () => {
   test('that uses a wrong name or id is told the rule', async () => {
     expect(await failure(() => tame.post('no spaces', {}))).toMatchObject({
       code: 'BAD_REQUEST',
-      message: expect.stringMatching(/^"no spaces" is not the name of a service: a name is /) as unknown,
+      message: expect.stringMatching(/^"no spaces" is not the name of a service: it takes /) as unknown,
     });
     expect(await failure(() => tame.topic('a..b'))).toMatchObject({ code: 'BAD_REQUEST' });
     expect(await failure(() => tame.post('greet', {}, { id: '../etc' }))).toMatchObject({
       code: 'BAD_REQUEST',
-      message: expect.stringMatching(/^"\.\.\/etc" is not an id: an id has /) as unknown,
+      message: expect.stringMatching(/^"\.\.\/etc" is not an id: it takes /) as unknown,
     });
     expect(await failure(() => lastValueFrom(tame.conversation('never-was')))).toMatchObject({
       code: 'NOT_FOUND',
@@ -152,7 +152,7 @@ describe('a peer that does not keep to the protocol', () => {
     );
     expect(told).toEqual([
       `request: BAD_REQUEST: body has ${MAX_BODY_BYTES + 1} characters; at most ${MAX_BODY_BYTES} are allowed`,
-      expect.stringMatching(/^request: BAD_REQUEST: id is not valid: an id has /),
+      expect.stringMatching(/^request: BAD_REQUEST: id is not valid: it takes /),
       expect.stringMatching(/^peek: BAD_REQUEST: ref must be a whole number/),
     ]);
     await expect(lastValueFrom(tame.conversation('not-json'))).rejects.toMatchObject({

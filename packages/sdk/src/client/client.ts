@@ -1,31 +1,35 @@
 /** The client of a page: what it offers, and how its parts are put together. */
-import { Observable, map } from 'rxjs';
+import { Observable } from 'rxjs';
 import { uuidv7 } from 'uuidv7';
 import { createSession, type Session } from '../connection/session.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import { systemClock, type Clock } from '../connection/clock.ts';
 import type { Network } from '../connection/line.ts';
 import type { Connection } from '../connection/state.ts';
-import { check, decode, encode } from '../contract/check.ts';
+import { write } from '../contract/check.ts';
 import { named, type Service, type Topic } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
 import { ID_RULE, isConversationId, type ConversationId } from '../protocol/ids.ts';
 import { openIndexedDb } from '../storage/indexeddb.ts';
 import { createMemoryStore } from '../storage/memory.ts';
 import type { Store } from '../storage/store.ts';
-import { handleOf, typed, type Schemas } from './conversation.ts';
+import { handleOf, type Schemas } from './conversation.ts';
 import type { Conversation, Position, Snapshot } from './handle.ts';
+import type { Handler } from '../worker/context.ts';
+import type { ServeOptions } from '../worker/options.ts';
+import type { Desk } from './desk.ts';
 import { createIdentity } from './identity.ts';
 import { listConversations, type ListState } from './list.ts';
 import type { ClientOptions, RequestOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
 import type { OutboxState } from './outbox-state.ts';
 import { createQueries, type Queries } from './queries.ts';
-import { subscribeTopic } from './subscription.ts';
+import { servingLater, type Queue, type Serving } from './serving.ts';
+import { topicHandle } from './topic-handle.ts';
 import { createTabs, tabsOf } from './tabs.ts';
 import type { Thread } from './thread.ts';
 import { createThreads } from './threads.ts';
-import type { Since, TopicHandle } from './topic.ts';
+import type { TopicHandle } from './topic.ts';
 
 export interface Client {
   /**
@@ -60,6 +64,18 @@ export interface Client {
   /** My work, live, newest first. */
   conversations(filter?: { state?: ListState }): Observable<readonly Snapshot[]>;
   topic<Event>(topic: Topic<Event> | string): TopicHandle<Event>;
+  /**
+   * This page as a service: a worker that works for its user, or another page of the same user, may ask it while it is
+   * open. Nobody else can. A name that workers serve is refused.
+   */
+  serve<Given, Input, Reply, Message, Status>(
+    service: Service<Given, Input, Reply, Message, Status>,
+    handler: Handler<Input, Reply, Message, Status>,
+    options?: ServeOptions,
+  ): Serving;
+  serve(service: string, handler: Handler, options?: ServeOptions): Serving;
+  /** A plain queue: what one puts another takes, once. */
+  queue<Item = unknown>(name: string): Queue<Item>;
   /** Whether the relay can be reached, which is not the same as having a network. Replays the latest. */
   readonly connection$: Observable<Connection>;
   /** What waits on this device. Replays the latest. */
@@ -122,9 +138,10 @@ export function buildClient(
     stored: Promise<void>,
   ): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
-      async send(body) {
+      async send(body, more) {
+        const message = { type: 'message', id: thread.id, message: ports.newId(), body } as const;
         // Not one after the other: what is said in one turn is on disk as one.
-        await Promise.all([stored, outbox.put({ type: 'message', id: thread.id, message: ports.newId(), body })]);
+        await Promise.all([stored, outbox.put(more ? { ...message, more } : message)]);
       },
       peek: async () => (await outbox.requests()).find(({ id }) => id === thread.id) ?? queries.peek(thread.id),
       async cancel(text = 'It was cancelled.') {
@@ -135,11 +152,17 @@ export function buildClient(
     });
 
   /** Everything that can be wrong with a request is found before it is stored. */
-  const prepare = (service: Called | string, input: unknown, { id = ports.newId(), ...how }: RequestOptions) => {
+  const prepare = (
+    service: Called | string,
+    input: unknown,
+    { id = ports.newId(), notBefore, ...how }: RequestOptions & { oneWay?: true },
+  ) => {
     const { name: called, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
     named('service', called);
-    const body = encode(check(schemas.input, input, 'The input'), 'The input', session.welcome?.maxBodyBytes);
-    return { schemas, message: { type: 'request', id: idOf(id), service: called, body, ...how } as const };
+    const body = write(schemas.input, input, 'The input', session.welcome?.maxBodyBytes);
+    // How long, and not when: this clock may be years off. The outbox takes off what it waits there.
+    const delay = notBefore && { delayMs: Math.max(0, notBefore.getTime() - clock.now()) };
+    return { schemas, message: { type: 'request', id: idOf(id), service: called, body, ...how, ...delay } as const };
   };
 
   const start = <R, M, S>(service: Called | string, input: unknown, how: RequestOptions) => {
@@ -151,6 +174,17 @@ export function buildClient(
     });
     return { thread, run: handle<R, M, S>(thread, schemas, 0, stored) };
   };
+
+  // Few pages serve or take: those that do load how.
+  let opening: Promise<Desk> | undefined;
+  const desk = () =>
+    (opening ??= import('./desk.ts').then(
+      ({ openDesk }) => openDesk({ session, client, queries }, clock),
+      (cause: unknown) => {
+        opening = undefined;
+        throw cause;
+      },
+    ));
 
   const client: Client = {
     request: <R>(service: Called | string, input: unknown, how: RequestOptions = {}) =>
@@ -165,7 +199,7 @@ export function buildClient(
     converse: <R, M, S>(service: Called | string, input: unknown, how: RequestOptions = {}) =>
       start<R, M, S>(service, input, how).run,
     async post(service: Called | string, input: unknown, how: RequestOptions = {}) {
-      const { message } = prepare(service, input, how);
+      const { message } = prepare(service, input, { ...how, oneWay: true });
       await outbox.put(message);
       return message.id;
     },
@@ -175,7 +209,12 @@ export function buildClient(
       return handle<R, M, S>(thread, service?.schemas ?? {}, after?.offset ?? 0, Promise.resolve());
     },
     conversations: ({ state = 'all' } = {}) => listConversations(queries, outbox, state),
-    topic: <Event>(topic: Topic<Event> | string) => topicHandle<Event>(topic),
+    topic: (topic) => topicHandle(topic, { session, queries, outbox, newId: ports.newId }),
+    serve: (...serving: Parameters<Desk['serve']>) => servingLater(desk().then((open) => open.serve(...serving))),
+    queue: (queueName) => ({
+      put: (item, options) => client.post(queueName, item, options),
+      take: (options) => desk().then((open) => open.take(queueName, options)),
+    }),
     connection$: session.connection$,
     outbox$: outbox.state$,
     async close() {
@@ -186,27 +225,6 @@ export function buildClient(
       identity.close();
       await store.close();
     },
-  };
-
-  const topicHandle = <Event>(topic: Topic<Event> | string): TopicHandle<Event> => {
-    const { name: topicName, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
-    named('topic', topicName);
-    const entries = ({ since = 'now' }: { since?: Since } = {}) =>
-      subscribeTopic(queries, topicName, since).pipe(
-        map(({ body, ...rest }) => ({
-          ...rest,
-          event: typed<Event>(check(schema, decode(body, 'An event'), 'An event')),
-        })),
-      );
-    return {
-      name: topicName,
-      async publish(event) {
-        const body = encode(check(schema, event, 'The event'), 'The event', session.welcome?.maxBodyBytes);
-        await outbox.put({ type: 'publish', id: ports.newId(), topic: topicName, body });
-      },
-      entries,
-      events: (from) => entries(from).pipe(map(({ event }) => event)),
-    };
   };
 
   return { client, session, queries };

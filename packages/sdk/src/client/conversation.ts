@@ -1,6 +1,6 @@
 /** The handle of a conversation: a thread, seen through its contract. */
 import { Observable, distinctUntilChanged, filter, map, type Subscriber } from 'rxjs';
-import { check, decode, encode } from '../contract/check.ts';
+import { read, write } from '../contract/check.ts';
 import type { Service } from '../contract/contract.ts';
 import type { TameError } from '../contract/error.ts';
 import type { Entry } from '../protocol/entries.ts';
@@ -10,7 +10,7 @@ import { endError, type Thread } from './thread.ts';
 
 /** What a handle may do through its client. */
 export interface HandlePorts {
-  send(body: string): Promise<void>;
+  send(body: string, more?: boolean): Promise<void>;
   cancel(reason?: string): Promise<void>;
   /** What only this device knows of, else what the relay does. */
   peek(): Promise<RelaySnapshot | Snapshot<never>>;
@@ -32,15 +32,16 @@ export function handleOf<Reply, Message, Status>(
     state$: thread.state$.pipe(filter((state) => state !== undefined)),
     status$: thread.status$.pipe(
       distinctUntilChanged(),
-      map((body) => typed<Status>(check(schemas.status, decode(body, 'A status'), 'A status'))),
+      map((body) => read<Status>(schemas.status, body, 'A status')),
     ),
+    question$: thread.question$.pipe(distinctUntilChanged(), map(asked)),
     notes$: new Observable<Note>((reader) => {
       reader.add(thread.localNotes$.subscribe((note) => reader.next(note)));
       const logged$ = thread.entries(after).pipe(filter((entry) => entry.kind === 'note'));
       return logged$.pipe(map(noteOf)).subscribe(reader);
     }),
-    async send(message: Message) {
-      await ports.send(encode(check(schemas.message, message, 'The message'), 'The message'));
+    async send(message: Message, { more }: { more?: boolean } = {}) {
+      await ports.send(write(schemas.message, message, 'The message'), more);
     },
     async peek() {
       const found = await ports.peek();
@@ -54,14 +55,8 @@ function noteOf({ kind: _kind, offset: _offset, timeMs: _timeMs, ...note }: Extr
   return withoutUnset(note);
 }
 
-/** The one place where what a schema has checked, or nobody could, becomes the type that the contract promised. */
-export function typed<T>(value: unknown): T;
-export function typed(value: unknown): unknown {
-  return value;
-}
-
 function replies<Reply>(thread: Thread, { reply }: Schemas, after: number, reader: Subscriber<Reply>): () => void {
-  const next = (body: string): void => reader.next(typed<Reply>(check(reply, decode(body, 'A reply'), 'A reply')));
+  const next = (body: string): void => reader.next(read<Reply>(reply, body, 'A reply'));
   const reading = thread.entries(after).subscribe({
     next: (entry: Entry) => {
       try {
@@ -80,13 +75,18 @@ function replies<Reply>(thread: Thread, { reply }: Schemas, after: number, reade
 }
 
 export function snapshotOf<Status>(from: RelaySnapshot, { status: schema }: Schemas): Snapshot<Status> {
-  const { code, text = '', status, epoch, offset, ...rest } = from;
+  const { code, text = '', status, question, epoch, offset, ...rest } = from;
   return {
     ...withoutUnset(rest),
     position: { epoch, offset },
-    ...(status !== undefined && { status: typed<Status>(check(schema, decode(status, 'The status'), 'The status')) }),
+    ...(question !== undefined && { question: asked(question) }),
+    ...(status !== undefined && { status: read<Status>(schema, status, 'A status') }),
     ...(code && { error: { code, message: text } }),
   };
+}
+
+function asked(question: string | undefined): unknown {
+  return question && read(undefined, question, 'A question');
 }
 
 type Unset<T> = { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };

@@ -31,6 +31,8 @@ export interface Snapshot<Status = unknown> {
   waitingAhead?: number;
   /** Live workers of the service. */
   workers?: number;
+  /** What the worker needs to hear, while the state is `input-required`. */
+  question?: unknown;
   status?: Status;
   statusAgeMs?: number;
   /** Replies so far. */
@@ -61,14 +63,18 @@ export interface Conversation<Reply = unknown, Message = unknown, Status = unkno
   readonly service: string | undefined;
   /** Where it stands, replayed to who comes late; completes at the end. */
   readonly state$: Observable<ConversationState>;
+  /** What the worker needs to hear, while the state is `input-required`; undefined otherwise. */
+  readonly question$: Observable<unknown>;
   /** The latest status, replayed to who comes late. */
   readonly status$: Observable<Status>;
   /** Sentences for people, from the first. */
   readonly notes$: Observable<Note>;
   /** How it ended. Never rejects. */
   readonly settled: Promise<Outcome>;
-  /** Says something to the worker. Resolves when it is stored on this device; rejects with `OUTBOX_FULL`, `TOO_LARGE` or `BAD_REQUEST`. */
-  send(message: Message): Promise<void>;
+  /**
+   * Says something to the worker; in half-duplex mode that ends this side's turn, unless there is `more`.
+   * Resolves when it is stored on this device; rejects with `OUTBOX_FULL`, `TOO_LARGE` or `BAD_REQUEST`. */
+  send(message: Message, options?: { more?: boolean }): Promise<void>;
   /** What the relay knows now, also when the worker is busy or dead. Rejects with `NOT_FOUND`; waits while offline. */
   peek(): Promise<Snapshot<Status>>;
   /** Stops the work. Resolves when the wish is stored on this device. */

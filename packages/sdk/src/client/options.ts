@@ -21,8 +21,19 @@ export interface RequestOptions {
   id?: string;
   /** 0 to 9; 9 is worked first. @default 4 */
   priority?: number;
+  /** Requests of one key are worked one at a time, in the order they reached the relay. At most 256 characters. */
+  key?: string;
+  /** Is not given to a worker before this time. Later times are kept to the millisecond, on the relay's clock. */
+  notBefore?: Date;
   /** Gives up waiting for a worker: the conversation ends as `expired`. Counted from when the relay has it. */
   ttlMs?: number;
   /** Gives up the whole conversation: it ends as `failed` with `DEADLINE`. Counted from when the relay has it. */
   deadlineMs?: number;
+  /** The longest wait between two signs of life of its worker: then it ends as `failed` with `SILENCE`. */
+  silenceMs?: number;
+  /**
+   * `half-duplex`: both sides take turns. The worker has the first; whoever asked may `send` while the state is
+   * `input-required`. Only for services that are served so. @default 'duplex'
+   */
+  mode?: 'duplex' | 'half-duplex';
 }

@@ -18,6 +18,7 @@ import type { OutboxMessage, Row, Store } from '../storage/store.ts';
 import type { Snapshot } from './handle.ts';
 import type { Identity } from './identity.ts';
 import { createLanes } from './lanes.ts';
+import { keyOf, waited } from './said.ts';
 import { createTally, type OutboxState, type Refusal } from './outbox-state.ts';
 import type { TabNews, Tabs } from './tabs.ts';
 
@@ -121,7 +122,8 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   };
 
   const send = (row: Row): void => {
-    const { message, place } = row;
+    const { place, storedMs } = row;
+    const message = waited(row.message, clock.now() - storedMs);
     inFlight.set(keyOf(message), row);
     unsent.delete(message.id);
     cursor = Math.max(cursor, place);
@@ -237,9 +239,4 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
       tally.close();
     },
   };
-}
-
-/** What a refusal names a message by. */
-function keyOf(message: OutboxMessage): string {
-  return `${message.type} ${message.type === 'message' ? message.message : message.id}`;
 }

@@ -27,6 +27,7 @@ export interface Thread {
   service: string | undefined;
   readonly state$: BehaviorSubject<ConversationState | undefined>;
   readonly status$: ReplaySubject<string>;
+  readonly question$: BehaviorSubject<string | undefined>;
   /** Sentences of this client, beside those of the log. */
   readonly localNotes$: Observable<Note>;
   readonly settled: Promise<Outcome>;
@@ -47,6 +48,7 @@ export interface Thread {
 export function createThread(id: ConversationId, since: Position | undefined, { read, over }: ThreadPorts): Thread {
   const state$ = new BehaviorSubject<ConversationState | undefined>(undefined);
   const status$ = new ReplaySubject<string>(1);
+  const question$ = new BehaviorSubject<string | undefined>(undefined);
   const notes$ = new ReplaySubject<Note>(16);
   const changed$ = new Subject<void>();
   const kept: Entry[] = [];
@@ -67,7 +69,7 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
   const finish = (state: Outcome['state'], error: TameError | undefined): void => {
     isOver = true;
     setState(state);
-    for (const subject of [state$, status$, notes$]) subject.complete();
+    for (const subject of [state$, status$, question$, notes$]) subject.complete();
     settle({ state, replies, ...(error && { error }) });
     over();
   };
@@ -79,6 +81,7 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
     service: undefined,
     state$,
     status$,
+    question$,
     localNotes$: notes$,
     settled,
     get isOver() {
@@ -126,12 +129,13 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
       const was = state$.value;
       if (was === undefined || (was === 'stored' && state === 'accepted')) setState(state);
     },
-    stands({ state, epoch: told, workers }) {
+    stands({ state, epoch: told, workers, question }) {
       epoch ??= told;
       if (isOver) return;
       if (state === 'queued' && workers === 0 && state$.value !== state) {
         note(`No worker is serving "${thread.service ?? 'this'}" now; the request waits at the relay until one does.`);
       }
+      question$.next(question);
       setState(state);
     },
     hear(entries) {

@@ -6,7 +6,8 @@
  * says it again. That is harmless, because all of it carries ids.
  */
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
-import { isDown, type Down } from '../protocol/down.ts';
+import { isAnswer } from '../protocol/answers.ts';
+import type { Down } from '../protocol/down.ts';
 import { frameShape, welcomeShape, type Bye, type Welcome } from '../protocol/frame.ts';
 import { Sequence } from '../protocol/sequence.ts';
 import { fits } from '../protocol/shape.ts';
@@ -30,6 +31,8 @@ export interface Session {
   readonly connection$: Observable<Connection>;
   /** Every message of the relay, once and in order. */
   readonly received$: Observable<Down>;
+  /** Hears more than a client does. */
+  understand(more: (message: unknown) => message is Down): void;
   /** Emits when the relay starts from nothing, before anything else is said: what still matters is to be said again. */
   readonly fresh$: Observable<void>;
   readonly online: boolean;
@@ -61,6 +64,7 @@ export function createSession(options: SessionOptions): Session {
   let line: Line | undefined;
   let welcome: Welcome | undefined;
   let flushing = false;
+  let understood: (message: unknown) => message is Down = isAnswer;
   /** Counts connections, so that what a former one still says is not heard. */
   let opening = 0;
   let undoTimer: (() => void) | undefined;
@@ -158,7 +162,7 @@ export function createSession(options: SessionOptions): Session {
     const messages = sequence.hear(value);
     if (messages === undefined) return broken('gap');
     for (const message of messages) {
-      if (!isDown(message)) continue; // a newer relay may say more than this release knows
+      if (!understood(message)) continue; // a newer relay may say more than this release knows
       if (message.type === 'token') token.renewBefore(message.expiresMs);
       else received$.next(message);
     }
@@ -207,6 +211,7 @@ export function createSession(options: SessionOptions): Session {
       dispatch({ type: 'wanted' });
     },
     say,
+    understand: (more) => void (understood = more),
     stop() {
       undoHint?.();
       dispatch({ type: 'unwanted' });

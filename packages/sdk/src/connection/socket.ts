@@ -28,8 +28,9 @@ export function socketNetwork(url: string): Network {
         (error: Error & { data?: unknown }) => void (bye(error.data) || events.lost(error.message)),
       );
       socket.on('disconnect', events.lost);
-      // Socket.IO does not tell of an end between the opening of the transport and the first word on it.
-      socket.io.engine.on('close', events.lost);
+      // Socket.IO does not tell of an end between the opening of the transport and the first word on it. Where that word
+      // is a refusal, it closes first and says so right after.
+      socket.io.engine.on('close', (reason) => queueMicrotask(() => events.lost(reason)));
       return {
         // Socket.IO would keep what is said before it is connected and say it later; the session does that itself.
         frame: (frame) => void (socket.connected && socket.emit('frame', frame)),

@@ -22,6 +22,17 @@ export function check(schema: StandardSchemaV1 | undefined, value: unknown, what
   });
 }
 
+/** A value of a contract as it goes over the wire. */
+export function write(schema: StandardSchemaV1 | undefined, value: unknown, what: string, maxBytes?: number): string {
+  return encode(check(schema, value, what), what, maxBytes);
+}
+
+/** The one place where what a schema has checked, or nobody could, becomes the type that the contract promised. */
+export function read<T>(schema: StandardSchemaV1 | undefined, body: string, what: string): T;
+export function read(schema: StandardSchemaV1 | undefined, body: string, what: string): unknown {
+  return check(schema, decode(body, what), what);
+}
+
 const bytes = new TextEncoder();
 
 /** A value as it goes over the wire. `undefined` is sent as null, as JSON has it. */

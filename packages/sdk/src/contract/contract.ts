@@ -47,7 +47,7 @@ export interface Topic<Event = unknown> {
 }
 
 /** The name, if it is one. */
-export function named(kind: 'service' | 'topic', name: string): string {
+export function named(kind: 'service' | 'topic' | 'queue', name: string): string {
   if (!isName(name)) throw new TameError('BAD_REQUEST', `"${name}" is not the name of a ${kind}: ${NAME_RULE}.`);
   return name;
 }

@@ -4,6 +4,7 @@ import {
   anyId,
   anyId as epoch,
   attempt,
+  count,
   durationMs,
   id,
   isMessage,
@@ -14,7 +15,7 @@ import {
 } from './fields.ts';
 import { token } from './hello.ts';
 import { MAX_COUNT, MAX_FRAME_MESSAGES, MAX_RENEWED_LEASES } from './limits.ts';
-import { flag, integer, list, oneOf, optional, record } from './shape.ts';
+import { flag, integer, list, oneOf, optional, record, text } from './shape.ts';
 
 /** 1, 2, 3 … within one attempt: makes repeating an entry harmless. */
 const index = integer(1, MAX_COUNT);
@@ -25,12 +26,24 @@ const upFields = {
     service: name,
     body,
     priority: optional(integer(0, 9)),
+    /** Requests of one key are worked one at a time, in order. */
+    key: optional(text(256)),
     ttlMs: optional(durationMs),
+    /** Is not given to a worker before so long. */
+    delayMs: optional(count),
+    silenceMs: optional(durationMs),
     deadlineMs: optional(durationMs),
+    mode: optional(oneOf('duplex', 'half-duplex')),
+    /** Nobody waits for an answer. */
+    oneWay: optional(flag),
+    /** The conversation that this is a part of, and the attempt at it that asks. */
+    parent: optional(id),
+    parentAttempt: optional(attempt),
     /** Send me every entry, as `follow` with `after: 0` would. */
     follow: optional(flag),
   },
-  message: { id, message: anyId, body },
+  /** `more`: in a half-duplex conversation it stays this side's turn. */
+  message: { id, message: anyId, body, more: optional(flag) },
   cancel: { id, text: optional(sentence) },
   follow: { id, after: offset, epoch: optional(epoch) },
   unfollow: { id },
@@ -54,15 +67,19 @@ const upFields = {
     concurrency: integer(1, 100_000),
     leaseMs: integer(50, 86_400_000),
     maxAttempts: integer(1, 1_000),
+    mode: optional(oneOf('half-duplex', 'broadcast')),
+    /** Only for this peer's own user. */
+    own: optional(flag),
   },
-  unserve: { service: name },
+  unserve: { service: name, own: optional(flag) },
   renew: { leases: list(record({ id, attempt }), MAX_RENEWED_LEASES) },
   reply: { id, attempt, index, body },
   note: { id, attempt, index, ...noteFields },
   end: { id, attempt, index, ...endFields },
   status: { id, attempt, body },
-  waiting: { id, attempt, input: flag },
+  waiting: { id, attempt, input: flag, question: optional(body) },
   'give-back': { id, attempt, cause: oneOf('failed', 'released'), text: optional(sentence) },
+  forward: { id, attempt, service: name },
   token: { token },
 };
 

@@ -26,7 +26,7 @@ export class Attempt {
   readonly work: DownMessages['work'];
   /** What the client says, from the first. */
   readonly told$ = new ReplaySubject<string>();
-  readonly #session: Session;
+  readonly #session: Pick<Session, 'say'>;
   readonly #abort = new AbortController();
   #reason: TameError | undefined;
   readonly #unacked = new Set<EntryMessage>();
@@ -36,8 +36,10 @@ export class Attempt {
   #waiting: (() => void)[] = [];
   #status: string | undefined;
   #statusOnItsWay = false;
+  /** What the relay was told last of waiting for the client. */
+  #wait: UpMessages['waiting'] | undefined;
 
-  constructor(work: DownMessages['work'], session: Session) {
+  constructor(work: DownMessages['work'], session: Pick<Session, 'say'>) {
     this.work = work;
     this.#session = session;
   }
@@ -61,6 +63,8 @@ export class Attempt {
   /** Adds to the log. Resolves when there is room for more; rejects when the attempt is over. */
   async say(saying: Saying): Promise<void> {
     this.signal.throwIfAborted();
+    if (saying.type === 'reply' && this.listens)
+      throw new TameError('BAD_REQUEST', "It is the client's turn: a reply may follow what it says.");
     const { id, attempt } = this.work;
     const message: EntryMessage = { ...saying, id, attempt, index: (this.#index += 1) };
     this.#unacked.add(message);
@@ -84,8 +88,21 @@ export class Attempt {
   /** The session was lost: what the relay did not acknowledge is said again. */
   sayAgain(): void {
     for (const message of this.#unacked) this.#send(message);
+    if (this.#wait !== undefined) this.#session.say(this.#wait);
     this.#statusOnItsWay = false;
     if (this.#status !== undefined) this.#sendStatus();
+  }
+
+  /** Cannot go on before the client says something, or has heard it. */
+  wait(input: boolean, question?: string): void {
+    const { id, attempt } = this.work;
+    this.#wait = { type: 'waiting', id, attempt, input, ...(question !== undefined && { question }) };
+    this.#session.say(this.#wait);
+  }
+
+  /** Whether it is the client's turn, where both take turns. */
+  get listens(): boolean {
+    return this.work.mode === 'half-duplex' && this.#wait?.input === true;
   }
 
   heard({ offset, body }: DownMessages['told']): void {

@@ -17,6 +17,13 @@ export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
   readonly messages$: Observable<Message>;
   /** The next message not yet received here; while none is there the conversation is `input-required`. */
   receive(): Promise<Message>;
+  /**
+   * Asks the person who began this: `question$` of their pages shows it until one of them says something, days later if
+   * need be. What another attempt has been told is not asked again.
+   */
+  ask(question: unknown): Promise<Message>;
+  /** Passes the work on to another service, which answers in place of this one; whoever asked does not notice. */
+  forward(service: Pick<Service, 'name'> | string): never;
   /** Says how far it is. The latest wins; nothing is kept of those before. */
   status(status: Status): void;
   /** A sentence for the person who asked, kept in the log. */
@@ -25,7 +32,10 @@ export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
   fail(reason: string, data?: unknown): never;
   /** What earlier attempts have replied, so that work goes on instead of starting over. */
   replies(): Promise<readonly Reply[]>;
-  /** Asks another service as part of this work; cancelled when this handler ends before it. */
+  /**
+   * Asks another service as part of this work, or a page of whoever asked for it. Ends with this conversation at the
+   * latest, also when this worker is gone by then.
+   */
   request<Given, R>(service: Service<Given, unknown, R>, input: Given, options?: RequestOptions): Observable<R>;
   request<R = unknown>(service: string, input: unknown, options?: RequestOptions): Observable<R>;
   converse<Given, R, M, S>(

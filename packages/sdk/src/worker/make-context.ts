@@ -1,42 +1,44 @@
 /** The context of one attempt, made from it. */
 import { Observable, map, type Subscription } from 'rxjs';
 import type { Queries } from '../client/queries.ts';
-import { typed, type Schemas } from '../client/conversation.ts';
+import type { Schemas } from '../client/conversation.ts';
 import type { Client } from '../client/client.ts';
 import type { Conversation } from '../client/handle.ts';
 import type { RequestOptions } from '../client/options.ts';
-import { check, decode, encode } from '../contract/check.ts';
+import { read, write } from '../contract/check.ts';
 import type { Service, Topic } from '../contract/contract.ts';
 import type { Session } from '../connection/session.ts';
 import type { Attempt } from './attempt.ts';
 import type { Context } from './context.ts';
 import type { Publisher } from './publisher.ts';
-import { Failure } from './run.ts';
+import { Failure, Forward } from './run.ts';
 
 export interface ContextPorts {
   session: Session;
   client: Client;
   queries: Queries;
-  publisher: Publisher;
+  publisher: Pick<Publisher, 'topic'>;
+  /** It was posted to everybody: there is no conversation. */
+  posted?: boolean;
 }
 
 /** The context, and what ends everything that it has begun. */
 export function makeContext<R, M, S>(
   attempt: Attempt,
   schemas: Schemas,
-  { session, client, queries, publisher }: ContextPorts,
+  { client, queries, publisher, posted = false }: ContextPorts,
 ): { context: Context<R, M, S>; close(): void } {
   const { id, attempt: number, user, offset: head } = attempt.work;
   const children = new Set<Conversation | Subscription>();
-  const messages$ = attempt.told$.pipe(
-    map((body) => typed<M>(check(schemas.message, decode(body, 'A message'), 'A message'))),
-  );
-  const unread: M[] = [];
+  const messages$ = attempt.told$.pipe(map((body) => read<M>(schemas.message, body, 'A message')));
+  /** What is asked here ends with this conversation; where there is none to end with, by itself. */
+  const part = posted ? {} : { parent: id, parentAttempt: number };
+  const unread: { message: M }[] = [];
   let reader: ((message: M) => void) | undefined;
   const listening = messages$.subscribe({
     next: (message) => {
       if (reader !== undefined) reader(message);
-      else unread.push(message);
+      else unread.push({ message });
     },
     error: () => undefined, // a message that breaks the contract ends `messages$`; whoever listens there hears why
   });
@@ -47,32 +49,35 @@ export function makeContext<R, M, S>(
     return conversation;
   };
 
+  const receive = (question?: string): Promise<M> => {
+    const [first] = unread.splice(0, 1);
+    if (first !== undefined) return Promise.resolve(first.message);
+    attempt.wait(true, question);
+    return new Promise((resolve, reject) => {
+      const stop = (): void => reject(attempt.reason);
+      attempt.signal.addEventListener('abort', stop, { once: true });
+      if (attempt.over) stop();
+      reader = (message) => {
+        reader = undefined;
+        attempt.signal.removeEventListener('abort', stop);
+        attempt.wait(false);
+        resolve(message);
+      };
+    });
+  };
+
   const context: Context<R, M, S> = {
     id,
     attempt: number,
     user,
     signal: attempt.signal,
     messages$,
-    receive() {
-      const [first] = unread;
-      if (unread.length > 0) {
-        unread.shift();
-        return Promise.resolve(typed<M>(first));
-      }
-      session.say({ type: 'waiting', id, attempt: number, input: true });
-      return new Promise((resolve, reject) => {
-        const stop = (): void => reject(attempt.reason);
-        attempt.signal.addEventListener('abort', stop, { once: true });
-        if (attempt.over) stop();
-        reader = (message) => {
-          reader = undefined;
-          attempt.signal.removeEventListener('abort', stop);
-          session.say({ type: 'waiting', id, attempt: number, input: false });
-          resolve(message);
-        };
-      });
+    receive: () => receive(),
+    ask: (question) => receive(write(undefined, question, 'The question')),
+    forward(service) {
+      throw new Forward(typeof service === 'string' ? service : service.name);
     },
-    status: (status) => attempt.status(encode(check(schemas.status, status, 'The status'), 'The status')),
+    status: (status) => attempt.status(write(schemas.status, status, 'The status')),
     note: (level, text, corrections) => {
       attempt.say({ type: 'note', level, text, ...(corrections && { corrections }) }).catch(() => undefined); // the attempt is over
     },
@@ -85,8 +90,7 @@ export function makeContext<R, M, S>(
         const { entries } = await queries.read(id, after);
         for (const entry of entries) {
           after = entry.offset;
-          if (entry.kind === 'reply' && after <= head)
-            found.push(typed<R>(check(schemas.reply, decode(entry.body, 'A reply'), 'A reply')));
+          if (entry.kind === 'reply' && after <= head) found.push(read<R>(schemas.reply, entry.body, 'A reply'));
         }
         if (entries.length === 0) break;
       }
@@ -96,8 +100,8 @@ export function makeContext<R, M, S>(
       new Observable<T>((subscriber) => {
         const answer$ =
           typeof service === 'string'
-            ? client.request<T>(service, input, options)
-            : client.request(service, input, options);
+            ? client.request<T>(service, input, { ...options, ...part })
+            : client.request(service, input, { ...options, ...part });
         const asking = answer$.subscribe(subscriber);
         children.add(asking);
         asking.add(() => children.delete(asking));
@@ -106,8 +110,8 @@ export function makeContext<R, M, S>(
     converse: (service: Service | string, input: unknown, options?: RequestOptions) =>
       child(
         typeof service === 'string'
-          ? client.converse(service, input, options)
-          : client.converse(service, input, options),
+          ? client.converse(service, input, { ...options, ...part })
+          : client.converse(service, input, { ...options, ...part }),
       ),
     topic: <Event>(topic: Topic<Event> | string) => publisher.topic(topic),
   };

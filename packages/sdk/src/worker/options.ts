@@ -14,10 +14,27 @@ export interface ServeOptions {
   leaseMs?: number;
   /** Attempts that may fail or vanish before the request ends as a dead letter. @default 5 */
   maxAttempts?: number;
+  /**
+   * `half-duplex`: client and worker take turns; `ctx.receive()` makes it the client's turn, and what the client says ends
+   * it. Requests of the other mode are refused. @default 'duplex'
+   */
+  mode?: 'duplex' | 'half-duplex';
+  /**
+   * Every instance that runs gets what is posted, also what was posted while it was cut off. Nobody can be answered, and
+   * what the handler throws is told to nobody.
+   * @default false
+   */
+  broadcast?: boolean;
 }
 
 /** What holds where `ServeOptions` say nothing. */
-export const SERVE_DEFAULTS: Required<ServeOptions> = { concurrency: 1, leaseMs: 30_000, maxAttempts: 5 };
+export const SERVE_DEFAULTS: Required<ServeOptions> = {
+  concurrency: 1,
+  leaseMs: 30_000,
+  maxAttempts: 5,
+  mode: 'duplex',
+  broadcast: false,
+};
 
 export interface StopOptions {
   /** How long running handlers may go on; what is left then is given back to the relay. @default 10_000 */

@@ -1,6 +1,6 @@
 /** Events that a worker publishes: said until the relay has them on disk. */
 import type { Session } from '../connection/session.ts';
-import { check, encode } from '../contract/check.ts';
+import { write } from '../contract/check.ts';
 import { named, type Topic } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
 import type { UpMessages } from '../protocol/up.ts';
@@ -34,7 +34,7 @@ export class Publisher {
     named('topic', name);
     return {
       publish: async (event) => {
-        const body = encode(check(schema, event, 'The event'), 'The event');
+        const body = write(schema, event, 'The event');
         await new Promise<void>((resolve, reject) => {
           const open = { message: { type: 'publish', id: this.#newId(), topic: name, body }, resolve, reject } as const;
           this.#open.set(open.message.id, open);

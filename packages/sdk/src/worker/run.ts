@@ -1,6 +1,6 @@
 /** Runs a handler on one attempt: from what it gives back, or throws, to entries of the log. */
 import { Subscription, type Observable } from 'rxjs';
-import { check, encode } from '../contract/check.ts';
+import { check, encode, write } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import { MAX_TEXT_LENGTH } from '../protocol/limits.ts';
 import type { Schemas } from '../client/conversation.ts';
@@ -10,12 +10,22 @@ import type { Handled } from './context.ts';
 /** What `ctx.fail` throws: the conversation is to end, whatever attempts are left. */
 export class Failure extends TameError {}
 
+/** What `ctx.forward` throws: another service goes on with it. */
+export class Forward extends Error {
+  readonly service: string;
+
+  constructor(service: string) {
+    super(`Passed on to ${service}.`);
+    this.service = service;
+  }
+}
+
 /** How an attempt went, for who started it. */
 export type Ran = 'ended' | 'failed' | 'over';
 
 export async function run(attempt: Attempt, schemas: Schemas, start: () => Handled<unknown>): Promise<Ran> {
   const say = async (reply: unknown): Promise<void> => {
-    await attempt.say({ type: 'reply', body: encode(check(schemas.reply, reply, 'A reply'), 'A reply') });
+    await attempt.say({ type: 'reply', body: write(schemas.reply, reply, 'A reply') });
   };
   try {
     const handled = start();

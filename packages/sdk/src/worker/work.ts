@@ -1,34 +1,30 @@
 /** All that a worker process has in hand: its services, the attempts that run, their leases. */
-import { check, decode } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import type { Clock } from '../connection/clock.ts';
-import type { Schemas } from '../client/conversation.ts';
 import { MAX_RENEWED_LEASES } from '../protocol/limits.ts';
-import type { Down, DownMessages } from '../protocol/down.ts';
+import { isDown, type Down, type DownMessages } from '../protocol/down.ts';
 import { Attempt } from './attempt.ts';
-import type { Context, Handled } from './context.ts';
 import { makeContext, type ContextPorts } from './make-context.ts';
-import type { ServeOptions } from './options.ts';
-import { run, sentenceOf } from './run.ts';
-
-export interface Offer {
-  readonly name: string;
-  readonly schemas: Schemas;
-  readonly options: Required<ServeOptions>;
-  handle(input: unknown, context: Context): Handled<unknown>;
-}
+import { inputOf, type Offer } from './offer.ts';
+import { hearPosted } from './posted.ts';
+import { Forward, run, sentenceOf } from './run.ts';
 
 /** A lease is renewed when a third of it has passed. */
 const RENEW_SHARE = 1 / 3;
 /** How long what was said last may take to reach the relay when a worker stops. */
 const GOODBYE_MS = 2_000;
 
+function isOfAttempt(of: string): boolean {
+  return of === 'reply' || of === 'note' || of === 'end' || of === 'forward';
+}
+
 export class Work {
   readonly #ports: ContextPorts;
   readonly #clock: Clock;
   readonly #offers = new Map<string, Offer>();
   readonly #attempts = new Map<string, Attempt>();
-  #refusal: TameError | undefined;
+  /** Services that the relay did not take, with why. */
+  readonly #refusals = new Map<string, TameError>();
   #undoRenew: (() => void) | undefined;
   #idle: (() => void)[] = [];
   #stopping = false;
@@ -39,6 +35,7 @@ export class Work {
     this.#ports = ports;
     this.#clock = clock;
     const { session } = ports;
+    session.understand(isDown);
     session.received$.subscribe((message) => this.#hear(message));
     session.fresh$.subscribe(() => {
       this.#stopThoseOfAnotherHistory();
@@ -51,19 +48,25 @@ export class Work {
 
   offer(offer: Offer): { unsubscribe(): void } {
     const { name } = offer;
-    if (this.#offers.has(name)) throw new TameError('BAD_REQUEST', `This worker serves "${name}" already.`);
+    if (this.#offers.has(name)) throw new TameError('BAD_REQUEST', `"${name}" is served here already.`);
+    this.#refusals.delete(name);
     this.#offers.set(name, offer);
     if (this.#ports.session.online) this.#serve(offer);
+    const listening = offer.options.broadcast
+      ? hearPosted(offer, this.#ports, (why) => this.#refusals.set(name, why))
+      : undefined;
     return {
       unsubscribe: () => {
-        if (this.#offers.get(name) === offer) this.#offers.delete(name);
-        this.#ports.session.say({ type: 'unserve', service: name });
+        listening?.unsubscribe();
+        if (this.#offers.get(name) !== offer) return;
+        this.#offers.delete(name);
+        this.#unserve(offer);
       },
     };
   }
 
-  /** Resolves when the relay has heard everything said so far; rejects when it refused a service. */
-  async understood(): Promise<void> {
+  /** Resolves when the relay has heard everything said so far; rejects when it refused this service, or any. */
+  async understood(service?: string): Promise<void> {
     await new Promise<void>((resolve) => {
       const ask = (): void => this.#ports.session.say({ type: 'renew', leases: [] }, answered);
       const asking = this.#ports.session.fresh$.subscribe(() => ask());
@@ -73,14 +76,16 @@ export class Work {
       };
       ask();
     });
-    if (this.#refusal !== undefined) throw this.#refusal;
+    const [any] = this.#refusals.values();
+    const refusal = service === undefined ? any : this.#refusals.get(service);
+    if (refusal !== undefined) throw refusal;
   }
 
   /** No new work; waits for what runs, then gives the rest back. */
   async drain(drainMs: number): Promise<void> {
     this.#stopping = true;
     const { session } = this.#ports;
-    for (const { name } of this.#offers.values()) session.say({ type: 'unserve', service: name });
+    for (const offer of this.#offers.values()) this.#unserve(offer);
     await this.#within(
       drainMs,
       new Promise<void>((resolve) => (this.#attempts.size === 0 ? resolve() : this.#idle.push(resolve))),
@@ -116,8 +121,16 @@ export class Work {
     this.#epoch = epoch;
   }
 
-  #serve({ name, options }: Offer): void {
-    this.#ports.session.say({ type: 'serve', service: name, ...options });
+  #serve({ name, options, own }: Offer): void {
+    const { broadcast, mode: turns, ...terms } = options;
+    // A page hears what is for everybody by listening alone.
+    if (own && broadcast) return;
+    const mode = broadcast ? 'broadcast' : turns === 'half-duplex' ? turns : undefined;
+    this.#ports.session.say({ type: 'serve', service: name, ...terms, ...(mode && { mode }), ...(own && { own }) });
+  }
+
+  #unserve({ name, own }: Offer): void {
+    this.#ports.session.say({ type: 'unserve', service: name, ...(own && { own }) });
   }
 
   #hear(message: Down): void {
@@ -129,7 +142,8 @@ export class Work {
       case 'stop':
         return this.#current(message)?.stop(message.code, message.text);
       case 'refused':
-        if (message.of === 'serve') this.#refusal = new TameError(message.code, message.text);
+        if (message.of === 'serve') this.#refusals.set(message.name ?? '', new TameError(message.code, message.text));
+        else if (isOfAttempt(message.of) && message.id !== undefined) this.#refused(message.id, message);
         return;
       case 'entries':
       case 'state':
@@ -145,6 +159,15 @@ export class Work {
       case 'token':
         return; // for the client inside
     }
+  }
+
+  /** The relay does not take what an attempt has said: the attempt has failed. */
+  #refused(id: string, { code, text }: DownMessages['refused']): void {
+    const attempt = this.#attempts.get(id);
+    if (attempt === undefined || attempt.over) return;
+    attempt.stop(code, text);
+    const { work } = attempt;
+    this.#ports.session.say({ type: 'give-back', id: work.id, attempt: work.attempt, cause: 'failed', text });
   }
 
   #current({ id, attempt }: { id: string; attempt: number }): Attempt | undefined {
@@ -170,29 +193,21 @@ export class Work {
         : this.#clock.after(work.deadlineMs, () => attempt.stop('DEADLINE', 'The deadline has passed.'));
     const { context, close } = makeContext<unknown, unknown, unknown>(attempt, offer.schemas, this.#ports);
     try {
-      const input = this.#inputOf(work, offer);
+      const input = inputOf(work, offer);
       if (input instanceof TameError)
         await attempt.say({ type: 'end', state: 'failed', code: input.code, text: input.message });
       else await run(attempt, offer.schemas, () => offer.handle(input.value, context));
       await attempt.flushed();
     } catch (error) {
-      if (!attempt.over)
-        session.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
+      if (attempt.over) return;
+      if (error instanceof Forward) session.say({ type: 'forward', id, attempt: number, service: error.service });
+      else session.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
     } finally {
       undoDeadline?.();
       close();
       attempt.finish();
       if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
       if (this.#attempts.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
-    }
-  }
-
-  /** Bad input is refused before the handler runs, for good: another attempt would not make it better. */
-  #inputOf({ body, service }: DownMessages['work'], { schemas }: Offer): { value: unknown } | TameError {
-    try {
-      return { value: check(schemas.input, decode(body, `The input of "${service}"`), `The input of "${service}"`) };
-    } catch (error) {
-      return error instanceof TameError ? error : new TameError('BAD_REQUEST', sentenceOf(error));
     }
   }
 

@@ -46,7 +46,7 @@ export function createWorker(url: string, options: WorkerOptions = {}): Worker {
     serve: (service: Service | string, handler: Handler, options: ServeOptions = {}) => {
       const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
       named('service', name);
-      return work.offer({ name, schemas, options: { ...SERVE_DEFAULTS, ...options }, handle: handler });
+      return work.offer({ name, schemas, own: false, options: { ...SERVE_DEFAULTS, ...options }, handle: handler });
     },
     async start() {
       session.start();

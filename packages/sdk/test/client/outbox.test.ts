@@ -46,6 +46,7 @@ function sessionOf(user: string, refuses: (message: Up) => ErrorCode | undefined
       } as const;
     },
     start() {},
+    understand() {},
     say(message, acked) {
       queueMicrotask(() => {
         const code = refuses(message);

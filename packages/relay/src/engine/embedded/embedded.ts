@@ -12,6 +12,7 @@ import type { Engine } from '../engine.ts';
 import { createCommits } from './commits.ts';
 import { createConversations } from './conversations.ts';
 import type { Disk } from './disk.ts';
+import { createFacts } from './facts.ts';
 import { explainFailure, tooSlow } from './failure.ts';
 import { durabilityOf, openData, prepareFolder } from './folder.ts';
 import { takeLock } from './lock.ts';
@@ -72,6 +73,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
       durability: durabilityOf(dir),
       failed: commits.failed,
       ...conversations,
+      ...createFacts(disk, commits),
       publish: topics.publish,
       topic: topics.state,
       readTopic: topics.read,

@@ -8,22 +8,26 @@
  *   t/<topic>/s                             where a topic stands
  *   t/<topic>/e/<offset>                    an event of it
  *   t/<topic>/i/<event id>                  which offset an id has
+ *   s/<queue>                               what is settled about a service, whoever serves it
  *   meta, place                             about the whole history
  *
  * and the indexes, whose keys say all and whose values are no more than a seal:
  *
- *   q/<service>/<9 - priority>/<place>/<id>     waits
+ *   q/<queue>/<rank>/<place>/<id>               waits
+ *   k/<queue>/<key>/<place>/<id>                open, with a key: the first of a key may wait
+ *   h/<parent>/<id>                             open, asked for as a part of another
  *   u/<user>/<a | o | e>/<newest first>/<id>    all, open and ended ones of a user
  *   w/<created>/<id>                            a worker holds it
- *   d/<service>/<created>/<id>                  dead letter
+ *   d/<queue>/<created>/<id>                    dead letter
  *   x/<due>/<id>                                the clock has something to do with it
  *
  * Ids and names hold no "/", so that a prefix that ends in one is nobody else's.
  */
-import { createHash } from 'node:crypto';
 import { isConversationId, type ConversationId } from '@tame/sdk/protocol';
-import { dueMs, hasEnded, isLeased, isWaiting, type Conversation } from '../conversation.ts';
+import { dueMs, hasEnded, isDead, isLeased, type Conversation } from '../conversation.ts';
+import { keyPart } from '../key-part.ts';
 import type { Range } from './disk.ts';
+import { rankOf } from '../rounds.ts';
 
 export const META = 'meta';
 export const PLACE = 'place';
@@ -54,38 +58,48 @@ export const topicKey = (topic: string): string => `t/${topic}/s`;
 export const eventKey = (topic: string, offset: number): string => `t/${topic}/e/${padded(offset)}`;
 export const eventIdKey = (topic: string, id: string): string => `t/${topic}/i/${id}`;
 
-/** A user's name may hold anything and be long; a key may not. */
-function userPart(user: string): string {
-  return /^[A-Za-z0-9._@+-]{1,128}$/.test(user) ? user : `~${createHash('sha256').update(user).digest('hex')}`;
-}
-
 export type Tenure = 'all' | 'open' | 'ended';
 const TENURE = { all: 'a', open: 'o', ended: 'e' } as const;
 
-export const userPrefix = (user: string, tenure: Tenure): string => `u/${userPart(user)}/${TENURE[tenure]}`;
-export const queuePrefix = (service: string): string => `q/${service}`;
-export const deadPrefix = (service: string): string => `d/${service}`;
+export const userPrefix = (user: string, tenure: Tenure): string => `u/${keyPart(user)}/${TENURE[tenure]}`;
+export const queuePrefix = (queue: string): string => `q/${queue}`;
+export const deadPrefix = (queue: string): string => `d/${queue}`;
+export const childPrefix = (parent: ConversationId): string => `h/${parent}`;
+export const factsKey = (queue: string): string => `s/${queue}`;
 
 type Created = Pick<Conversation, 'id' | 'createdMs'>;
 export const newestFirst = ({ id, createdMs }: Created): string => `${padded(MAX - createdMs)}/${id}`;
 export const oldestFirst = ({ id, createdMs }: Created): string => `${padded(createdMs)}/${id}`;
 
-/** Its place in the queue of its service: the part of the key behind the service. */
-export function queueOrder({ id, priority, queued }: Pick<Conversation, 'id' | 'priority' | 'queued'>): string {
-  return `${9 - priority}/${padded(queued)}/${id}`;
+/** Its place in its queue: the part of the key behind the queue. */
+export function queueOrder(record: Pick<Conversation, 'id' | 'priority' | 'queued' | 'turn'>): string {
+  return `${padded(rankOf(record))}/${padded(record.queued)}/${record.id}`;
 }
 
-/** Every key that derives from a record. Nothing else ever writes one. */
+export function queueKey(record: Conversation): string {
+  return `${queuePrefix(record.queue)}/${queueOrder(record)}`;
+}
+
+/** All that are open with the key of this one; undefined when it has none. */
+export function lineOf({ queue, key }: Pick<Conversation, 'queue' | 'key'>): string | undefined {
+  return key === undefined ? undefined : `k/${queue}/${keyPart(key)}`;
+}
+
+export function lineKey({ id, queued }: Conversation, line: string): string {
+  return `${line}/${padded(queued)}/${id}`;
+}
+
+/** Every key that derives from a record alone. What it is in the way of, or what is in its way, decides the rest. */
 export function indexKeys(record: Conversation): readonly string[] {
-  const { id, user, service } = record;
+  const { id, user, queue, parent } = record;
   const newest = newestFirst(record);
   const keys = [
     `${userPrefix(user, 'all')}/${newest}`,
     `${userPrefix(user, hasEnded(record) ? 'ended' : 'open')}/${newest}`,
   ];
-  if (isWaiting(record)) keys.push(`${queuePrefix(service)}/${queueOrder(record)}`);
   if (isLeased(record)) keys.push(`w/${oldestFirst(record)}`);
-  if (record.state === 'failed' && record.code === 'DEAD') keys.push(`${deadPrefix(service)}/${oldestFirst(record)}`);
+  if (parent !== undefined && !hasEnded(record)) keys.push(`${childPrefix(parent)}/${id}`);
+  if (isDead(record)) keys.push(`${deadPrefix(queue)}/${oldestFirst(record)}`);
   const due = dueMs(record);
   if (due !== undefined) keys.push(`x/${padded(due)}/${id}`);
   return keys;

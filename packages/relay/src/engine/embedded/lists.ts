@@ -3,7 +3,7 @@ import type { ConversationId } from '@tame/sdk/protocol';
 import type { Conversation } from '../conversation.ts';
 import type { ListQuery, Page } from '../engine.ts';
 import type { Disk, Range } from './disk.ts';
-import { behind, below, deadPrefix, idOf, newestFirst, oldestFirst, userPrefix } from './keys.ts';
+import { behind, below, childPrefix, deadPrefix, idOf, newestFirst, oldestFirst, userPrefix } from './keys.ts';
 
 const KEYS_AT_ONCE = 256;
 
@@ -52,6 +52,10 @@ function indexOf(query: ListQuery): { prefix: string; order: (record: Conversati
     case 'leased':
       return { prefix: 'w', order: oldestFirst };
     case 'dead':
-      return { prefix: deadPrefix(query.service), order: oldestFirst };
+      return { prefix: deadPrefix(query.queue), order: oldestFirst };
+    case 'parent':
+      return query.parent === undefined
+        ? { prefix: 'h', order: ({ parent, id }) => `${parent}/${id}` }
+        : { prefix: childPrefix(query.parent), order: ({ id }) => id };
   }
 }

@@ -70,8 +70,6 @@ const HEADER = 24;
 const NODE_HEADER = 8;
 const META_BYTES = 168;
 const NO_PAGE = 0xffff_ffff_ffff_ffffn;
-/** Pages in one run at most: more than any file has. */
-const MAX_RUN = 2 ** 32;
 const EMPTY = Buffer.alloc(0);
 const PAGE_SIZES = [4_096, 8_192, 16_384, 32_768, 65_536];
 
@@ -170,21 +168,21 @@ export function readBig(read: Read, pageSize: number, { page, pages, length }: B
   return bytes.subarray(HEADER);
 }
 
-/** Pages that are free, as a value of the free tree names them: single ones, and runs as a negative length and a first. */
-export function readFree(bytes: Buffer): readonly number[] {
+/**
+ * Pages that are free, as a value of the free tree names them: single ones, and runs as a negative length and a first.
+ * One by one: a damaged length may promise more of them than there is memory for.
+ */
+export function* readFree(bytes: Buffer): Iterable<number> {
   const words = Array.from({ length: bytes.length >> 3 }, (_, at) => Number(bytes.readBigInt64LE(at * 8)));
   const [count = 0] = words;
   if (count >= words.length) throw new Damage('a list of free pages is longer than it can be');
-  const pages: number[] = [];
   for (let at = 1; at <= count; at += 1) {
     const word = words[at] ?? 0;
-    if (word > 0) pages.push(word);
+    if (word > 0) yield word;
     if (word >= 0) continue;
-    if (-word > MAX_RUN) throw new Damage('a run of free pages is longer than it can be');
     const first = words[(at += 1)] ?? 0;
-    for (let page = first; page < first - word; page += 1) pages.push(page);
+    for (let page = first; page < first - word; page += 1) yield page;
   }
-  return pages;
 }
 
 function flagsOf(bytes: Buffer, page: number): number {

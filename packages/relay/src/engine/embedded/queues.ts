@@ -5,104 +5,134 @@
  *                      horizon
  *
  * 1. Everything that waits at or before the horizon is in the window, also what is not on disk yet.
- * 2. Behind the horizon only counts are known. The window is filled from there when it runs short.
+ * 2. Behind the horizon only their number is known. The window is filled from there when it runs short.
  * 3. Without a horizon the window is all there is.
  */
 import type { ConversationId } from '@tame/sdk/protocol';
-import { isWaiting, type Conversation } from '../conversation.ts';
+import type { Conversation } from '../conversation.ts';
+import { createRounds, rankOf, type Rounds } from '../rounds.ts';
 import type { Commits } from './commits.ts';
 import type { Disk } from './disk.ts';
 import { behind, below, idOf, queueOrder, queuePrefix } from './keys.ts';
 
 const DEFAULT_SIZES = { page: 1_024, window: 8_192 };
-const RANKS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+/** Of those who waited before a start, so many tell which round it was. */
+const ROUND_SAMPLE = 64;
 
 interface Queue {
   /** Places as `queueOrder` gives them, in order. */
   window: string[];
   horizon: string | undefined;
-  /** How many wait, by rank: 9 minus their priority. */
-  readonly counts: number[];
+  count: number;
+  /** Unset until somebody comes: then it is found out from those who wait. */
+  rounds: Rounds | undefined;
+}
+
+/** How to learn of those who waited before this start. */
+export interface Backlog {
+  /** Nothing for one that cannot be read. */
+  record(id: ConversationId): Conversation | undefined;
+  /** The highest turn of what a user has waiting in a queue, if few enough conversations of it are open to tell. */
+  turnOf(queue: string, user: string, priority: number): number | 'too many' | undefined;
 }
 
 export interface Queues {
-  next(service: string, count: number): readonly ConversationId[];
+  /** The turn of one more request. */
+  turn(queue: string, user: string, priority: number, place: number): number;
+  next(queue: string, count: number): readonly ConversationId[];
+  count(queue: string): number;
   counts(): ReadonlyMap<string, number>;
-  /** How many are taken before it; within one priority behind the window it is an estimate. */
+  /** How many are taken before it; behind the window it is an estimate. */
   ahead(record: Conversation): number;
-  /** A record has changed, and the change is among the latest writes. */
-  changed(before: Conversation | undefined, after: Conversation | undefined): void;
+  /** One has come into its queue, and that is among the latest writes. */
+  entered(record: Conversation): void;
+  /** One has left its queue, because a worker took it or otherwise. */
+  left(record: Conversation, taken: boolean): void;
   /** Its record cannot be read: it is not given out any more. */
   skip(id: ConversationId): void;
 }
 
-export function createQueues(disk: Disk, commits: Commits, sizes = DEFAULT_SIZES): Queues {
+export function createQueues(disk: Disk, commits: Commits, backlog: Backlog, sizes = DEFAULT_SIZES): Queues {
   const queues = new Map<string, Queue>();
   const skipped = new Set<string>();
 
-  const add = ({ service, ...place }: Conversation): void => {
-    const queue = queues.get(service) ?? { window: [], horizon: undefined, counts: RANKS.map(() => 0) };
-    queues.set(service, queue);
-    const order = queueOrder(place);
-    count(queue, order, 1);
-    if (queue.horizon !== undefined && order > queue.horizon) return;
-    queue.window.splice(findPlace(queue.window, order), 0, order);
-    if (queue.window.length > sizes.window) {
-      queue.window.length = sizes.window / 2;
-      queue.horizon = queue.window.at(-1);
-    }
-  };
-
-  const remove = ({ service, ...place }: Conversation): void => {
-    const queue = queues.get(service);
-    if (queue === undefined) return;
-    const order = queueOrder(place);
-    count(queue, order, -1);
-    const at = findPlace(queue.window, order);
-    if (queue.window[at] === order) queue.window.splice(at, 1);
-    if (total(queue) === 0) queues.delete(service);
-  };
-
-  const fill = (service: string, queue: Queue): void => {
-    const prefix = queuePrefix(service);
+  const fill = (name: string, queue: Queue): void => {
+    const prefix = queuePrefix(name);
     const start = queue.horizon === '' ? `${prefix}/` : behind(`${prefix}/${queue.horizon}`);
     const { keys, end } = commits.latestKeys({ start, end: below(prefix).end, limit: sizes.page });
     for (const key of keys) if (!skipped.has(idOf(key) ?? '')) queue.window.push(key.slice(prefix.length + 1));
     queue.horizon = end?.slice(prefix.length + 1);
   };
 
-  for (const service of services(disk)) {
-    const counts = RANKS.map((rank) => disk.count(below(`${queuePrefix(service)}/${rank}`)));
-    queues.set(service, { window: [], horizon: '', counts });
+  const next = (name: string, wanted: number): readonly ConversationId[] => {
+    const queue = queues.get(name);
+    if (queue === undefined) return [];
+    while (queue.window.length < wanted && queue.horizon !== undefined) fill(name, queue);
+    return queue.window
+      .slice(0, wanted)
+      .map(idOf)
+      .filter((id) => id !== undefined);
+  };
+
+  const roundsOf = (name: string): Rounds => {
+    const first = next(name, ROUND_SAMPLE).map((id) => backlog.record(id)).filter((record) => record !== undefined); // prettier-ignore
+    if (first.length === 0) return createRounds();
+    const urgent = Math.max(...first.map(({ priority }) => priority));
+    const last = disk.last(below(queuePrefix(name)));
+    const highest = last === undefined ? 0 : tagOf(last.slice(queuePrefix(name).length + 1));
+    return createRounds({
+      // Of low priority one may be first because it has waited long: its turn was in an earlier round.
+      round: Math.min(...first.filter(({ priority }) => priority === urgent).map(({ turn }) => turn)),
+      highest,
+      turnOf: (user, priority) => {
+        const turn = backlog.turnOf(name, user, priority);
+        return turn === 'too many' ? highest : turn;
+      },
+    });
+  };
+
+  for (const name of namesOn(disk)) {
+    queues.set(name, { window: [], horizon: '', count: disk.count(below(queuePrefix(name))), rounds: undefined });
   }
 
   return {
-    next: (service, wanted) => {
-      const queue = queues.get(service);
-      if (queue === undefined) return [];
-      while (queue.window.length < wanted && queue.horizon !== undefined) fill(service, queue);
-      return queue.window
-        .slice(0, wanted)
-        .map(idOf)
-        .filter((id) => id !== undefined);
+    turn: (name, user, priority, place) => {
+      const queue = queues.get(name) ?? { window: [], horizon: undefined, count: 0, rounds: createRounds() };
+      queues.set(name, queue);
+      queue.rounds ??= roundsOf(name);
+      return queue.rounds.next(user, priority, place);
     },
-    counts: () => new Map([...queues].map(([service, queue]) => [service, total(queue)])),
+    next,
+    count: (name) => queues.get(name)?.count ?? 0,
+    counts: () => new Map([...queues].map(([name, { count }]) => [name, count])),
     ahead: (record) => {
-      const queue = queues.get(record.service);
+      const queue = queues.get(record.queue);
       if (queue === undefined) return 0;
       const order = queueOrder(record);
       if (queue.horizon === undefined || order <= queue.horizon) return findPlace(queue.window, order);
-      const rank = rankOf(order);
-      const before = queue.counts.slice(0, rank).reduce((sum, each) => sum + each, 0);
-      return before + estimate(disk, record, `${queuePrefix(record.service)}/${rank}`, queue.counts[rank] ?? 0);
+      return Math.max(queue.window.length, estimate(disk, queuePrefix(record.queue), rankOf(record), queue.count));
     },
-    changed: (before, after) => {
-      const [was, is] = [before && isWaiting(before), after && isWaiting(after)];
-      if (was === true && is === true && before?.service === after?.service) {
-        if (before !== undefined && after !== undefined && queueOrder(before) === queueOrder(after)) return;
+    entered: (record) => {
+      const queue = queues.get(record.queue) ?? { window: [], horizon: undefined, count: 0, rounds: undefined };
+      queues.set(record.queue, queue);
+      queue.count += 1;
+      const order = queueOrder(record);
+      if (queue.horizon !== undefined && order > queue.horizon) return;
+      queue.window.splice(findPlace(queue.window, order), 0, order);
+      if (queue.window.length > sizes.window) {
+        queue.window.length = sizes.window / 2;
+        queue.horizon = queue.window.at(-1);
       }
-      if (before !== undefined && was === true) remove(before);
-      if (after !== undefined && is === true) add(after);
+    },
+    left: (record, taken) => {
+      const queue = queues.get(record.queue);
+      if (queue === undefined) return;
+      queue.count -= 1;
+      if (taken) queue.rounds?.taken(record);
+      const order = queueOrder(record);
+      const at = findPlace(queue.window, order);
+      if (queue.window[at] === order) queue.window.splice(at, 1);
+      if (queue.count === 0) queues.delete(record.queue);
     },
     skip: (id) => {
       skipped.add(id);
@@ -111,37 +141,29 @@ export function createQueues(disk: Disk, commits: Commits, sizes = DEFAULT_SIZES
   };
 }
 
-/** Services that had somebody waiting, each found by one jump over all that wait in the one before. */
-function* services(disk: Disk): Iterable<string> {
+/** Queues that had somebody waiting, each found by one jump over all that wait in the one before. */
+function* namesOn(disk: Disk): Iterable<string> {
   const { start, end } = below('q');
   for (let [key] = disk.keys({ start, end, limit: 1 }); key !== undefined;) {
-    const service = key.slice(start.length, key.indexOf('/', start.length));
-    yield service;
-    [key] = disk.keys({ start: below(queuePrefix(service)).end, end, limit: 1 });
+    const name = key.slice(start.length, key.indexOf('/', start.length));
+    yield name;
+    [key] = disk.keys({ start: below(queuePrefix(name)).end, end, limit: 1 });
   }
 }
 
-/** Places are given evenly enough to guess one from the first and the last. */
-function estimate(disk: Disk, { queued }: Conversation, prefix: string, waiting: number): number {
+/** Ranks are spread evenly enough to guess a place from the first and the last. */
+function estimate(disk: Disk, prefix: string, rank: number, waiting: number): number {
   const [first] = disk.keys({ ...below(prefix), limit: 1 });
   const last = disk.last(below(prefix));
   if (first === undefined || last === undefined || waiting === 0) return 0;
-  const [oldest, newest] = [first, last].map((key) => Number(key.slice(prefix.length + 1, key.lastIndexOf('/'))));
-  if (oldest === undefined || newest === undefined || queued <= oldest) return 0;
-  return queued >= newest ? waiting - 1 : Math.floor(((queued - oldest) / (newest - oldest)) * (waiting - 1));
+  const [oldest, newest] = [first, last].map((key) => tagOf(key.slice(prefix.length + 1)));
+  if (oldest === undefined || newest === undefined || rank <= oldest) return 0;
+  return rank >= newest ? waiting - 1 : Math.floor(((rank - oldest) / (newest - oldest)) * (waiting - 1));
 }
 
-function rankOf(order: string): number {
-  return Number(order.slice(0, 1));
-}
-
-function count({ counts }: Queue, order: string, by: 1 | -1): void {
-  const rank = rankOf(order);
-  counts[rank] = (counts[rank] ?? 0) + by;
-}
-
-function total({ counts }: Queue): number {
-  return counts.reduce((sum, each) => sum + each, 0);
+/** The rank at the beginning of a place. */
+function tagOf(order: string): number {
+  return Number(order.slice(0, order.indexOf('/')));
 }
 
 /** Where it is, or would be, in an ordered list. */

@@ -1,8 +1,19 @@
 /** Looks at all that a disk holds and says what does not fit together. */
 import type { Disk } from '../../../src/engine/embedded/disk.ts';
-import { below, eventIdKey, eventKey, idOf, indexKeys, logKey, padded } from '../../../src/engine/embedded/keys.ts';
+import {
+  below,
+  eventIdKey,
+  eventKey,
+  idOf,
+  indexKeys,
+  lineKey,
+  lineOf,
+  logKey,
+  padded,
+  queueKey,
+} from '../../../src/engine/embedded/keys.ts';
 import { unseal } from '../../../src/engine/embedded/sealed.ts';
-import type { Conversation } from '../../../src/engine/conversation.ts';
+import { hasEnded, isWaiting, type Conversation } from '../../../src/engine/conversation.ts';
 import type { TopicEvent } from '../../../src/engine/engine.ts';
 
 export function audit(disk: Disk): readonly string[] {
@@ -17,7 +28,14 @@ export function audit(disk: Disk): readonly string[] {
 
   const records = keys('c').map((key) => read<Conversation>(key));
   const ids = new Set<string>(records.map(({ id }) => id));
-  compare('index', ['q', 'u', 'w', 'd', 'x'].flatMap(keys), records.flatMap(indexKeys));
+  compare('index', ['u', 'w', 'd', 'x', 'h'].flatMap(keys), records.flatMap(indexKeys));
+  const open = records.filter((record) => !hasEnded(record)).toSorted((a, b) => a.queued - b.queued);
+  const firsts = new Map(open.toReversed().map((record) => [lineOf(record), record.id]));
+  const waits = (record: Conversation): boolean =>
+    isWaiting(record) && (record.key === undefined || firsts.get(lineOf(record)) === record.id);
+  compare('queue', keys('q'), open.filter(waits).map(queueKey));
+  const lined = open.flatMap((record) => (record.key === undefined ? [] : [lineKey(record, lineOf(record)!)]));
+  compare('line', keys('k'), lined);
 
   const leaving = new Set<string>(keys('gone').map((key) => idOf(key)!));
   const staying = (key: string): boolean => !leaving.has(key.split('/')[1]!);

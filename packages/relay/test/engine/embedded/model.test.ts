@@ -6,7 +6,7 @@ import { dueMs, hasEnded, isWaiting, type Conversation } from '../../../src/engi
 import { place } from '../../../src/engine/engine.ts';
 import { createCommits } from '../../../src/engine/embedded/commits.ts';
 import { createConversations } from '../../../src/engine/embedded/conversations.ts';
-import { queueOrder } from '../../../src/engine/embedded/keys.ts';
+import { lineOf, queueOrder } from '../../../src/engine/embedded/keys.ts';
 import { createTopics } from '../../../src/engine/embedded/topics.ts';
 import { ALL, idOf, sample } from '../sample.ts';
 import { audit } from './audit.ts';
@@ -32,7 +32,9 @@ function engineOn(disk: MemoryDisk) {
 }
 type SmallEngine = ReturnType<typeof engineOn>;
 
-const IDS = ['a', 'a-b', 'a.b', 'b', 'c0'].map(idOf);
+const IDS = ['a', 'a-b', 'a.b', 'b', 'c0', 'k1', 'k2', 'k3'].map(idOf);
+/** These have a key for good, and once ended they do not begin again. */
+const KEYED = new Set(['k1', 'k2', 'k3']);
 const USERS = ['ann', 'ann/2'];
 const SERVICES = ['work', 'work-2'];
 
@@ -77,10 +79,14 @@ function call(
   switch (step.do) {
     case 'set': {
       const life = model.get(step.id);
-      const record = sample(step.id, { ...life?.record, ...step.changes });
+      const { service = life?.record.service ?? 'work' } = step.changes;
+      const keyed = KEYED.has(step.id);
+      if (keyed && life !== undefined && hasEnded(life.record)) return undefined;
+      const fixed = keyed ? { key: 'k', service: 'work', queue: 'work' } : { service, queue: service };
+      const record = sample(step.id, { ...life?.record, ...step.changes, ...fixed });
       const request = { kind: 'request', offset: 0, timeMs: 1, service: record.service, body: '1' } as const;
       const done = engine.transact(step.id, ({ record: was, nextPlace }) => ({
-        record: { ...record, queued: was?.queued ?? nextPlace() },
+        record: { ...record, ...(was === undefined ? nextPlace(record) : { queued: was.queued, turn: was.turn }) },
         ...(was === undefined && { append: [request] }),
         result: undefined,
       }));
@@ -97,7 +103,7 @@ function call(
       };
       const replies = Array.from({ length: count }, () => ({ kind: 'reply', body: '1' }) as const);
       const done = engine.transact(step.id, ({ record: was }) => ({
-        record: { ...record, queued: was!.queued },
+        record: { ...record, queued: was!.queued, turn: was!.turn },
         append: place(replies, was!.head, 2),
         ...(said && { said }),
         result: undefined,
@@ -120,7 +126,7 @@ async function lifeIn(engine: SmallEngine, key: ConversationId): Promise<Life | 
   const [record, said] = await engine.transact(key, (now) => ({
     result: [now.record, ['m', 'n'].filter(now.said)] as const,
   }));
-  return record && { record: { ...record, queued: 0 }, said };
+  return record && { record: { ...record, queued: 0, turn: 0 }, said };
 }
 
 /** Everything the engine shows is what the model says. */
@@ -135,7 +141,12 @@ async function compare(engine: SmallEngine, model: Model): Promise<void> {
   const ids = (of: readonly Conversation[]): readonly string[] => of.map(({ id: each }) => each);
   const sorted = (of: readonly string[]): readonly string[] => of.toSorted();
   for (const service of SERVICES) {
-    const waiting = records.filter((record) => record.service === service && isWaiting(record));
+    const open = records.filter((record) => !hasEnded(record)).toSorted((a, b) => b.queued - a.queued);
+    const firsts = new Map(open.map((record) => [lineOf(record), record.id]));
+    const waiting = open.filter((record) => {
+      const first = record.key === undefined || firsts.get(lineOf(record)) === record.id;
+      return record.service === service && isWaiting(record) && first;
+    });
     const inOrder = waiting.toSorted((a, b) => (queueOrder(a) < queueOrder(b) ? -1 : 1));
     expect(engine.waiting(service, 100)).toEqual(ids(inOrder));
     expect(engine.waitingCounts().get(service) ?? 0).toBe(waiting.length);
