@@ -15,7 +15,7 @@ export interface Channel {
 export interface TabPorts {
   /** Missing on an insecure origin. */
   readonly locks: Locks | undefined;
-  channel(name: string): Channel | undefined;
+  channel(name: string): Channel;
   visible(): boolean;
   /** Calls when this tab is about to sleep, or may have slept. Returns what stops it. */
   onSleep(listener: () => void): () => void;
@@ -31,16 +31,14 @@ export function tabPorts(): TabPorts | undefined {
   if (!page && !('WorkerGlobalScope' in globalThis)) return undefined;
   return {
     locks: globalThis.navigator.locks,
-    channel: (name) => (globalThis.BroadcastChannel ? new BroadcastChannel(name) : undefined),
+    channel: (name) => new BroadcastChannel(name),
     visible: () => page?.hidden === false,
     onSleep(listener) {
       const stop = new AbortController();
       const { signal } = stop;
-      // Chromium says when it freezes a tab. Others do not: there each return to a tab may be the end of a sleep.
+      // Chromium says when it freezes a tab. Others do not: there a tab may sleep whenever it is hidden.
       const events = page && 'onfreeze' in page ? ['freeze', 'resume'] : ['visibilitychange'];
-      for (const event of events) {
-        page?.addEventListener(event, () => (event !== 'visibilitychange' || !page.hidden) && listener(), { signal });
-      }
+      for (const event of events) page?.addEventListener(event, listener, { signal });
       globalThis.addEventListener('pageshow', (event) => event.persisted && listener(), { signal });
       return () => stop.abort();
     },

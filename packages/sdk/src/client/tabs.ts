@@ -61,7 +61,7 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
 
   function lead(leading: boolean) {
     if (leads$.value !== leading) leads$.next(leading);
-    if (leading) channel?.postMessage({ type: 'i-lead' });
+    if (leading) channel.postMessage({ type: 'i-lead' });
   }
 
   /** Runs while the lock is held: all of a leadership happens inside, so that no two can believe to have the lock. */
@@ -109,7 +109,7 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
       unanswered = 0;
     } else if (unanswered < patience) {
       unanswered += 1;
-      channel?.postMessage({ type: 'who-leads' });
+      channel.postMessage({ type: 'who-leads' });
     } else {
       // A tab that hears nothing would rob healthy leaders for ever: each time it waits twice as long.
       patience *= 2;
@@ -118,7 +118,7 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
     }
   }
 
-  channel?.addEventListener('message', ({ data }) => {
+  channel.addEventListener('message', ({ data }) => {
     if (!isSaid(data)) return;
     switch (data.type) {
       case 'who-leads':
@@ -135,22 +135,16 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
     }
   });
 
-  const stops: (() => void)[] = [];
-  if (locks) {
-    stops.push(ports.onSleep(giveWay));
-    // Nobody could answer without a channel; then a lock that is never freed must be borne.
-    if (channel) stops.push(ports.every(beatMs, watch));
-    void campaign(locks);
-  } else {
-    // An insecure origin has no locks: every tab leads, and the relay drops what it is told twice.
-    lead(true);
-  }
+  const stops = locks ? [ports.onSleep(giveWay), ports.every(beatMs, watch)] : [];
+  if (locks) void campaign(locks);
+  // An insecure origin has no locks: every tab leads, and the relay drops what it is told twice.
+  else lead(true);
 
   return {
     leads$,
     news$,
     tell(news) {
-      if (!closed) channel?.postMessage(news);
+      if (!closed) channel.postMessage(news);
     },
     close() {
       closed = true;
@@ -158,7 +152,7 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
       lead(false);
       queue.abort();
       release();
-      channel?.close();
+      channel.close();
       leads$.complete();
       news$.complete();
     },

@@ -62,7 +62,7 @@ export function createThreads(
   };
 
   const hear = (message: Down): void => {
-    const thread = 'id' in message && message.id !== undefined ? threads.get(message.id) : undefined;
+    const thread = 'id' in message ? threads.get(message.id ?? '') : undefined;
     if (thread === undefined) return;
     if (message.type === 'entries') thread.hear(message.entries);
     else if (message.type === 'state') thread.stands(message);

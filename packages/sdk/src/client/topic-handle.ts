@@ -1,12 +1,11 @@
-/** The handle of a topic: events seen through their contract. */
-import { map } from 'rxjs';
+/** The handle of a topic. What listens is loaded by those pages that do; what publishes works offline from the start. */
+import { Observable, map } from 'rxjs';
 import type { Session } from '../connection/session.ts';
-import { read, write } from '../contract/check.ts';
+import { write } from '../contract/check.ts';
 import { named, type Topic } from '../contract/contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { Queries } from './queries.ts';
-import { subscribeTopic } from './subscription.ts';
-import type { Since, TopicHandle } from './topic.ts';
+import type { TopicEntry, TopicHandle, From } from './topic.ts';
 
 interface TopicPorts {
   session: Session;
@@ -21,10 +20,13 @@ export function topicHandle<Event>(
 ): TopicHandle<Event> {
   const { name, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
   named('topic', name);
-  const entries = ({ since = 'now' }: { since?: Since } = {}) =>
-    subscribeTopic(queries, name, since).pipe(
-      map(({ body, ...rest }) => ({ ...rest, event: read<Event>(schema, body, 'An event') })),
-    );
+  const entries = (from?: From) =>
+    new Observable<TopicEntry<Event>>((reader) => {
+      import('./subscription.ts').then(
+        ({ topicEntries }) => reader.add(topicEntries<Event>(queries, name, schema, from).subscribe(reader)),
+        (cause: unknown) => reader.error(cause),
+      );
+    });
   return {
     name,
     async publish(event) {

@@ -7,6 +7,19 @@ export type { Position };
 /** Where to begin: only what comes, all that is kept, behind a position, the last so many, or so far back. */
 export type Since = 'now' | 'start' | Position | { lastMs: number } | { last: number };
 
+export interface From {
+  /** @default 'now' */
+  since?: Since;
+}
+
+export interface TopicEntry<Event> {
+  event: Event;
+  id: string;
+  position: Position;
+  /** When the relay took it, in ms since 1970. */
+  timeMs: number;
+}
+
 export interface TopicHandle<Event> {
   readonly name: string;
   /** Resolves when the event is stored on this device; it reaches the topic when the relay is reachable. */
@@ -15,7 +28,7 @@ export interface TopicHandle<Event> {
    * Events in the order of the topic. Survives reconnects from where it was; events that are no longer kept end it
    * with `GAP`, another history with `RESET`: `error.data` holds `{ from, to }`.
    */
-  events(options?: { since?: Since }): Observable<Event>;
+  events(from?: From): Observable<Event>;
   /** The same with the position of each, for going on later. */
-  entries(options?: { since?: Since }): Observable<{ event: Event; id: string; position: Position; timeMs: number }>;
+  entries(from?: From): Observable<TopicEntry<Event>>;
 }

@@ -4,13 +4,13 @@ import { RETRYABLE, type ErrorCode } from '../protocol/errors.ts';
 export class TameError extends Error {
   override readonly name = 'TameError';
   /** One of the codes of the protocol. */
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** Whether saying it again may help. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** With `FAILED`: the word that the service gave to `ctx.fail`. */
-  readonly reason: string | undefined;
+  declare readonly reason: string | undefined;
   /** Whatever the service added. */
-  readonly data: unknown;
+  declare readonly data: unknown;
 
   constructor(
     code: ErrorCode,

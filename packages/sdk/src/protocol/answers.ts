@@ -76,7 +76,7 @@ export const answerFields = {
   token: { expiresMs: optional(durationMs) },
 };
 
-export const answerShapes = shapes(answerFields);
+const answerShapes = shapes(answerFields);
 
 type Answers = Messages<typeof answerFields>;
 

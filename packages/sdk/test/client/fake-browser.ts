@@ -26,7 +26,7 @@ export interface FakeTab {
   clean(): boolean;
 }
 
-export function createBrowser({ locks: withLocks = true, channels: withChannels = true } = {}) {
+export function createBrowser({ locks: withLocks = true } = {}) {
   const held = new Map<string, Wish>();
   const queues = new Map<string, Wish[]>();
   const channels = new Set<{ name: string; tab: FakeTab; hear: (data: unknown) => void }>();
@@ -121,7 +121,7 @@ export function createBrowser({ locks: withLocks = true, channels: withChannels 
         get locks() {
           return withLocks ? locksOf(tab) : undefined;
         },
-        channel: (name) => (withChannels ? channelOf(name) : undefined),
+        channel: channelOf,
         visible: () => tab.visible,
         onSleep(listener) {
           sleepers.add(listener);

@@ -223,17 +223,6 @@ describe('leading', () => {
     expect(two.heard).toEqual([{ type: 'stored', id: 'a' }]);
   });
 
-  it('is one tab also where there are no channels, and nobody takes over', async () => {
-    const browser = createBrowser({ channels: false });
-    const [one, two] = [watch(browser), watch(browser)];
-    await two.beat(50);
-    expect([one.leads, two.leads]).toEqual([true, false]);
-    one.tabs.tell({ type: 'stored', id: 'a' });
-    one.tabs.close();
-    await settle();
-    expect(two.leads).toBe(true);
-  });
-
   it('is everybody where the page may not use locks', async () => {
     const { ports } = createBrowser().openTab();
     const refused = { request: () => Promise.reject(new DOMException('opaque origin', 'SecurityError')) };
