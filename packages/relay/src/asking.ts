@@ -7,7 +7,9 @@ import { hasEnded, type Conversation } from './engine/conversation.ts';
 import { tellMessage } from './handing.ts';
 import type { Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
+import { isReserved } from './services.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
+import type { End } from './step.ts';
 
 const NOT_FOUND: Refusal = { code: 'NOT_FOUND', text: 'There is no such conversation, or it is not yours.' };
 const CONFLICT: Refusal = {
@@ -15,7 +17,6 @@ const CONFLICT: Refusal = {
   text: 'This id was used before, for other content or by another user.',
 };
 const OVER: Refusal = { code: 'FENCED', text: 'The attempt that asks is over; another may be under way.' };
-const COMPLETED = { state: 'completed' } as const;
 /** How long a client waits before it tries a full queue again. */
 const FULL_RETRY_MS = 5_000;
 
@@ -44,9 +45,21 @@ export class Asking {
   }
 
   #ask(message: UpMessages['request'], parent: Conversation | undefined): Handled {
-    const { engine, dispatch, services, conversations, limits, bounds, now, children, opened: told } = this.#ports;
+    const {
+      engine,
+      dispatch,
+      services,
+      conversations,
+      limits,
+      bounds,
+      now,
+      children,
+      admin,
+      opened: told,
+    } = this.#ports;
     const peer = this.#peer;
     const { id, service, body, priority = 4, follow = false, oneWay = false } = message;
+    if (isReserved(service)) return this.#openEnded(message, () => admin.answer(peer.identity, message));
     const halfDuplex = message.mode === 'half-duplex';
     const user = parent?.behalf ?? parent?.user ?? peer.user;
     const found = services.find({ service, user, oneWay, halfDuplex });
@@ -83,14 +96,24 @@ export class Asking {
 
   /** Everybody who serves it gets it, as an event of the topic of that name; it is over once that is on disk. */
   async #broadcast(message: UpMessages['request']): Promise<Refusal | undefined> {
-    const { engine, topics, bounds, now, opened: told } = this.#ports;
-    const { id, service, body, priority = 4 } = message;
-    const { user } = this.#peer;
-    if (!(await topics.publish(user, { type: 'publish', id, topic: service, body }, now()))) return CONFLICT;
-    const opening = { ...message, user, queue: service, hash: hashOf(service, body), priority, full: false };
-    const opened = await engine.transact(id, open({ ...opening, parent: undefined, over: COMPLETED }, now(), bounds));
-    if (opened.type === 'conflict') return CONFLICT;
+    const { topics, now } = this.#ports;
+    const { id, service, body } = message;
+    const event = { type: 'publish', id, topic: service, body } as const;
+    if (!(await topics.publish(this.#peer.user, event, now()))) return CONFLICT;
+    return await this.#openEnded(message, () => Promise.resolve({ state: 'completed' }));
+  }
+
+  /** A request that the relay itself answers, once. */
+  async #openEnded(message: UpMessages['request'], answer: () => Promise<End>): Promise<Refusal | undefined> {
+    const { engine, conversations, dispatch, bounds, now, opened: told } = this.#ports;
+    const { id, service, body, priority = 4, follow = false } = message;
+    const opening = { ...message, user: this.#peer.user, queue: service, hash: hashOf(service, body), priority };
+    const known = await engine.transact(id, ({ record }) => ({ result: record !== undefined }));
+    const over = known ? undefined : await answer();
+    const opened = await engine.transact(id, open({ ...opening, parent: undefined, full: false, over }, now(), bounds));
+    if (!('record' in opened)) return CONFLICT;
     if (opened.type === 'opened') told(opened);
+    if (follow) conversations.follow(this.#peer, opened.record, 0, dispatch);
     return undefined;
   }
 

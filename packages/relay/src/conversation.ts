@@ -7,13 +7,13 @@
  *                         └──► expired
  *
  * 1. The newest attempt is the only one that may speak; its number is the fence.
- * 2. An ended conversation never changes again until it is forgotten; its `end` is the last entry.
+ * 2. The log and the state of an ended conversation never change again until it is forgotten; its `end` is the last entry.
  * 3. Everything is harmless when said twice: openings by id, messages by their id, entries of a worker by index.
  *
  * Here is the client's side and what time brings; the worker's side is in attempt.ts.
  */
 import type { ConversationId } from '@tame/sdk/protocol';
-import { hasEnded, silentMs, type Conversation } from './engine/conversation.ts';
+import { hasEnded, isDead, silentMs, type Conversation } from './engine/conversation.ts';
 import { advance, boundHit, changed, ended, type Advanced, type Bounds, type End, type Step } from './step.ts';
 
 export interface Opening {
@@ -151,6 +151,14 @@ export function abandon(why: (service: string) => End, nowMs: number, bounds: Bo
     if (was === undefined || was.state !== 'queued' || was.oneWay === true) return { result: undefined };
     const advanced = ended(was, why(was.service), nowMs, bounds);
     return changed(advanced, advanced);
+  };
+}
+
+/** A dead letter is put back to work as another conversation, or dropped. Undefined: it is none, or not any more. */
+export function dealWith(): Step<Conversation | undefined> {
+  return ({ record: was }) => {
+    if (was === undefined || !isDead(was)) return { result: undefined };
+    return { record: { ...was, dealtWith: true }, result: was };
   };
 }
 

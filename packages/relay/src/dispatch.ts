@@ -59,6 +59,10 @@ export class Dispatch {
     return this.offers.workers(queue);
   }
 
+  served(): Iterable<string> {
+    return this.offers.names();
+  }
+
   /** Leases of before a restart: their workers may come back for them. */
   restore(leased: Iterable<Conversation>): void {
     for (const { id, queue, attempt, leaseMs, holder = '' } of leased) {

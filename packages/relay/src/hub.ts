@@ -7,8 +7,10 @@
  */
 import type { Bye, Hello } from '@tame/sdk/protocol';
 import type { Identity, Verdict } from './access.ts';
+import { Admin } from './admin.ts';
 import { Children } from './children.ts';
 import { Connections } from './connections.ts';
+import { Counters } from './counters.ts';
 import type { Advanced, Bounds } from './step.ts';
 import { Conversations } from './conversations.ts';
 import { aside } from './damage.ts';
@@ -62,6 +64,7 @@ export class Hub {
   readonly #services: Services;
   readonly #children: Children;
   readonly #news: News;
+  readonly #admin: Admin;
   readonly #sessions = new Map<string, Session>();
   /** Peers whose leases are lost, that may still come back. */
   readonly #abandoned = new Set<Peer>();
@@ -91,7 +94,10 @@ export class Hub {
     this.#services = new Services(engine, dispatch);
     this.#children = new Children(common);
     this.#deadlines = new Deadlines({ ...common, heardMs: (id) => this.#conversations.status(id)?.timeMs });
-    this.#news = new News({ ...common, metrics, conversations: this.#conversations, children: this.#children });
+    const counters = new Counters();
+    const told = { conversations: this.#conversations, children: this.#children };
+    this.#news = new News({ ...common, ...told, metrics, counters });
+    this.#admin = new Admin({ ...common, counters, opened: (change) => this.#news.opened(change) });
     this.#undo = every(SWEEP_MS, () => this.#sweep());
   }
 
@@ -151,6 +157,7 @@ export class Hub {
       topics: this.#topics,
       services: this.#services,
       children: this.#children,
+      admin: this.#admin,
       limits,
       bounds: this.#bounds,
       now,

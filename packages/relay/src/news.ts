@@ -2,6 +2,7 @@
 import type { Children } from './children.ts';
 import { abandon } from './conversation.ts';
 import type { Conversations } from './conversations.ts';
+import type { Counters } from './counters.ts';
 import { aside } from './damage.ts';
 import type { Dispatch } from './dispatch.ts';
 import { hasEnded } from './engine/conversation.ts';
@@ -16,6 +17,7 @@ export interface NewsPorts {
   readonly metrics: Pick<Metrics, 'accepted' | 'replied' | 'ended'>;
   /** Wall clock, in ms since 1970. */
   readonly now: () => number;
+  readonly counters: Counters;
   readonly dispatch: Dispatch;
   readonly conversations: Conversations;
   readonly children: Children;
@@ -30,15 +32,16 @@ export class News {
 
   /** A new conversation; it may have ended already. */
   opened(change: Advanced): void {
-    const { metrics, conversations, dispatch } = this.#ports;
+    const { metrics, counters, conversations, dispatch } = this.#ports;
     metrics.accepted();
+    counters.called(change.record.service);
     if (change.entries.length > 0) this.advanced(change);
     else conversations.listed(change.record, dispatch);
   }
 
   /** A record and its log have changed. */
   advanced(change: Advanced): void {
-    const { metrics, conversations, dispatch, children } = this.#ports;
+    const { metrics, counters, conversations, dispatch, children } = this.#ports;
     const { record, entries } = change;
     const replies = entries.filter(isReply).length;
     if (replies > 0) metrics.replied(replies);
@@ -47,6 +50,7 @@ export class News {
     conversations.advanced(change, dispatch);
     if (record.state === 'queued') this.#leftAlone(record.queue);
     if (!hasEnded(record)) return;
+    counters.ended(record.service, record.state === 'completed', record.updatedMs - record.createdMs);
     // Whoever waited behind it in the line of its key may be next.
     if (record.key !== undefined) dispatch.kick(record.queue);
     aside(children.endWith(record));

@@ -1,4 +1,5 @@
 /** What a session stands on. */
+import type { Admin } from './admin.ts';
 import type { Children } from './children.ts';
 import type { Advanced, Bounds } from './step.ts';
 import type { Conversations } from './conversations.ts';
@@ -18,6 +19,7 @@ export interface SessionPorts {
   readonly topics: Topics;
   readonly services: Services;
   readonly children: Children;
+  readonly admin: Admin;
   readonly limits: Limits;
   readonly bounds: Bounds;
   readonly metrics: Pick<Metrics, 'refused' | 'published'>;

@@ -49,7 +49,7 @@ function start(name: string): { child: ChildProcess; output: () => string; ended
 }
 
 it('has snippets for the contract, the worker, the page and the rest of the page API', () => {
-  expect([...named.keys()]).toEqual(['forecast.ts', 'worker.ts', 'page.ts', 'snippet-3.ts']);
+  expect([...named.keys()]).toEqual(['forecast.ts', 'worker.ts', 'page.ts', 'snippet-3.ts', 'snippet-4.ts']);
 });
 
 it('shows code that the compiler accepts', () => {
@@ -78,4 +78,10 @@ it('shows a page API that does what it says', async () => {
   const page = start('snippet-3.ts');
   await expect(page.ended).resolves.toBe(0);
   expect(page.output()).toContain('Hello! completed 1');
+}, 30_000);
+
+it('shows a page that serves and a queue that gives back what was put', async () => {
+  const page = start('snippet-4.ts');
+  await expect(page.ended).resolves.toBe(0);
+  expect(page.output()).toContain("{ page: 'spring' }");
 }, 30_000);

@@ -58,6 +58,8 @@ export interface Conversation {
   readonly silenceMs?: number;
   /** Is forgotten then; set when it ends. */
   readonly forgetMs?: number;
+  /** It was a dead letter, and somebody has put it back to work or dropped it. */
+  readonly dealtWith?: true;
   readonly code?: ErrorCode;
   readonly text?: string;
 }
@@ -72,8 +74,8 @@ export function hasEnded({ state }: Conversation): boolean {
 }
 
 /** A dead letter: its attempts were used up, or nobody took it in time. */
-export function isDead({ state, code }: Conversation): boolean {
-  return state === 'expired' || (state === 'failed' && code === 'DEAD');
+export function isDead({ state, code, dealtWith }: Conversation): boolean {
+  return dealtWith !== true && (state === 'expired' || (state === 'failed' && code === 'DEAD'));
 }
 
 /** A worker holds the newest attempt. */

@@ -1,0 +1,195 @@
+/**
+ * The service `tame.admin`, which the relay itself answers: what there is, dead letters, pausing, draining. It is asked like
+ * any other, by whoever has the right `admin` for the service in question.
+ */
+import { createHash } from 'node:crypto';
+import { isConversationId, isName, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
+import type { Identity } from './access.ts';
+import { dealWith, open } from './conversation.ts';
+import type { Counters } from './counters.ts';
+import type { Dispatch } from './dispatch.ts';
+import { isDead, type Conversation } from './engine/conversation.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Peer } from './peer.ts';
+import { isQueueOfPages } from './services.ts';
+import type { Advanced, Bounds, End } from './step.ts';
+
+export interface AdminPorts {
+  readonly engine: Engine;
+  readonly dispatch: Dispatch;
+  readonly bounds: Bounds;
+  readonly counters: Counters;
+  /** Wall clock, in ms since 1970. */
+  readonly now: () => number;
+  /** A new conversation is on disk. */
+  readonly opened: (change: Advanced) => void;
+}
+
+/** Dead letters in one answer; the next ones are asked for with `after`. */
+const PAGE = 100;
+const SHOWN = { entries: 200, length: 100_000 };
+const USAGE =
+  '"tame.admin" takes { "do": "services" }, { "do": "dead", "service", "after"? }, { "do": "show" | "requeue" | "drop", "id" }, ' +
+  '{ "do": "pause" | "resume", "service" } or { "do": "drain", "worker" }.';
+
+type Wish =
+  | { readonly do: 'services' }
+  | { readonly do: 'dead'; readonly service: string; readonly after?: ConversationId }
+  | { readonly do: 'show' | 'requeue' | 'drop'; readonly id: ConversationId }
+  | { readonly do: 'pause' | 'resume'; readonly service: string }
+  | { readonly do: 'drain'; readonly worker: string };
+
+export class Admin {
+  readonly #ports: AdminPorts;
+
+  constructor(ports: AdminPorts) {
+    this.#ports = ports;
+  }
+
+  async answer(who: Identity, { service, body }: Pick<UpMessages['request'], 'service' | 'body'>): Promise<End> {
+    const wish = service === 'tame.admin' ? readWish(body) : undefined;
+    if (service !== 'tame.admin')
+      return failed('NOT_FOUND', `The relay has no service "${service}"; it has "tame.admin".`);
+    if (wish === undefined) return failed('BAD_REQUEST', USAGE);
+    const answer = await this.#do(who, wish);
+    return answer === undefined
+      ? failed('NOT_FOUND', 'There is no such thing, or the token does not allow to administrate it.')
+      : { state: 'completed', body: JSON.stringify(answer) };
+  }
+
+  /** Undefined: there is none, or it is not for this one. */
+  async #do(who: Identity, wish: Wish): Promise<unknown> {
+    const may = (service: string): boolean => who.may('admin', service);
+    switch (wish.do) {
+      case 'services':
+        return await this.#services(may);
+      case 'dead':
+        return may(wish.service) ? this.#dead(wish.service, wish.after) : undefined;
+      case 'show': {
+        const record = await this.#record(wish.id, may);
+        return record && { ...letterOf(record), entries: this.#ports.engine.read(wish.id, -1, SHOWN) };
+      }
+      case 'requeue':
+        return await this.#requeue(await this.#record(wish.id, may));
+      case 'drop': {
+        const record = await this.#record(wish.id, may);
+        const dropped = record && (await this.#ports.engine.transact(wish.id, dealWith()));
+        return dropped && { dropped: wish.id };
+      }
+      case 'pause':
+      case 'resume':
+        return may(wish.service) ? await this.#pause(wish.service, wish.do === 'pause') : undefined;
+      case 'drain':
+        return this.#drain(wish.worker, may);
+    }
+  }
+
+  async #services(may: (service: string) => boolean) {
+    const { engine, dispatch } = this.#ports;
+    const names = new Set([...engine.queues(), ...engine.waitingCounts().keys(), ...dispatch.served()]);
+    const shown = [...names].filter((name) => !isQueueOfPages(name) && may(name));
+    return await Promise.all(shown.toSorted().map((service) => this.#service(service)));
+  }
+
+  async #service(service: string) {
+    const { engine, dispatch, counters, now } = this.#ports;
+    const { mode = 'duplex', paused = false } = engine.facts(service) ?? {};
+    const [first] = engine.waiting(service, 1);
+    const next = first && (await engine.transact(first, ({ record }) => ({ result: record })));
+    return {
+      service,
+      mode,
+      paused,
+      waiting: engine.waitingCount(service),
+      // Of the one that is taken next: with priorities others may be older.
+      ...(next && { oldestMs: Math.max(0, now() - next.createdMs) }),
+      workers: dispatch.offers.of(service).map(({ peer, held, terms }) => ({
+        name: peer.name,
+        working: held,
+        concurrency: terms.concurrency,
+        draining: dispatch.offers.isDraining(peer),
+      })),
+      ...counters.of(service),
+    };
+  }
+
+  #dead(service: string, after: ConversationId | undefined) {
+    const letters = this.#ports.engine.list({ by: 'dead', queue: service }, { limit: PAGE, ...(after && { after }) });
+    return letters.map(letterOf);
+  }
+
+  async #record(id: ConversationId, may: (service: string) => boolean): Promise<Conversation | undefined> {
+    const record = await this.#ports.engine.transact(id, (now) => ({ result: now.record }));
+    return record !== undefined && may(record.service) ? record : undefined;
+  }
+
+  /** What its user asked is asked once more, as another conversation of that user. */
+  async #requeue(dead: Conversation | undefined) {
+    const { engine, dispatch, bounds, now, opened } = this.#ports;
+    const [request] = dead === undefined || !isDead(dead) ? [] : engine.read(dead.id, -1, { entries: 1, length: 1 });
+    if (dead === undefined || request?.kind !== 'request') return undefined;
+    const id = `again.${createHash('sha256').update(dead.id).digest('hex').slice(0, 32)}`;
+    if (!isConversationId(id)) return undefined;
+    const { user, service, queue, hash, priority, key } = dead;
+    const opening = { id, user, service, queue, hash, priority, key, body: request.body, full: false };
+    const again = await engine.transact(id, open(opening, now(), bounds));
+    if (again.type === 'opened') opened(again);
+    await engine.transact(dead.id, dealWith());
+    dispatch.kick(queue);
+    return { requeued: dead.id, as: id };
+  }
+
+  async #pause(service: string, paused: boolean) {
+    const { engine, dispatch } = this.#ports;
+    await engine.setFacts(service, { ...engine.facts(service), paused });
+    dispatch.kick(service);
+    return { service, paused, waiting: engine.waitingCount(service) };
+  }
+
+  #drain(worker: string, may: (service: string) => boolean) {
+    const { offers } = this.#ports.dispatch;
+    const peers = new Set<Peer>();
+    for (const queue of offers.names())
+      for (const { peer } of offers.of(queue)) if (peer.name === worker && may(queue)) peers.add(peer);
+    for (const peer of peers) offers.drain(peer);
+    return peers.size === 0 ? undefined : { worker, draining: peers.size };
+  }
+}
+
+function letterOf({ id, service, user, state, code, text, attempt, createdMs, updatedMs }: Conversation) {
+  return { id, service, user, state, code, text, attempt, createdMs, updatedMs };
+}
+
+function failed(code: 'BAD_REQUEST' | 'NOT_FOUND', text: string): End {
+  return { state: 'failed', code, text };
+}
+
+function readWish(body: string): Wish | undefined {
+  let wish: unknown;
+  try {
+    wish = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (typeof wish !== 'object' || wish === null) return undefined;
+  const given = new Map<string, unknown>(Object.entries(wish));
+  const [what, service, id, after, worker] = ['do', 'service', 'id', 'after', 'worker'].map((name) => given.get(name));
+  switch (what) {
+    case 'services':
+      return { do: what };
+    case 'dead':
+      if (!isName(service) || (after !== undefined && !isConversationId(after))) return undefined;
+      return { do: what, service, ...(after !== undefined && { after }) };
+    case 'show':
+    case 'requeue':
+    case 'drop':
+      return isConversationId(id) ? { do: what, id } : undefined;
+    case 'pause':
+    case 'resume':
+      return isName(service) ? { do: what, service } : undefined;
+    case 'drain':
+      return typeof worker === 'string' && worker !== '' ? { do: what, worker } : undefined;
+    default:
+      return undefined;
+  }
+}
