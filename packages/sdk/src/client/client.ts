@@ -218,6 +218,7 @@ export function buildClient(
     connection$: session.connection$,
     outbox$: outbox.state$,
     async close() {
+      await (await opening)?.close();
       session.stop();
       threads.close();
       outbox.close();

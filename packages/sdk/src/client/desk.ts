@@ -16,7 +16,12 @@ export interface Desk {
   serve(service: Pick<Service, 'name' | 'schemas'> | string, handler: Handler, options?: ServeOptions): Serving;
   /** Whoever takes says of what type the items are. */
   take<Item>(queue: string, options?: { signal?: AbortSignal }): Promise<Item>;
+  /** Withdraws everything; resolves when the relay knows what was done, or after a moment. */
+  close(): Promise<void>;
 }
+
+/** How long what runs may go on when the page closes its client. */
+const GOODBYE_MS = 1_000;
 
 interface Taker {
   give(item: unknown): void;
@@ -69,6 +74,7 @@ export function openDesk(ports: { session: Session; client: Client; queries: Que
     });
 
   return {
+    close: () => work.drain(GOODBYE_MS),
     serve: (service, handler, options) => {
       const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
       const offer = work.offer({

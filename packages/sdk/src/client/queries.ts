@@ -48,7 +48,7 @@ export function createQueries(session: Session): Queries {
 
   const once = async <T>(query: Query<T>): Promise<T> => {
     const answer = await firstValueFrom(live(query), { defaultValue: undefined });
-    if (answer === undefined) throw new TameError('CANCELLED', 'The client was closed.');
+    if (answer === undefined) throw new TameError('CANCELLED', 'The client closed.');
     return answer;
   };
 

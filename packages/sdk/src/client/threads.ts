@@ -115,7 +115,7 @@ export function createThreads(
     },
     close() {
       for (const thread of threads.values()) {
-        thread.fail(new TameError('CANCELLED', 'The client was closed.'));
+        thread.fail(new TameError('CANCELLED', 'The client closed.'));
       }
     },
   };
