@@ -24,6 +24,7 @@ import { News } from './news.ts';
 import { Peer, type Line } from './peer.ts';
 import { Services } from './services.ts';
 import { Session } from './session.ts';
+import { systemTimers, type Timers } from './timers.ts';
 import { Topics } from './topics.ts';
 
 /** What a hub stands on; tests bring their own. */
@@ -37,8 +38,8 @@ export interface HubPorts {
   readonly now: () => number;
   /** A clock that only goes forward, in ms. */
   readonly monotonic: () => number;
-  /** Calls back every so often; what comes back ends it. */
-  readonly every: (ms: number, callback: () => void) => () => void;
+  /** @default those of this process */
+  readonly timers?: Timers;
 }
 
 /** A connection, once it has been greeted. */
@@ -72,7 +73,7 @@ export class Hub {
   readonly #undo: () => void;
 
   constructor(ports: HubPorts) {
-    const { engine, limits, metrics, now, monotonic, every } = ports;
+    const { engine, limits, metrics, now, monotonic, timers = systemTimers } = ports;
     this.#ports = ports;
     this.#bounds = limits;
     this.connections = new Connections(limits);
@@ -98,7 +99,7 @@ export class Hub {
     const told = { conversations: this.#conversations, children: this.#children };
     this.#news = new News({ ...common, ...told, metrics, counters });
     this.#admin = new Admin({ ...common, counters, opened: (change) => this.#news.opened(change) });
-    this.#undo = every(SWEEP_MS, () => this.#sweep());
+    this.#undo = timers.every(SWEEP_MS, () => this.#sweep());
   }
 
   /** Takes up the leases of before a restart, and ends what should have ended. Called once, before the first peer. */
@@ -149,7 +150,7 @@ export class Hub {
 
   #begin(key: string, { session: id, name = '' }: Hello, identity: Identity): Session {
     const { engine, limits, now, metrics } = this.#ports;
-    const peer = new Peer(id, identity, name, limits);
+    const peer = new Peer(id, identity, name, limits, this.#ports.timers);
     const session = new Session(peer, {
       engine,
       dispatch: this.dispatch,

@@ -6,6 +6,7 @@
  */
 import { Sequence, type Bye, type Down, type Frame, type Welcome } from '@tame/sdk/protocol';
 import type { Identity } from './access.ts';
+import { systemTimers, type Timers } from './timers.ts';
 
 /** One connection, as the relay uses it. */
 export interface Line {
@@ -48,17 +49,19 @@ export class Peer {
   lostAtMs = 0;
   readonly name: string;
   readonly #limits: PeerLimits;
+  readonly #timers: Timers;
   readonly #behind = new Set<Behind>();
   readonly #latest = new Map<string, Down>();
-  #latestTimer: NodeJS.Timeout | undefined;
+  #undoLatest: (() => void) | undefined;
   #flushing = false;
   #acknowledged = 0;
 
-  constructor(session: string, identity: Identity, name: string, limits: PeerLimits) {
+  constructor(session: string, identity: Identity, name: string, limits: PeerLimits, timers: Timers = systemTimers) {
     this.session = session;
     this.identity = identity;
     this.name = name;
     this.#limits = limits;
+    this.#timers = timers;
   }
 
   get user(): string {
@@ -85,7 +88,7 @@ export class Peer {
   /** Says something that a newer message of the same key replaces. */
   tellLatest(key: string, message: Down): void {
     this.#latest.set(key, message);
-    this.#latestTimer ??= setTimeout(() => this.#tellAllLatest(), LATEST_MS);
+    this.#tellLatestSoon();
   }
 
   /** Something later has made it pointless. */
@@ -129,7 +132,7 @@ export class Peer {
     this.line = line;
     this.#acknowledged = 0;
     this.#flushSoon();
-    if (this.#latest.size > 0) this.#latestTimer ??= setTimeout(() => this.#tellAllLatest(), LATEST_MS);
+    if (this.#latest.size > 0) this.#tellLatestSoon();
   }
 
   detach(nowMs: number): void {
@@ -138,16 +141,20 @@ export class Peer {
   }
 
   close(bye?: Bye): void {
-    clearTimeout(this.#latestTimer);
-    this.#latestTimer = undefined;
+    this.#undoLatest?.();
+    this.#undoLatest = undefined;
     this.#latest.clear();
     this.#behind.clear();
     if (bye !== undefined) this.line?.bye(bye);
     this.line = undefined;
   }
 
+  #tellLatestSoon(): void {
+    this.#undoLatest ??= this.#timers.after(LATEST_MS, () => this.#tellAllLatest());
+  }
+
   #tellAllLatest(): void {
-    this.#latestTimer = undefined;
+    this.#undoLatest = undefined;
     if (!this.hasRoom) return;
     for (const message of this.#latest.values()) this.tell(message, 'body' in message ? message.body.length + 64 : 64);
     this.#latest.clear();
@@ -157,7 +164,7 @@ export class Peer {
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    setImmediate(() => {
+    this.#timers.soon(() => {
       this.#flushing = false;
       this.#flush();
     });
@@ -168,7 +175,7 @@ export class Peer {
       if (!this.hasRoom) break;
       if (feed.catchUp()) this.#behind.delete(feed);
     }
-    if (this.hasRoom && this.#latest.size > 0) this.#latestTimer ??= setTimeout(() => this.#tellAllLatest(), LATEST_MS);
+    if (this.hasRoom && this.#latest.size > 0) this.#tellLatestSoon();
     while (this.line !== undefined && this.sequence.inFlight < FRAME_WINDOW) {
       const frame = this.sequence.frame(0);
       if (frame === undefined) break;

@@ -41,10 +41,6 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     verify: (token) => access.verify(token),
     now: Date.now,
     monotonic,
-    every: (ms, callback) => {
-      const timer = setInterval(callback, ms);
-      return () => clearInterval(timer);
-    },
   });
   hub.restore();
   metrics.watch({

@@ -6,6 +6,7 @@
  *
  * Decisions are made on what was decided last (`latest`), on disk or not; only what is on disk is shown to anybody.
  */
+import { systemTimers, type Timers } from '../../timers.ts';
 import { MAX_KEY_LENGTH, type Disk, type Range, type Write } from './disk.ts';
 
 interface Batch {
@@ -26,6 +27,8 @@ export interface CommitPorts {
   readonly guard: (writes: Batch['writes']) => void;
   readonly explain: (cause: unknown) => Error;
   readonly tooSlow: () => Error;
+  /** @default those of this process */
+  readonly timers?: Timers | undefined;
 }
 
 export interface Commits {
@@ -47,7 +50,8 @@ export interface Commits {
   finish(): Promise<void>;
 }
 
-export function createCommits({ disk, now, timeoutMs, guard, explain, tooSlow }: CommitPorts): Commits {
+export function createCommits(ports: CommitPorts): Commits {
+  const { disk, now, timeoutMs, guard, explain, tooSlow, timers = systemTimers } = ports;
   let gathering = newBatch();
   let flying: Batch | undefined;
   let scheduled = false;
@@ -60,14 +64,14 @@ export function createCommits({ disk, now, timeoutMs, guard, explain, tooSlow }:
 
   const fail = (failure: Error): void => {
     hasFailed = true;
-    clearInterval(watch);
+    stopWatch();
     reject(failure);
   };
 
   const schedule = (): void => {
     if (scheduled || hasFailed || flying !== undefined || gathering.writes.size === 0) return;
     scheduled = true;
-    setImmediate(flush);
+    timers.soon(flush);
   };
 
   const flush = (): void => {
@@ -96,12 +100,11 @@ export function createCommits({ disk, now, timeoutMs, guard, explain, tooSlow }:
   };
 
   // A process that was frozen finds every commit late, and hears of its end right after: so late has to be seen twice.
-  const watch = setInterval(() => {
+  const stopWatch = timers.every(timeoutMs / 4, () => {
     const late = flying !== undefined && now() - flying.startedMs > timeoutMs ? flying : undefined;
     if (late !== undefined && late === suspect) fail(tooSlow());
     suspect = late;
-  }, timeoutMs / 4);
-  watch.unref();
+  });
 
   const latest = (key: string): Buffer | undefined => {
     const batch = gathering.writes.has(key) ? gathering : flying?.writes.has(key) ? flying : undefined;
@@ -147,7 +150,7 @@ export function createCommits({ disk, now, timeoutMs, guard, explain, tooSlow }:
         await Promise.race([(flying ?? gathering).landed, failed]);
       }
       if (hasFailed) await failed;
-      clearInterval(watch);
+      stopWatch();
     },
   };
 }

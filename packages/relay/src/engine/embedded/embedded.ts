@@ -9,7 +9,7 @@
 import { resolve } from 'node:path';
 import type { Log } from '../../log.ts';
 import type { Engine } from '../engine.ts';
-import { createCommits } from './commits.ts';
+import { createCommits, type CommitPorts } from './commits.ts';
 import { createConversations } from './conversations.ts';
 import type { Disk } from './disk.ts';
 import { createFacts } from './facts.ts';
@@ -35,6 +35,42 @@ const COMMIT_TIMEOUT_MS = 10_000;
 const PUT_BACK =
   'the data are a copy that was put back or moved here: a new history begins, and clients are told that their positions are worth nothing';
 
+/** A disk that is open, and what is known of it. */
+interface Ground extends CommitPorts, Pick<Engine, 'epoch' | 'durability'> {
+  readonly log?: Pick<Log, 'error'> | undefined;
+  /** Called when the disk is closed. */
+  release(): Promise<void>;
+}
+
+/** The engine over any disk: the one in a folder, or one that a test pulls the plug of. */
+function engineOn({ epoch, durability, log, release, ...ports }: Ground): Engine {
+  const { disk } = ports;
+  const commits = createCommits(ports);
+  const { stop, ...conversations } = createConversations(disk, commits, log);
+  const topics = createTopics(disk, commits);
+  const closeAll = async (): Promise<void> => {
+    stop();
+    try {
+      await commits.finish();
+      await disk.close();
+    } finally {
+      await release();
+    }
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    epoch,
+    durability,
+    failed: commits.failed,
+    ...conversations,
+    ...createFacts(disk, commits),
+    publish: topics.publish,
+    topic: topics.state,
+    readTopic: topics.read,
+    close: () => (closing ??= closeAll()),
+  };
+}
+
 /** Throws a `StartProblem` that says what to do when the folder cannot be used. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
   const { now, commitTimeoutMs: timeoutMs = COMMIT_TIMEOUT_MS, around = (disk) => disk } = options;
@@ -45,7 +81,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
     const data = await openData(dir);
     if (data.isPutBack) options.log?.warn(PUT_BACK, { folder: dir, epoch: data.epoch });
     const disk = around(data.disk);
-    const commits = createCommits({
+    return engineOn({
       disk,
       now,
       timeoutMs,
@@ -55,30 +91,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
       },
       explain: (cause) => explainFailure(cause, dir),
       tooSlow: () => tooSlow(dir, timeoutMs),
-    });
-    const { stop, ...conversations } = createConversations(disk, commits, options.log);
-    const topics = createTopics(disk, commits);
-    const closeAll = async (): Promise<void> => {
-      stop();
-      try {
-        await commits.finish();
-        await disk.close();
-      } finally {
-        await lock.release();
-      }
-    };
-    let closing: Promise<void> | undefined;
-    return {
       epoch: data.epoch,
       durability: durabilityOf(dir),
-      failed: commits.failed,
-      ...conversations,
-      ...createFacts(disk, commits),
-      publish: topics.publish,
-      topic: topics.state,
-      readTopic: topics.read,
-      close: () => (closing ??= closeAll()),
-    };
+      log: options.log,
+      release: () => lock.release(),
+    });
   } catch (cause) {
     await lock.release();
     throw cause;
