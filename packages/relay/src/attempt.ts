@@ -13,7 +13,10 @@ export function retryWaitMs(failures: number): number {
  * than it was asked ends it instead.
  */
 export function take(
-  { halfDuplex = false, ...terms }: { leaseMs: number; maxAttempts: number; holder: string; halfDuplex?: boolean },
+  {
+    halfDuplex = false,
+    ...terms
+  }: { leaseMs: number; maxAttempts: number; holder: string; session: string; halfDuplex?: boolean },
   nowMs: number,
   bounds: Bounds,
 ): Step<Advanced | undefined> {

@@ -65,10 +65,8 @@ export class Dispatch {
 
   /** Leases of before a restart: their workers may come back for them. */
   restore(leased: Iterable<Conversation>): void {
-    for (const { id, queue, attempt, leaseMs, holder = '' } of leased) {
-      const expiresAtMs = this.#ports.monotonic() + leaseMs;
-      this.#leases.add({ id, queue, attempt, leaseMs, holder, peer: undefined, expiresAtMs });
-    }
+    const nowMs = this.#ports.monotonic();
+    for (const record of leased) this.#leases.add(record, undefined, nowMs);
   }
 
   /** No more work is given out. */
@@ -78,6 +76,7 @@ export class Dispatch {
 
   serve(peer: Peer, queue: string, terms: Terms): void {
     this.offers.add(peer, queue, terms, this.#leases.heldBy(peer, queue));
+    for (const { id, attempt } of this.#leases.untold(peer, queue)) aside(this.lose(id, attempt, 'released'));
     this.kick(queue);
   }
 
@@ -115,7 +114,11 @@ export class Dispatch {
     const { peer, terms } = offer;
     const { leaseMs, maxAttempts, halfDuplex } = terms;
     this.offers.give(offer);
-    const step = take({ leaseMs, maxAttempts, halfDuplex, holder: peer.user }, now(), this.#ports.bounds);
+    const step = take(
+      { leaseMs, maxAttempts, halfDuplex, holder: peer.user, session: peer.session },
+      now(),
+      this.#ports.bounds,
+    );
     let taken: Advanced | undefined;
     try {
       // Nothing between this and the lease: what the client says right after the taking must find it.
@@ -132,8 +135,7 @@ export class Dispatch {
       return;
     }
     const { attempt } = taken.record;
-    const expiresAtMs = monotonic() + leaseMs;
-    this.#leases.add({ id, queue, attempt, leaseMs, holder: peer.user, peer, expiresAtMs });
+    this.#leases.add(taken.record, peer, monotonic());
     this.#ports.taken(queue);
     advanced(taken);
     try {

@@ -1,5 +1,6 @@
 /** Who works on which conversation, and until when it may be silent about it. */
 import type { ConversationId } from '@tame/sdk/protocol';
+import type { Conversation } from './engine/conversation.ts';
 import type { Peer } from './peer.ts';
 
 export interface Lease {
@@ -7,8 +8,9 @@ export interface Lease {
   readonly queue: string;
   readonly attempt: number;
   readonly leaseMs: number;
-  /** The user as whom its worker signed in. */
+  /** The user as whom its worker signed in, and the session in which it was given it. */
   readonly holder: string;
+  readonly session: string;
   /** Unset while its worker has not come back after a restart of the relay. */
   peer: Peer | undefined;
   /** On the relay's monotonic clock. */
@@ -28,8 +30,11 @@ export class Leases {
     return this.#leases.get(id);
   }
 
-  add(lease: Omit<Lease, 'catchingUp'>): void {
-    this.#leases.set(lease.id, { ...lease, catchingUp: false });
+  /** Of the newest attempt of a record, from now on; `peer` is unset where nobody has come for it since a restart. */
+  add(record: Conversation, peer: Peer | undefined, nowMs: number): void {
+    const { id, queue, attempt, leaseMs, holder = '', session = '' } = record;
+    const expiresAtMs = nowMs + leaseMs;
+    this.#leases.set(id, { id, queue, attempt, leaseMs, holder, session, peer, expiresAtMs, catchingUp: false });
   }
 
   delete(id: ConversationId): void {
@@ -43,6 +48,17 @@ export class Leases {
   /** How much of a queue a worker holds. */
   heldBy(peer: Peer, queue: string): number {
     return this.of(peer).filter((lease) => lease.queue === queue).length;
+  }
+
+  /**
+   * What this worker, which serves now, was given before a restart and never heard of: a worker renews before it serves,
+   * so it would have come for it by now.
+   */
+  untold({ user, session }: Peer, queue: string): readonly Lease[] {
+    return [...this.#leases.values()].filter(
+      (lease) =>
+        lease.peer === undefined && lease.queue === queue && lease.holder === user && lease.session === session,
+    );
   }
 
   /** The relay itself was asleep for so long: nobody could have renewed anything. */

@@ -6,7 +6,7 @@ import type { Step } from '../src/step.ts';
 import { hasEnded, isLeased, isWaiting, type Conversation } from '../src/engine/conversation.ts';
 
 export const BOUNDS = { maxEntriesPerConversation: 1_000, maxBytesPerConversation: 1_000_000, retainEndedMs: 60_000 };
-export const TERMS = { leaseMs: 1_000, maxAttempts: 3, holder: 'worker' };
+export const TERMS = { leaseMs: 1_000, maxAttempts: 3, holder: 'worker', session: 'w' };
 
 export function opening(changes: Partial<Opening> = {}): Opening {
   const content = { service: 'quote', queue: 'quote', body: '{}', ...changes };

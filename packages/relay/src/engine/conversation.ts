@@ -27,6 +27,8 @@ export interface Conversation {
   readonly leaseMs: number;
   /** The user as whom the worker of the newest attempt signed in; only it may take the lease up again. */
   readonly holder?: string;
+  /** The session in which that worker was given it. */
+  readonly session?: string;
   /** Highest index that the newest attempt has appended. */
   readonly index: number;
   /** Offset of the last entry. Offset 0 is the request. */
