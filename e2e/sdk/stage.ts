@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { OutboxState } from '@tame/sdk';
 import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
 import {
   relayProcess,
@@ -17,6 +18,7 @@ import { watchComplaints, type Complaints } from '../complaints.ts';
 import { openBareBrowser, type BareBrowser } from './bare-browser.ts';
 import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
 import { openProxy, type Proxy } from '../../reliability/network/proxy.ts';
+import { keptRows } from './outbox-rows.ts';
 import { openSite } from './page-server.ts';
 
 export interface Stage {
@@ -108,23 +110,19 @@ export async function openTab(context: BrowserContext, address: string): Promise
   return page;
 }
 
-/** The rows that wait in this browser, read beside the client. */
+/** Whose rows wait in this browser, and what they speak of. */
 export async function outboxRows(page: Page): Promise<{ user: string; id: string }[]> {
-  return page.evaluate(async () => {
-    const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error ?? new Error('the request failed'));
-      });
-    const db = await settled(indexedDB.open('tame:tame'));
-    try {
-      const kept = await settled(db.transaction('outbox').objectStore('outbox').getAll());
-      const rows = kept as { user: string; message: { id: string } }[];
-      return rows.map(({ user, message }) => ({ user, id: message.id }));
-    } finally {
-      db.close();
-    }
-  });
+  return (await keptRows(page)).map(({ user, message }) => ({ user, id: message.id }));
+}
+
+/** What the client of this page says of its outbox. */
+export function outbox(page: Page): Promise<OutboxState> {
+  return page.evaluate(
+    () =>
+      new Promise<OutboxState>((resolve) => {
+        window.page.tame.outbox$.subscribe(resolve);
+      }),
+  );
 }
 
 /** Resolves when the relay has greeted this page. */

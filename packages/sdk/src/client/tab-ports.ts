@@ -35,11 +35,9 @@ export function tabPorts(): TabPorts | undefined {
     visible: () => page?.hidden === false,
     onSleep(listener) {
       const stop = new AbortController();
-      const { signal } = stop;
       // Chromium says when it freezes a tab. Others do not: there a tab may sleep whenever it is hidden.
       const events = page && 'onfreeze' in page ? ['freeze', 'resume'] : ['visibilitychange'];
-      for (const event of events) page?.addEventListener(event, listener, { signal });
-      globalThis.addEventListener('pageshow', (event) => event.persisted && listener(), { signal });
+      for (const event of events) page?.addEventListener(event, listener, { signal: stop.signal });
       return () => stop.abort();
     },
     awake: () => new Promise((resolve) => setTimeout(resolve)),

@@ -41,7 +41,7 @@ export function socketNetwork(url: string): Network {
       if (!globalThis.window) return () => undefined;
       const stop = new AbortController();
       const { signal } = stop;
-      for (const event of ['online', 'pageshow']) window.addEventListener(event, listener, { signal });
+      window.addEventListener('online', listener, { signal });
       document.addEventListener('visibilitychange', () => document.hidden || listener(), { signal });
       return () => stop.abort();
     },

@@ -3,6 +3,7 @@ import { RETRYABLE, type ErrorCode } from '../protocol/errors.ts';
 
 export class TameError extends Error {
   override readonly name = 'TameError';
+  // Declared, not defined: the constructor sets them, and a page need not load it twice.
   /** One of the codes of the protocol. */
   declare readonly code: ErrorCode;
   /** Whether saying it again may help. */

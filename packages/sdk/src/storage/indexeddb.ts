@@ -40,11 +40,14 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
   let asked = false;
   let newer = false;
 
+  const title = `tame:${name}`;
+
   async function open(warn: (reason: string) => void): Promise<Disk> {
-    const db = await openDatabase(`tame:${name}`, clock, (facts) => {
+    const db = await openDatabase(title, clock, (facts) => {
       // Above every place that other tabs may remember of a database that was cleared under them.
       facts.put(Math.trunc(clock.now() * 1_000) % 2 ** 52, 'place');
-      if (known) warn('The browser removed the local data of this site, and with it what waited to be sent.');
+      if (known || wasMade(title))
+        warn('The browser removed the local data of this site, and with it whatever waited to be sent.');
     });
     known = true;
     // The browser ended the connection. Whether it removed the data as well shows when it is opened again.
@@ -100,6 +103,20 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
 
   const store = lasting(open);
   return store;
+}
+
+/**
+ * Whether a database of this name was made before the one that is being made now. A browser that finds one damaged may
+ * begin a new one without a word; this is kept elsewhere and tells of it.
+ */
+function wasMade(title: string): boolean {
+  try {
+    if (title in localStorage) return true;
+    localStorage.setItem(title, '');
+  } catch {
+    // Workers have none, and an embedded page may not have it either.
+  }
+  return false;
 }
 
 function openDatabase(name: string, clock: Clock, fill: (facts: IDBObjectStore) => void): Promise<Database> {

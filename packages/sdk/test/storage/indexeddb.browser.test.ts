@@ -89,6 +89,24 @@ describe('IndexedDB in a browser', () => {
     await drop('cleared');
   });
 
+  it('says so when the browser has begun anew with a damaged database, and nothing when it is the first', async () => {
+    const reasons: string[] = [];
+    const first = openIndexedDb({ name: 'damaged' });
+    first.onDegraded((reason) => reasons.push(reason));
+    await first.put([request('lost')]);
+    await first.close();
+    expect(reasons).toEqual([]);
+    // What Chromium does with a database that it cannot read.
+    await drop('damaged');
+    const next = openIndexedDb({ name: 'damaged' });
+    next.onDegraded((reason) => reasons.push(reason));
+    expect(await next.list('alice', 0, 10)).toEqual([]);
+    expect([next.durability, reasons]).toEqual(['disk', [expect.stringMatching(/removed the local data/)]]);
+    await next.close();
+    await drop('damaged');
+    localStorage.removeItem('tame:damaged');
+  });
+
   it('makes way for a newer version at once, while it writes, and leaves the newer data alone', async () => {
     const store = openIndexedDb({ name: 'newer' });
     const reasons: string[] = [];
