@@ -12,6 +12,8 @@ export interface BrowserProcess {
   readonly pipes: readonly [Duplex, Duplex];
   /** To all its processes. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Resolves when it is gone. */
+  readonly exit: Promise<unknown>;
   /** As a crash of the whole browser: no process of it is told. Resolves when it is gone. */
   kill(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function startBrowser(profile: string, args: readonly string[] = []
     address,
     pipes: [pipeOf(child, 3), pipeOf(child, 4)],
     signal,
+    exit,
     async kill() {
       signal('SIGKILL');
       await exit;

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { OutboxState } from '@tame/sdk';
-import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { expect, test as base, type BrowserContext, type Frame, type Page } from '@playwright/test';
 import {
   relayProcess,
   workerProcess,
@@ -116,7 +116,7 @@ export async function outboxRows(page: Page): Promise<{ user: string; id: string
 }
 
 /** What the client of this page says of its outbox. */
-export function outbox(page: Page): Promise<OutboxState> {
+export function outbox(page: Page | Frame): Promise<OutboxState> {
   return page.evaluate(
     () =>
       new Promise<OutboxState>((resolve) => {
@@ -151,7 +151,7 @@ export async function sentRequests(page: Page): Promise<number> {
 }
 
 /** As a browser does when its network is back: the client tries at once, so that no test waits for a backoff. */
-export async function sayNetworkIsBack(page: Page): Promise<void> {
+export async function sayNetworkIsBack(page: Page | Frame): Promise<void> {
   await page.evaluate(() => window.dispatchEvent(new Event('online')));
 }
 
