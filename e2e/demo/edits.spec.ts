@@ -33,6 +33,8 @@ test('edits made offline are applied once, though their tab is closed before the
 }) => {
   const name = 'Always On | Family Plan | Phoenix';
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  // The whole list has come, and the device remembers it.
+  await page.waitForFunction(() => localStorage.getItem('campaigns.list.ana') !== null);
   const since = await watchPlatforms(demo);
   complaints.expect(...NETWORK_IS_AWAY);
   await context.setOffline(true);

@@ -19,7 +19,7 @@ import type { Handler } from '../worker/context.ts';
 import type { ServeOptions } from '../worker/options.ts';
 import type { Desk } from './desk.ts';
 import { createIdentity } from './identity.ts';
-import { listConversations, type ListState } from './list.ts';
+import type { ListState } from './list.ts';
 import type { ClientOptions, RequestOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
 import type { OutboxState } from './outbox-state.ts';
@@ -208,7 +208,13 @@ export function buildClient(
       if (service !== undefined) thread.service ??= service.name;
       return handle<R, M, S>(thread, service?.schemas ?? {}, after?.offset ?? 0, Promise.resolve());
     },
-    conversations: ({ state = 'all' } = {}) => listConversations(queries, outbox, state),
+    conversations: ({ state = 'all' } = {}) =>
+      new Observable((reader) => {
+        import('./list.ts').then(
+          ({ tellConversations }) => tellConversations(reader, queries, outbox, state),
+          (cause: unknown) => reader.error(cause),
+        );
+      }),
     topic: (topic) => topicHandle(topic, { session, queries, outbox, newId: ports.newId }),
     serve: (...serving: Parameters<Desk['serve']>) => servingLater(desk().then((open) => open.serve(...serving))),
     queue: (queueName) => ({

@@ -7,6 +7,7 @@ import type { Entry } from '../protocol/entries.ts';
 import type { RelaySnapshot } from '../protocol/down.ts';
 import type { Conversation, Note, Snapshot } from './handle.ts';
 import { endError, type Thread } from './thread.ts';
+import { withoutUnset } from './unset.ts';
 
 /** What a handle may do through its client. */
 export interface HandlePorts {
@@ -45,7 +46,8 @@ export function handleOf<Reply, Message, Status>(
     },
     async peek() {
       const found = await ports.peek();
-      return 'offset' in found ? snapshotOf<Status>(found, schemas) : found;
+      // Only what the relay has told is to be translated, so there is a network to load this by.
+      return 'offset' in found ? (await import('./snapshot.ts')).snapshotOf<Status>(found, schemas) : found;
     },
     cancel: ports.cancel,
   });
@@ -74,26 +76,6 @@ function replies<Reply>(thread: Thread, { reply }: Schemas, after: number, reade
   return () => reading.unsubscribe();
 }
 
-export function snapshotOf<Status>(from: RelaySnapshot, { status: schema }: Schemas): Snapshot<Status> {
-  const { code, text = '', status, question, epoch, offset, ...rest } = from;
-  return {
-    ...withoutUnset(rest),
-    position: { epoch, offset },
-    ...(question !== undefined && { question: asked(question) }),
-    ...(status !== undefined && { status: read<Status>(schema, status, 'A status') }),
-    ...(code && { error: { code, message: text } }),
-  };
-}
-
 function asked(question: string | undefined): unknown {
   return question && read(undefined, question, 'A question');
-}
-
-type Unset<T> = { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };
-type Set<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] };
-
-/** What came over the wire has no fields that are there and undefined; the types of optional fields cannot say so. */
-function withoutUnset<T extends object>(wire: T): Set<T> & Unset<T>;
-function withoutUnset(wire: object): object {
-  return wire;
 }

@@ -1,47 +1,51 @@
 /** My work, live: what the relay knows of, and what only this device does. */
-import { Observable } from 'rxjs';
+import type { Subscriber } from 'rxjs';
 import type { RelaySnapshot } from '../protocol/down.ts';
 import { ending } from '../protocol/entries.ts';
 import { fits } from '../protocol/shape.ts';
-import { snapshotOf } from './conversation.ts';
 import type { Snapshot } from './handle.ts';
 import type { Outbox } from './outbox.ts';
 import type { Queries } from './queries.ts';
+import { snapshotOf } from './snapshot.ts';
 
 export type ListState = 'open' | 'ended' | 'all';
 
-export function listConversations(queries: Queries, outbox: Outbox, state: ListState): Observable<readonly Snapshot[]> {
-  return new Observable((reader) => {
-    let known = new Map<string, RelaySnapshot>();
-    let arriving = known;
-    let local: readonly Snapshot[] = [];
+/** Tells a reader of them until it unsubscribes. */
+export function tellConversations(
+  reader: Subscriber<readonly Snapshot[]>,
+  queries: Queries,
+  outbox: Outbox,
+  state: ListState,
+): void {
+  let known = new Map<string, RelaySnapshot>();
+  let arriving = known;
+  let local: readonly Snapshot[] = [];
 
-    const emit = (): void => {
-      const mine = local.filter(({ id }) => state !== 'ended' && !known.has(id));
-      const theirs = [...known.values()].filter(
-        (each) => state === 'all' || fits(ending, each.state) === (state === 'ended'),
-      );
-      const all = [...mine, ...theirs.map((each) => snapshotOf<unknown>(each, {}))];
-      reader.next(all.sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1)));
-    };
-    const look = async (): Promise<void> => {
-      local = await outbox.requests().catch(() => []);
-      if (!reader.closed) emit();
-    };
-    const list$ = queries.live<void>({
-      open(ref) {
-        arriving = new Map();
-        return { type: 'list', ref, state };
-      },
-      close: (ref) => ({ type: 'unlist', ref }),
-      hear(answer, emitter) {
-        const heard = answer.type === 'listed' ? answer.snapshots : answer.type === 'changed' ? [answer.snapshot] : [];
-        for (const each of heard) arriving.set(each.id, each);
-        if (answer.type === 'listed' && answer.last) known = arriving;
-        emitter.next();
-      },
-    });
-    reader.add(list$.subscribe({ next: emit, error: (error: unknown) => reader.error(error) }));
-    reader.add(outbox.state$.subscribe(() => void look()));
+  const emit = (): void => {
+    const mine = local.filter(({ id }) => state !== 'ended' && !known.has(id));
+    const theirs = [...known.values()].filter(
+      (each) => state === 'all' || fits(ending, each.state) === (state === 'ended'),
+    );
+    const all = [...mine, ...theirs.map((each) => snapshotOf<unknown>(each, {}))];
+    reader.next(all.sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1)));
+  };
+  const look = async (): Promise<void> => {
+    local = await outbox.requests().catch(() => []);
+    if (!reader.closed) emit();
+  };
+  const list$ = queries.live<void>({
+    open(ref) {
+      arriving = new Map();
+      return { type: 'list', ref, state };
+    },
+    close: (ref) => ({ type: 'unlist', ref }),
+    hear(answer, emitter) {
+      const heard = answer.type === 'listed' ? answer.snapshots : answer.type === 'changed' ? [answer.snapshot] : [];
+      for (const each of heard) arriving.set(each.id, each);
+      if (answer.type === 'listed' && answer.last) known = arriving;
+      emitter.next();
+    },
   });
+  reader.add(list$.subscribe({ next: emit, error: (error: unknown) => reader.error(error) }));
+  reader.add(outbox.state$.subscribe(() => void look()));
 }

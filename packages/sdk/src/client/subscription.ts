@@ -1,11 +1,9 @@
 /** One reader of a topic: goes on from where it was, or says that it cannot. */
-import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { Observable, map } from 'rxjs';
-import { read } from '../contract/check.ts';
+import { Observable } from 'rxjs';
 import { TameError } from '../contract/error.ts';
 import type { UpMessages } from '../protocol/up.ts';
 import type { Queries } from './queries.ts';
-import type { From, Position, Since, TopicEntry } from './topic.ts';
+import type { Position, Since } from './topic.ts';
 
 export interface RawEvent {
   id: string;
@@ -48,16 +46,4 @@ export function subscribeTopic({ live }: Queries, topic: string, since: Since): 
     });
     return events$.subscribe(reader);
   });
-}
-
-/** The same, seen through the contract of the topic. */
-export function topicEntries<Event>(
-  queries: Queries,
-  topic: string,
-  schema: StandardSchemaV1 | undefined,
-  { since = 'now' }: From = {},
-): Observable<TopicEntry<Event>> {
-  return subscribeTopic(queries, topic, since).pipe(
-    map(({ body, ...rest }) => ({ ...rest, event: read<Event>(schema, body, 'An event') })),
-  );
 }

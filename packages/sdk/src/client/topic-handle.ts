@@ -1,11 +1,12 @@
-/** The handle of a topic. What listens is loaded by those pages that do; what publishes works offline from the start. */
-import { Observable, map } from 'rxjs';
+/** The handle of a topic: events seen through their contract. */
+import { map } from 'rxjs';
 import type { Session } from '../connection/session.ts';
-import { write } from '../contract/check.ts';
+import { read, write } from '../contract/check.ts';
 import { named, type Topic } from '../contract/contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { Queries } from './queries.ts';
-import type { TopicEntry, TopicHandle, From } from './topic.ts';
+import { subscribeTopic } from './subscription.ts';
+import type { From, TopicHandle } from './topic.ts';
 
 interface TopicPorts {
   session: Session;
@@ -20,13 +21,10 @@ export function topicHandle<Event>(
 ): TopicHandle<Event> {
   const { name, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
   named('topic', name);
-  const entries = (from?: From) =>
-    new Observable<TopicEntry<Event>>((reader) => {
-      import('./subscription.ts').then(
-        ({ topicEntries }) => reader.add(topicEntries<Event>(queries, name, schema, from).subscribe(reader)),
-        (cause: unknown) => reader.error(cause),
-      );
-    });
+  const entries = ({ since = 'now' }: From = {}) =>
+    subscribeTopic(queries, name, since).pipe(
+      map(({ body, ...rest }) => ({ ...rest, event: read<Event>(schema, body, 'An event') })),
+    );
   return {
     name,
     async publish(event) {

@@ -1,0 +1,17 @@
+/** What the relay knows of a conversation at one moment, as a page sees it. */
+import { read } from '../contract/check.ts';
+import type { RelaySnapshot } from '../protocol/down.ts';
+import type { Schemas } from './conversation.ts';
+import type { Snapshot } from './handle.ts';
+import { withoutUnset } from './unset.ts';
+
+export function snapshotOf<Status>(from: RelaySnapshot, { status: schema }: Schemas): Snapshot<Status> {
+  const { code, text = '', status, question, epoch, offset, ...rest } = from;
+  return {
+    ...withoutUnset(rest),
+    position: { epoch, offset },
+    ...(question !== undefined && { question: read(undefined, question, 'A question') }),
+    ...(status !== undefined && { status: read<Status>(schema, status, 'A status') }),
+    ...(code && { error: { code, message: text } }),
+  };
+}
