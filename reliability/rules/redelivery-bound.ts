@@ -1,0 +1,20 @@
+import { rule } from './rule.ts';
+
+export const redeliveryBound = rule('R15', 'what a dead worker had is given to another in time', (broken) => {
+  const holders = new Map<string, string>();
+  const dead = new Set<string>();
+  let due = Infinity;
+  return {
+    see(event) {
+      if (event.type === 'W.start') holders.set(event.id, event.worker);
+      if (event.type === 'Q.deliver' || event.type === 'Q.lost') holders.delete(event.id);
+      if (event.type === 'L.append' && event.kind === 'end') holders.delete(event.id);
+      if (event.type === 'P.crash') dead.add(event.of);
+      if (event.type === 'N.fault') due = Infinity;
+      if (event.type === 'N.heal') due = event.at + event.withinMs;
+      if (event.type !== 'N.end' || event.at < due) return;
+      for (const [id, worker] of holders)
+        if (dead.has(worker)) broken([id, worker], `${worker} died with ${id}, and nobody was given it since`);
+    },
+  };
+});
