@@ -18,12 +18,18 @@ export interface BrowserProcess {
   kill(): Promise<void>;
 }
 
-export async function startBrowser(profile: string, args: readonly string[] = []): Promise<BrowserProcess> {
+/** `launcher` is a command that runs the one behind it, in its own place. */
+export async function startBrowser(
+  profile: string,
+  args: readonly string[] = [],
+  launcher: readonly string[] = [],
+): Promise<BrowserProcess> {
   const { executablePath, env } = await findBrowser();
   const debugging = ['--remote-debugging-port=0', '--remote-debugging-pipe'];
+  const [command, ...words] = [...launcher, executablePath];
   const child = spawn(
-    executablePath,
-    [...launchArgs, '--headless', ...debugging, `--user-data-dir=${profile}`, ...args, 'about:blank'],
+    command,
+    [...words, ...launchArgs, '--headless', ...debugging, `--user-data-dir=${profile}`, ...args, 'about:blank'],
     // A group of its own, which its renderers and helpers belong to.
     { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );

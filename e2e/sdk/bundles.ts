@@ -1,10 +1,13 @@
-/** The scripts of the site, each bundled once for all tests of a run: with the SDK as it is, or as it will be. */
+/** The scripts of the site, each bundled once for all tests of a run: with the SDK as it is, as it will be, or as it must not be. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
-/** `next` keeps its data in a newer version of the database, in rows of a newer format. */
-export type Release = 'this' | 'next';
+/**
+ * `next` keeps its data in a newer version of the database, in rows of a newer format. `relaxed` asks for no more
+ * durability than browsers give by default.
+ */
+export type Release = 'this' | 'next' | 'relaxed';
 
 const made = new Map<string, Promise<string>>();
 
@@ -24,26 +27,33 @@ async function bundle(entry: string, release: Release): Promise<string> {
     target: 'es2022',
     sourcemap: 'inline',
     write: false,
-    plugins: release === 'next' ? [nextRelease] : [],
+    plugins: release === 'this' ? [] : [changed(release)],
   });
   return outputFiles[0]?.text ?? '';
 }
 
-const nextRelease: Plugin = {
-  name: 'the next release',
-  setup({ onLoad }) {
-    onLoad({ filter: /storage\/indexeddb\.ts$/ }, ({ path }) => {
-      const changes: readonly (readonly [string, string])[] = [
-        ['const VERSION = 1;', 'const VERSION = 2;'],
-        ['const FORMAT = 1;', 'const FORMAT = 2;'],
-        ['upgrade(wrapped, _from, _to, tx) {', 'upgrade(wrapped, _from, _to, tx) { if (_from > 0) return;'],
-      ];
-      let contents = readFileSync(path, 'utf8');
-      for (const [now, then] of changes) {
-        if (!contents.includes(now)) throw new Error(`${path} has no "${now}" any more: say here what comes after it.`);
-        contents = contents.replace(now, then);
-      }
-      return { contents, loader: 'ts' };
-    });
-  },
+/** What another release has in place of what this one has. */
+const changes: Record<Exclude<Release, 'this'>, readonly (readonly [now: string, then: string])[]> = {
+  next: [
+    ['const VERSION = 1;', 'const VERSION = 2;'],
+    ['const FORMAT = 1;', 'const FORMAT = 2;'],
+    ['upgrade(wrapped, _from, _to, tx) {', 'upgrade(wrapped, _from, _to, tx) { if (_from > 0) return;'],
+  ],
+  relaxed: [["transact(db, 'strict',", "transact(db, 'relaxed',"]],
 };
+
+function changed(release: Exclude<Release, 'this'>): Plugin {
+  return {
+    name: release,
+    setup({ onLoad }) {
+      onLoad({ filter: /storage\/indexeddb\.ts$/ }, ({ path }) => {
+        let contents = readFileSync(path, 'utf8');
+        for (const [now, then] of changes[release]) {
+          if (!contents.includes(now)) throw new Error(`${path} has no "${now}" any more: say here what it is now.`);
+          contents = contents.replace(now, then);
+        }
+        return { contents, loader: 'ts' };
+      });
+    },
+  };
+}

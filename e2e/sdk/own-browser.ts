@@ -8,8 +8,8 @@ export interface OwnBrowser extends Pick<BrowserProcess, 'signal' | 'kill'> {
   quit(): Promise<void>;
 }
 
-export async function openOwnBrowser(profile: string, args?: readonly string[]): Promise<OwnBrowser> {
-  const { address, exit, signal, kill } = await startBrowser(profile, args);
+export async function openOwnBrowser(...how: Parameters<typeof startBrowser>): Promise<OwnBrowser> {
+  const { address, exit, signal, kill } = await startBrowser(...how);
   const browser = await chromium.connectOverCDP(address);
   const [context] = browser.contexts();
   if (!context) throw new Error('the browser has no context of its own');

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import { bundled, type Release } from './bundles.ts';
 
 export interface Site {
-  /** The page, as a client of this relay; with this release of the SDK, or the one that will follow it. */
-  page(relay: string, token?: string, release?: 'next'): string;
+  /** The page, as a client of this relay; with this release of the SDK or another. */
+  page(relay: string, token?: string, release?: Release): string;
   /** A page that runs nothing. */
   readonly blank: string;
   close(): Promise<void>;
@@ -16,6 +16,7 @@ const head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>page</
 const scripts: Readonly<Record<string, readonly [entry: string, release: Release]>> = {
   '/this.js': ['page-script.ts', 'this'],
   '/next.js': ['page-script.ts', 'next'],
+  '/relaxed.js': ['page-script.ts', 'relaxed'],
   '/service-worker.js': ['service-worker-script.ts', 'this'],
 };
 

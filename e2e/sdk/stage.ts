@@ -15,6 +15,7 @@ import {
   type WorkerSettings,
 } from '../../packages/relay/test/system/processes.ts';
 import { watchComplaints, type Complaints } from '../complaints.ts';
+import type { Release } from './bundles.ts';
 import { openBareBrowser, type BareBrowser } from './bare-browser.ts';
 import { openOwnBrowser, type OwnBrowser } from './own-browser.ts';
 import { openProxy, type Proxy } from '../../reliability/network/proxy.ts';
@@ -32,13 +33,13 @@ export interface Stage {
   /** Between its pages and a relay, also when that starts again. */
   cable(to: RelayProcess): Promise<Proxy>;
   /** The address of a page that is a client of this relay. */
-  address(relay: { url: string }, token?: string, release?: 'next'): string;
+  address(relay: { url: string }, token?: string, release?: Release): string;
   /** A page of the same site that runs nothing. */
   readonly blank: string;
   /** A folder of this test. */
   folder(name: string): string;
   /** Another browser than the one of the test. */
-  browser(profile: string, args?: readonly string[]): Promise<OwnBrowser>;
+  browser(profile: string, args?: readonly string[], launcher?: readonly string[]): Promise<OwnBrowser>;
   /** One that hides, throttles and freezes tabs. */
   bare(args?: readonly string[]): Promise<BareBrowser>;
   /** Another tab of the browser. */
@@ -84,8 +85,8 @@ export const test = base.extend<{ stage: Stage; complaints: Complaints }>({
       address: (relay, token, release) => site.page(relay.url, token, release),
       blank: site.blank,
       folder: (name) => path.join(folder, name),
-      async browser(profile, args) {
-        const browser = await openOwnBrowser(profile, args);
+      async browser(...how) {
+        const browser = await openOwnBrowser(...how);
         browsers.push(browser);
         return browser;
       },
