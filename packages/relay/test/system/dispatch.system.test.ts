@@ -54,7 +54,7 @@ test('a worker that says nothing for too long ends the conversation; one that sa
   await stage.worker({ url: relay.url, serve: { endless: {}, tick: {} } });
   const tame = stage.client(relay.url);
   const silent = tame.converse('endless', {}, { silenceMs: 400 });
-  const talking = tame.converse('tick', { everyMs: 100, to: 12 }, { silenceMs: 800 });
+  const talking = tame.converse('tick', { everyMs: 100, to: 40 }, { silenceMs: 3_000 });
   expect(await silent.settled).toMatchObject({ state: 'failed', error: { code: 'SILENCE', retryable: true } });
   await until('the work is stopped', () => stage.journal('aborted').length === 1);
   expect(await talking.settled).toMatchObject({ state: 'completed' });
@@ -88,13 +88,13 @@ test('a service with five handlers does five for two of one with two, and none s
   const relay = await stage.relay();
   const serve = { record: { concurrency: 5 }, tick: { concurrency: 2 } };
   const tame = stage.client(relay.url);
-  const high = Array.from({ length: 350 }, (_, n) => tame.converse('record', { n, ms: 20 }));
-  const low = Array.from({ length: 350 }, () => tame.converse('tick', { everyMs: 20, to: 1 }));
+  const high = Array.from({ length: 200 }, (_, n) => tame.converse('record', { n, ms: 60 }));
+  const low = Array.from({ length: 200 }, () => tame.converse('tick', { everyMs: 60, to: 1 }));
   const done = { high: 0, low: 0 };
   for (const run of high) void run.settled.then(() => (done.high += 1));
   for (const run of low) void run.settled.then(() => (done.low += 1));
   await stage.worker({ url: relay.url, serve });
-  await until('most of one are done', () => done.high >= 300);
+  await until('most of one are done', () => done.high >= 150);
   expect(done.high / done.low).toBeGreaterThan(2);
   expect(done.high / done.low).toBeLessThan(3);
 });
