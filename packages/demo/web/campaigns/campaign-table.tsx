@@ -11,13 +11,13 @@ import type { SortKey, Sorting } from './narrow.ts';
 const ROW_HEIGHT = 48;
 
 const columns: readonly { label: string; sort?: SortKey; width: string; end?: boolean }[] = [
-  { label: 'Name', sort: 'name', width: '20%' },
-  { label: 'Advertiser', sort: 'advertiser', width: '12%' },
-  { label: 'Channel', sort: 'channel', width: '104px' },
-  { label: 'Status', sort: 'status', width: '122px' },
-  { label: 'Flight', sort: 'flight', width: '170px' },
-  { label: 'Budget', sort: 'budget', width: '124px', end: true },
-  { label: 'Spent', sort: 'spent', width: '124px', end: true },
+  { label: 'Name', sort: 'name', width: 'auto' },
+  { label: 'Advertiser', sort: 'advertiser', width: '10%' },
+  { label: 'Channel', sort: 'channel', width: '88px' },
+  { label: 'Status', sort: 'status', width: '116px' },
+  { label: 'Flight', sort: 'flight', width: '164px' },
+  { label: 'Budget', sort: 'budget', width: '112px', end: true },
+  { label: 'Spent', sort: 'spent', width: '112px', end: true },
   { label: 'Pacing', sort: 'pacing', width: '118px' },
   { label: 'Platforms', width: '138px' },
 ];

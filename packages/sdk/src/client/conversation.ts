@@ -1,7 +1,7 @@
 /** The handle of a conversation: a thread, seen through its contract. */
 import { Observable, distinctUntilChanged, filter, map, type Subscriber } from 'rxjs';
 import { read, write } from '../contract/check.ts';
-import type { Service } from '../contract/contract.ts';
+import type { Schemas } from '../contract/contract.ts';
 import type { TameError } from '../contract/error.ts';
 import type { Entry } from '../protocol/entries.ts';
 import type { RelaySnapshot } from '../protocol/down.ts';
@@ -16,8 +16,6 @@ export interface HandlePorts {
   /** What only this device knows of, else what the relay does. */
   peek(): Promise<RelaySnapshot | Snapshot<never>>;
 }
-
-export type Schemas = Service['schemas'];
 
 export function handleOf<Reply, Message, Status>(
   thread: Thread,

@@ -1,7 +1,7 @@
 /** What the relay knows of a conversation at one moment, as a page sees it. */
 import { read } from '../contract/check.ts';
+import type { Schemas } from '../contract/contract.ts';
 import type { RelaySnapshot } from '../protocol/down.ts';
-import type { Schemas } from './conversation.ts';
 import type { Snapshot } from './handle.ts';
 import { withoutUnset } from './unset.ts';
 

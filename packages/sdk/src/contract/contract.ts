@@ -31,6 +31,8 @@ export interface Service<Given = unknown, Input = Given, Reply = unknown, Messag
   readonly types?: { given: Given; input: Input; reply: Reply; message: Message; status: Status };
 }
 
+export type Schemas = Service['schemas'];
+
 /** How much of a topic the relay keeps. */
 export interface History {
   count?: number;

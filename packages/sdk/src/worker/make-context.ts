@@ -1,12 +1,11 @@
 /** The context of one attempt, made from it. */
 import { Observable, map, type Subscription } from 'rxjs';
 import type { Queries } from '../client/queries.ts';
-import type { Schemas } from '../client/conversation.ts';
 import type { Client } from '../client/client.ts';
 import type { Conversation } from '../client/handle.ts';
 import type { RequestOptions } from '../client/options.ts';
 import { read, write } from '../contract/check.ts';
-import type { Service, Topic } from '../contract/contract.ts';
+import type { Schemas, Service, Topic } from '../contract/contract.ts';
 import type { Session } from '../connection/session.ts';
 import type { Attempt } from './attempt.ts';
 import type { Context } from './context.ts';

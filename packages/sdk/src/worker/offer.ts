@@ -1,5 +1,5 @@
 /** A service as a process offers it. */
-import type { Schemas } from '../client/conversation.ts';
+import type { Schemas } from '../contract/contract.ts';
 import { read } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import type { DownMessages } from '../protocol/down.ts';

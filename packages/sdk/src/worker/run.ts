@@ -3,7 +3,7 @@ import { Subscription, type Observable } from 'rxjs';
 import { check, encode, write } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import { MAX_TEXT_LENGTH } from '../protocol/limits.ts';
-import type { Schemas } from '../client/conversation.ts';
+import type { Schemas } from '../contract/contract.ts';
 import type { Attempt } from './attempt.ts';
 import type { Handled } from './context.ts';
 
