@@ -1,7 +1,7 @@
 /** Tabs come and go, sleep and crash; what was said in one of them is sent by whichever is there. */
 import type { Page } from '@playwright/test';
 import { NETWORK_IS_AWAY, RELAY_IS_AWAY } from '../complaints.ts';
-import { expect, online, outboxRows, SECRET, sayNetworkIsBack, sends, test, tokenFor } from './stage.ts';
+import { expect, online, outboxRows, SECRET, sayNetworkIsBack, sends, sentRequests, test, tokenFor } from './stage.ts';
 
 const serve = { record: {} };
 
@@ -124,6 +124,8 @@ test('when two tabs believe that they send, each message is worked on once (B8 R
   const done = stage.journal('record').map(([, id]) => id);
   expect(new Set(done).size).toBe(60);
   expect(done).toEqual(expect.arrayContaining(ids));
+  const sent = await Promise.all(tabs.map(sentRequests));
+  expect(sent[0]! + sent[1]!, 'some are sent by both, or this proves nothing').toBeGreaterThan(60);
   await expect.poll(() => outboxRows(tabs[0])).toEqual([]);
 });
 
