@@ -1,0 +1,61 @@
+/** What the relay answers about itself, as lines for people. */
+import { table } from './table.ts';
+
+interface Service {
+  service: string;
+  mode: string;
+  paused: boolean;
+  waiting: number;
+  oldestMs?: number;
+  workers: readonly { name: string; working: number; concurrency: number; draining: boolean }[];
+  calls: number;
+  failures: number;
+  meanMs?: number;
+  p99Ms?: number;
+}
+
+interface Letter {
+  id: string;
+  user: string;
+  code?: string;
+  text?: string;
+  attempt: number;
+  updatedMs: number;
+}
+
+export function tellServices(answer: unknown): readonly string[] {
+  if (!isList<Service>(answer, 'service')) return [JSON.stringify(answer)];
+  const rows = answer.map(({ service, mode, paused, waiting, oldestMs, workers, calls, failures, meanMs, p99Ms }) => ({
+    service,
+    mode: paused ? `${mode}, paused` : mode,
+    waiting,
+    'oldest ms': oldestMs,
+    workers: workers.length,
+    working: workers.reduce((sum, { working }) => sum + working, 0),
+    calls,
+    failures,
+    'mean ms': meanMs,
+    'p99 ms': p99Ms,
+  }));
+  return rows.length === 0 ? ['No service is known, or the token names none to administrate.'] : table(rows);
+}
+
+export function tellDead(answer: unknown): readonly string[] {
+  if (!isList<Letter>(answer, 'id')) return [JSON.stringify(answer)];
+  const rows = answer.map(({ id, user, code, attempt, updatedMs, text }) => ({
+    id,
+    user,
+    code,
+    attempts: attempt,
+    ended: new Date(updatedMs).toISOString(),
+    why: text,
+  }));
+  return rows.length === 0 ? ['There are no dead letters.'] : table(rows);
+}
+
+/** The relay says what PROTOCOL.md says; one field of each is looked at. */
+function isList<T>(answer: unknown, field: keyof T & string): answer is readonly T[] {
+  return (
+    Array.isArray(answer) && answer.every((each) => typeof each === 'object' && each !== null && field in each) // prettier-ignore
+  );
+}

@@ -1,0 +1,152 @@
+/** One command: from what was typed to what is said, and the exit code. */
+import { TameError, type Client } from '@tame/sdk';
+import { filter, firstValueFrom, map, race, timer } from 'rxjs';
+import { tellDead, tellServices } from './answers.ts';
+import { HELP, Usage, readWords, type Typed } from './words.ts';
+
+export const DONE = 0;
+/** The relay, or who was asked, said no. */
+export const REFUSED = 1;
+/** The words were wrong, or the relay cannot be reached: nothing was asked. */
+export const NOT_ASKED = 2;
+
+/** How long a relay may take to answer at all. */
+const PATIENCE_MS = 5_000;
+
+/** The process around the command. */
+export interface World {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readFile: (path: string) => string;
+  readonly say: (line: string) => void;
+  readonly complain: (line: string) => void;
+  readonly connect: (url: string, token: string | undefined) => Client;
+  readonly onInterrupt: (stop: () => void) => void;
+}
+
+export async function run(world: World): Promise<number> {
+  let client: Client | undefined;
+  try {
+    const typed = readWords(world.argv, world.env);
+    if (typed.help || typed.verb === '') {
+      world.say(HELP);
+      return typed.help ? DONE : NOT_ASKED;
+    }
+    const command = commandOf(typed);
+    client = world.connect(typed.url, tokenOf(typed, world));
+    await greeted(client, typed.url);
+    await command(client, typed, world);
+    return DONE;
+  } catch (error) {
+    world.complain(error instanceof Error ? error.message : String(error));
+    return error instanceof TameError ? REFUSED : NOT_ASKED;
+  } finally {
+    await client?.close();
+  }
+}
+
+type Command = (client: Client, typed: Typed, world: World) => Promise<void>;
+
+function commandOf({ verb, words }: Typed): Command {
+  const [first, second] = words;
+  switch (verb) {
+    case 'call':
+      return call(needed(first, 'tame call SERVICE [JSON]'), inputOf(second));
+    case 'tail':
+      return tail(needed(first, 'tame tail TOPIC'));
+    case 'services':
+      return ask({ do: 'services' }, tellServices);
+    case 'dead':
+      return dead(first, second);
+    case 'pause':
+    case 'resume':
+      return ask({ do: verb, service: needed(first, `tame ${verb} SERVICE`) });
+    case 'drain':
+      return ask({ do: verb, worker: needed(first, 'tame drain WORKER') });
+    default:
+      throw new Usage(`There is no "${verb}"; tame --help shows all there is.`);
+  }
+}
+
+function dead(what: string | undefined, which: string | undefined): Command {
+  const usage = 'tame dead list SERVICE, or tame dead show | requeue | drop ID';
+  const named = needed(which, usage);
+  switch (what) {
+    case 'list':
+      return ask({ do: 'dead', service: named }, tellDead);
+    case 'show':
+    case 'requeue':
+    case 'drop':
+      return ask({ do: what, id: named });
+    case undefined:
+    default:
+      throw new Usage(`Type ${usage}.`);
+  }
+}
+
+function call(service: string, input: unknown): Command {
+  return (client, _typed, { say }) =>
+    new Promise((resolve, reject) => {
+      client
+        .request(service, input)
+        .subscribe({ next: (reply) => say(JSON.stringify(reply)), complete: resolve, error: reject });
+    });
+}
+
+function tail(topic: string): Command {
+  return (client, { since }, { say, onInterrupt }) =>
+    new Promise((resolve, reject) => {
+      const listening = client
+        .topic(topic)
+        .entries({ since })
+        .subscribe({ next: ({ event }) => say(JSON.stringify(event)), error: reject });
+      onInterrupt(() => {
+        listening.unsubscribe();
+        resolve();
+      });
+    });
+}
+
+/** Asks the relay itself. */
+function ask(wish: object, tell: (answer: unknown) => readonly string[] = asJson): Command {
+  return async (client, { json }, { say }) => {
+    const answer = await firstValueFrom(client.request('tame.admin', wish));
+    for (const line of json ? asJson(answer) : tell(answer)) say(line);
+  };
+}
+
+function asJson(answer: unknown): readonly string[] {
+  return [JSON.stringify(answer)];
+}
+
+function needed(word: string | undefined, usage: string): string {
+  if (word === undefined || word === '') throw new Usage(`Something is missing: type ${usage}.`);
+  return word;
+}
+
+function inputOf(text = '{}'): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Usage(`"${text}" is not JSON: write the input as in tame call greet '{"name":"Ana"}'.`);
+  }
+}
+
+function tokenOf({ tokenFile }: Typed, { env, readFile }: World): string | undefined {
+  if (tokenFile === undefined) return env['TAME_TOKEN'];
+  try {
+    return readFile(tokenFile).trim();
+  } catch {
+    throw new Usage(`The file ${tokenFile} cannot be read: name one that holds a token.`);
+  }
+}
+
+/** Rejects when the relay does not answer, or will not have us. */
+async function greeted({ connection$ }: Client, url: string): Promise<void> {
+  const decided$ = connection$.pipe(filter(({ state }) => state === 'online' || state === 'refused'));
+  const connection = await firstValueFrom(race(decided$, timer(PATIENCE_MS).pipe(map(() => undefined))));
+  if (connection === undefined) {
+    throw new Usage(`No relay answers at ${url}: start one with npx tame-relay --dev, or name another with --url.`);
+  }
+  if (connection.state === 'refused') throw new TameError(connection.code, connection.message);
+}
