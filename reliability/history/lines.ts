@@ -9,7 +9,7 @@ export function createRecorder(proc: string, now: () => number, write: (line: st
   return (happening) => write(`${print({ ...happening, proc, at: now() })}\n`);
 }
 
-export function print(event: Event): string {
+function print(event: Event): string {
   return JSON.stringify(event);
 }
 
@@ -32,7 +32,7 @@ function parse(line: string, number: number): Event {
   return value;
 }
 
-export function isEvent(value: unknown): value is Event {
+function isEvent(value: unknown): value is Event {
   if (typeof value !== 'object' || value === null) return false;
   const type: unknown = Reflect.get(value, 'type');
   if (!isType(type) || !fits('text', Reflect.get(value, 'proc')) || !fits('count', Reflect.get(value, 'at')))

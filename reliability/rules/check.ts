@@ -62,13 +62,13 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** A check that events are given to as they come. */
-export interface Check {
+interface Check {
   see(event: Event): void;
   /** Everything that was broken, in the order in which it was found. Called once, when all was seen. */
   end(): readonly Violation[];
 }
 
-export function openCheck(rules: readonly Rule[] = RULES): Check {
+function openCheck(rules: readonly Rule[] = RULES): Check {
   const found: Violation[] = [];
   const passes = rules.map(({ id, open }) => open((ids, says) => found.push({ rule: id, ids, says })));
   return {

@@ -2,7 +2,7 @@
 import type { Event } from '../history/event.ts';
 import { at } from './rule.ts';
 
-export interface Reply {
+interface Reply {
   readonly id: string;
   readonly epoch: string;
   readonly seq: number;
@@ -10,7 +10,7 @@ export interface Reply {
   readonly number: number;
 }
 
-export interface Observer {
+interface Observer {
   readonly name: string;
   readonly client: string;
   readonly id: string;

@@ -9,7 +9,7 @@ export interface Violation {
 }
 
 /** One look at each event, in order; what only shows when all are seen is told at the end. */
-export interface Pass {
+interface Pass {
   see(event: Event): void;
   end?(): void;
 }

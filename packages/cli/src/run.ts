@@ -4,11 +4,11 @@ import { filter, firstValueFrom, map, race, timer } from 'rxjs';
 import { tellDead, tellServices } from './answers.ts';
 import { HELP, Usage, readWords, type Typed } from './words.ts';
 
-export const DONE = 0;
+const DONE = 0;
 /** The relay, or who was asked, said no. */
-export const REFUSED = 1;
+const REFUSED = 1;
 /** The words were wrong, or the relay cannot be reached: nothing was asked. */
-export const NOT_ASKED = 2;
+const NOT_ASKED = 2;
 
 /** How long a relay may take to answer at all. */
 const PATIENCE_MS = 5_000;
