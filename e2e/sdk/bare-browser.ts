@@ -14,7 +14,7 @@ export interface BareTab {
   /** As the browser does with hidden tabs when it wants their memory. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
-  /** The id of its process, which is known by the work that it does when it is asked to. */
+  /** The id of its process, which is known by how long it has worked so far. */
   process(): Promise<number>;
   goTo(address: string): Promise<void>;
   goBack(): Promise<void>;
@@ -50,18 +50,20 @@ export async function openBareBrowser(profile: string, args?: readonly string[])
         ...tab,
         show: async () => void (await send('Target.activateTarget', { targetId })),
         async process() {
-          const before = await renderers(send);
-          await tab.run(() => {
-            const endMs = performance.now() + 300;
-            while (performance.now() < endMs);
-          });
-          const worked = [...(await renderers(send))].map(([id, seconds]) => ({
-            id,
-            worked: seconds - (before.get(id) ?? 0),
-          }));
-          const [most] = worked.sort((one, other) => other.worked - one.worked);
-          if (!most || most.worked < 0.1) throw new Error('no process of the browser did what the tab was asked to do');
-          return most.id;
+          await tab.send('Performance.enable');
+          let found: readonly number[] = [];
+          await expect
+            .poll(async () => {
+              await tab.run(() => {
+                for (let n = 0, sum = 0; n < 1e8; n += 1) sum += n;
+              });
+              const spent = await processSeconds(tab);
+              const renderers = [...(await renderersSeconds(send))];
+              found = renderers.filter(([, seconds]) => Math.abs(seconds - spent) < 0.03).map(([id]) => id);
+              return found.length;
+            })
+            .toBe(1);
+          return found[0] ?? 0;
         },
       };
     },
@@ -69,11 +71,17 @@ export async function openBareBrowser(profile: string, args?: readonly string[])
 }
 
 /** Seconds that each of the processes which pages live in has worked. */
-async function renderers(send: BareBrowser['send']): Promise<ReadonlyMap<number, number>> {
+async function renderersSeconds(send: BareBrowser['send']): Promise<ReadonlyMap<number, number>> {
   const { processInfo } = (await send('SystemInfo.getProcessInfo')) as {
     processInfo: { type: string; id: number; cpuTime: number }[];
   };
   return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id, cpuTime }) => [id, cpuTime]));
+}
+
+/** Seconds that the process of this tab has worked. */
+async function processSeconds({ send }: Pick<BareTab, 'send'>): Promise<number> {
+  const { metrics } = (await send('Performance.getMetrics')) as { metrics: { name: string; value: number }[] };
+  return metrics.find(({ name }) => name === 'ProcessTime')?.value ?? NaN;
 }
 
 function bareTab(send: BareTab['send']): Omit<BareTab, 'show' | 'process'> {
