@@ -71,12 +71,14 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   const putOff = new Set<string>();
   /** Requests that were put here and that nobody can have sent. */
   const unsent = new Set<string>();
-  let acked: number[] = [];
+  const acked: number[] = [];
   /** Place of the last row looked at. */
   let cursor = 0;
   let pumping = false;
   /** There may be rows behind the cursor. */
   let again = false;
+  /** Rows that another of the same key was in flight before: looked at again when that one has left the store. */
+  let passedOver = 0;
   let leads = false;
   const lanes = createLanes(clock, random, () => rescan());
   let closed = false;
@@ -108,6 +110,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
       if (cursor < from) continue; // begun anew meanwhile
       for (const row of rows) {
         if (mayGo(row)) send(row);
+        else if ((inFlight.get(keyOf(row.message)) ?? row).place < row.place) passedOver += 1;
         cursor = Math.max(cursor, row.place);
       }
       if (rows.length > 0) again = true;
@@ -116,7 +119,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   };
 
   const rescan = (): void => {
-    cursor = 0;
+    cursor = passedOver = 0;
     void pump();
     tally.count();
   };
@@ -144,16 +147,14 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
 
   /** Acknowledged rows of one turn leave the store together. */
   const removeAcked = (): void => {
-    const places = acked;
-    acked = [];
     // A row that could not be removed is said again at the next start, which is harmless.
-    store.remove(places).then(tally.count, tally.count);
+    store.remove(acked.splice(0)).then(() => (passedOver ? rescan() : tally.count()), tally.count);
   };
 
   const refusal = ({ of, id = '', code, text, retryable, retryAfterMs }: DownMessages['refused']): void => {
     const key = `${of} ${id}`;
     const message = inFlight.get(key)?.message;
-    if (message === undefined) return;
+    if (!message) return;
     // What follows a request that waits cannot be known to the relay yet.
     if (retryable || (lanes.isHeld(message.id) && code === 'NOT_FOUND')) {
       putOff.add(key);

@@ -179,3 +179,11 @@ it('a promise that the disk gave up is shown with what to do, and what was said 
   expect(state()?.warnings).toEqual(['The browser removed the local data.', 'Reload this page.']);
   expect(doubts()).toBe(2);
 });
+
+it('what was said several times leaves the outbox each time, while the connection lasts (R8)', async () => {
+  const store = createMemoryStore();
+  const message = post('a');
+  await store.put(Array.from({ length: 6 }, () => ({ user: 'ana', message, storedMs: 0 })));
+  openOutbox(createBrowser(), store);
+  await expect.poll(async () => (await store.count('ana')).waiting).toBe(0);
+});
