@@ -90,7 +90,7 @@ test('a second tab sees the same conversation, while it runs and when it is over
   const relay = await stage.relay();
   await stage.worker({ url: relay.url, serve: { count: {} } });
   await page.goto(stage.address(relay));
-  const id = await converse(page, 'count', { to: 40, everyMs: 20 });
+  const id = await converse(page, 'count', { to: 40, everyMs: 150 });
   await hears(page, id, 10);
   const second = await stage.tab(stage.address(relay));
   const open = await second.evaluate(
