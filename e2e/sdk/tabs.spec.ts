@@ -109,17 +109,21 @@ test('when two tabs believe that they send, each message is worked on once (B8 R
   await stage.worker({ url: relay.url, serve });
   const tabs = [await stage.tab(stage.address(relay)), await stage.tab(stage.address(relay))] as const;
   await sends(tabs[0]);
-  const stop = tabs[1].evaluate(async () => {
+  // Nothing is acknowledged before both have sent it.
+  relay.child.kill('SIGSTOP');
+  const ids = await tabs[0].evaluate(() =>
+    Promise.all(Array.from({ length: 50 }, (_, n) => window.page.tame.post('record', { n }))),
+  );
+  await expect.poll(() => sentRequests(tabs[0])).toBeGreaterThan(0);
+  await tabs[1].evaluate(async () => {
     const names = (await navigator.locks.query()).held?.map(({ name }) => name) ?? [];
     for (let round = 0; round < 10; round += 1) {
       for (const name of names) await navigator.locks.request(name ?? '', { steal: true }, async () => undefined);
       await window.page.tame.post('record', { n: 100 + round });
     }
   });
-  const ids = await tabs[0].evaluate(() =>
-    Promise.all(Array.from({ length: 50 }, (_, n) => window.page.tame.post('record', { n }))),
-  );
-  await stop;
+  await expect.poll(() => sentRequests(tabs[1])).toBeGreaterThan(0);
+  relay.child.kill('SIGCONT');
   await expect.poll(() => stage.journal('record').length).toBe(60);
   const done = stage.journal('record').map(([, id]) => id);
   expect(new Set(done).size).toBe(60);
