@@ -18,6 +18,7 @@ import { Deadlines } from './deadlines.ts';
 import { Dispatch } from './dispatch.ts';
 import type { Engine } from './engine/engine.ts';
 import { versionRefusal, welcomeOf } from './greeting.ts';
+import { IdlePages } from './idle-pages.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { News } from './news.ts';
@@ -70,6 +71,7 @@ export class Hub {
   /** Peers whose leases are lost, that may still come back. */
   readonly #abandoned = new Set<Peer>();
   readonly #deadlines: Deadlines;
+  readonly #idlePages: IdlePages;
   readonly #undo: () => void;
 
   constructor(ports: HubPorts) {
@@ -95,6 +97,7 @@ export class Hub {
     this.#services = new Services(engine, dispatch);
     this.#children = new Children(common);
     this.#deadlines = new Deadlines({ ...common, heardMs: (id) => this.#conversations.status(id)?.timeMs });
+    this.#idlePages = new IdlePages({ ...common, keptMs: limits.retainEndedMs, monotonic });
     const counters = new Counters();
     const told = { conversations: this.#conversations, children: this.#children };
     this.#news = new News({ ...common, ...told, metrics, counters });
@@ -199,6 +202,7 @@ export class Hub {
       }
     }
     void this.#deadlines.look();
+    this.#idlePages.look();
   }
 
   #expire(peer: Peer): void {

@@ -40,6 +40,8 @@ export interface Facts {
   readonly mode?: 'half-duplex' | 'broadcast' | undefined;
   /** Nothing is given out. */
   readonly paused?: boolean | undefined;
+  /** It is a name of pages, and since then none was found to serve it and nobody to wait. In ms since 1970. */
+  readonly idleSinceMs?: number | undefined;
 }
 
 export interface TopicLimits {
@@ -98,9 +100,10 @@ export interface Engine {
   waitingCounts(): ReadonlyMap<string, number>;
   waitingAhead(conversation: Conversation): number;
 
-  /** What is settled about a queue; undefined when nobody ever served it. */
+  /** What is settled about a queue; undefined when nobody ever served it, or that was forgotten. */
   facts(queue: string): Facts | undefined;
-  setFacts(queue: string, facts: Facts): Promise<void>;
+  /** `undefined` forgets it. */
+  setFacts(queue: string, facts: Facts | undefined): Promise<void>;
   /** All queues about which something is settled. */
   queues(): Iterable<string>;
 

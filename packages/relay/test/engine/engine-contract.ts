@@ -176,7 +176,7 @@ export function engineContract(name: string, prepare: () => Promise<EngineUnderT
 
     queueContract(() => engine, reopen);
 
-    test('what is settled about queues is kept', async () => {
+    test('what is settled about queues is kept until it is forgotten', async () => {
       expect(engine.facts('work')).toBeUndefined();
       await engine.setFacts('work', { paused: true });
       await engine.setFacts('work@ann', {});
@@ -184,6 +184,10 @@ export function engineContract(name: string, prepare: () => Promise<EngineUnderT
       await reopen();
       expect(engine.facts('work')).toEqual({ paused: true });
       expect([...engine.queues()]).toEqual(['work', 'work@ann']);
+      await engine.setFacts('work@ann', undefined);
+      expect(engine.facts('work@ann')).toBeUndefined();
+      await reopen();
+      expect([...engine.queues()]).toEqual(['work']);
     });
 
     test('those that are a part of another are found while they are open', async () => {

@@ -1,4 +1,5 @@
 /** Work finds its worker: in order where order was asked for, at its time, fairly, and by one hop through a queue. */
+import { createWorker, type Context } from '@tame/sdk/worker';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import { online, openStage } from './stage.ts';
@@ -120,6 +121,41 @@ test('what is posted to everybody reaches each instance once; who asks it is tol
   const asked = await tame.converse('shout', { n: 4 }).settled;
   expect(asked).toMatchObject({ state: 'rejected', error: { code: 'BAD_REQUEST' } });
   expect(asked.error?.message).toContain('post to it instead');
+});
+
+test('what a handler of everybody throws is told to the process that runs it, and so is what it missed', async ({
+  onTestFinished,
+}) => {
+  const stage = openStage(onTestFinished);
+  const relay = await stage.relay({ flags: ['--limit', 'topic.count=2', '--limit', 'sessionMs=300'] });
+  const cable = await stage.cable(relay.port);
+  const worker = createWorker(cable.url);
+  stage.after(() => worker.stop({ drainMs: 0 }));
+  const [heard, errors]: [unknown[], { code: unknown; text: string; id: string | undefined }[]] = [[], []];
+  const handler = (n: unknown, ctx: Context): void => {
+    if (n === 1) throw new Error('the shelf is empty');
+    if (n === 2) ctx.fail('sold out');
+    heard.push(n);
+  };
+  worker.serve('shout', handler, {
+    broadcast: true,
+    onError: (error, { id }) => {
+      if (error instanceof Error) errors.push({ code: 'code' in error && error.code, text: error.message, id });
+    },
+  });
+  await worker.start();
+  const tame = stage.client(relay.url);
+  const ids = [await tame.post('shout', 1), await tame.post('shout', 2)];
+  await until('both are told', () => errors.length === 2);
+  expect(errors.find(({ id }) => id === ids[0])).toMatchObject({ text: 'the shelf is empty' });
+  expect(errors.find(({ id }) => id === ids[1])).toMatchObject({ code: 'FAILED' });
+  cable.pull();
+  for (const n of [3, 4, 5, 6]) await tame.post('shout', n);
+  await until('all are at the relay', async () => (await firstValueFrom(tame.outbox$)).waiting === 0);
+  cable.plug(relay.port);
+  await until('what is kept has come', () => heard.length === 2);
+  expect(heard).toEqual([5, 6]);
+  expect(errors.slice(2)).toMatchObject([{ code: 'GAP', id: undefined }]);
 });
 
 test('a plain queue gives each item to one taker, the most urgent first, and not before its time (S4-09)', async ({

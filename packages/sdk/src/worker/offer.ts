@@ -4,13 +4,13 @@ import { read } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import type { DownMessages } from '../protocol/down.ts';
 import type { Context, Handled } from './context.ts';
-import type { ServeOptions } from './options.ts';
+import type { Serves } from './options.ts';
 import { sentenceOf } from './run.ts';
 
 export interface Offer {
   readonly name: string;
   readonly schemas: Schemas;
-  readonly options: Required<ServeOptions>;
+  readonly options: Serves;
   /** A page's, for its own user alone. */
   readonly own: boolean;
   handle(input: unknown, context: Context): Handled<unknown>;

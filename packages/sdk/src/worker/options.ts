@@ -20,15 +20,24 @@ export interface ServeOptions {
    */
   mode?: 'duplex' | 'half-duplex';
   /**
-   * Every instance that runs gets what is posted, also what was posted while it was cut off. Nobody can be answered, and
-   * what the handler throws is told to nobody.
+   * Every instance that runs gets what is posted, also what was posted while it was cut off. Nobody can be answered, so
+   * that what the handler throws is heard by `onError` alone.
    * @default false
    */
   broadcast?: boolean;
+  /**
+   * Hears what the handler throws, as it was thrown: the relay is told a sentence of it, and of a broadcast nothing.
+   * Without an `id` it is a `GAP` or `RESET`: what was posted while this process was cut off for too long did not come.
+   * @default nobody; of a broadcast the console
+   */
+  onError?: (error: unknown, of: { service: string; id: string | undefined }) => void;
 }
 
+/** How a service is offered, with nothing left open but who hears of errors. */
+export type Serves = Required<Omit<ServeOptions, 'onError'>> & Pick<ServeOptions, 'onError'>;
+
 /** What holds where `ServeOptions` say nothing. */
-export const SERVE_DEFAULTS: Required<ServeOptions> = {
+export const SERVE_DEFAULTS: Serves = {
   concurrency: 1,
   leaseMs: 30_000,
   maxAttempts: 5,

@@ -122,7 +122,7 @@ export class Work {
   }
 
   #serve({ name, options, own }: Offer): void {
-    const { broadcast, mode: turns, ...terms } = options;
+    const { broadcast, mode: turns, onError: _onError, ...terms } = options;
     // A page hears what is for everybody by listening alone.
     if (own && broadcast) return;
     const mode = broadcast ? 'broadcast' : turns === 'half-duplex' ? turns : undefined;
@@ -201,7 +201,10 @@ export class Work {
     } catch (error) {
       if (attempt.over) return;
       if (error instanceof Forward) session.say({ type: 'forward', id, attempt: number, service: error.service });
-      else session.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
+      else {
+        session.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
+        offer.options.onError?.(error, { service: offer.name, id });
+      }
     } finally {
       undoDeadline?.();
       close();

@@ -1,4 +1,4 @@
-/** What is settled about queues: little, and for as long as the data are there. */
+/** What is settled about queues: little, and until it is forgotten. */
 import type { Engine, Facts } from '../engine.ts';
 import type { Commits } from './commits.ts';
 import type { Disk } from './disk.ts';
@@ -28,7 +28,8 @@ export function createFacts(disk: Disk, commits: Commits): Pick<Engine, 'facts' 
     },
     setFacts: (queue, facts) => {
       remembered.set(queue, facts);
-      return commits.write(factsKey(queue), [[factsKey(queue), seal(factsKey(queue), facts)]]);
+      const key = factsKey(queue);
+      return commits.write(key, [[key, facts && seal(key, facts)]]);
     },
     queues: () => disk.keys(below('s')).map((key) => key.slice('s/'.length)),
   };
