@@ -1,7 +1,7 @@
 /** The worker's side of a conversation, as pure steps: an attempt is taken, speaks, waits, and ends or is lost. */
 import { MAX_TEXT_LENGTH, type NewEntry } from '@tame/sdk/protocol';
 import { hasEnded, isLeased, type Conversation } from './engine/conversation.ts';
-import { advance, boundHit, changed, ended, type Advanced, type Bounds, type Step } from './step.ts';
+import { advance, changed, ended, fit, type Advanced, type Bounds, type Step } from './step.ts';
 
 /** Wait before another attempt after one that failed, not after one whose worker vanished. */
 export function retryWaitMs(failures: number): number {
@@ -49,32 +49,35 @@ export type Said =
 
 export interface Saying {
   readonly attempt: number;
+  /** Of the first entry; the others follow it without a gap, and behind an end comes nothing. */
   readonly index: number;
-  readonly entry: NewEntry;
+  readonly entries: readonly NewEntry[];
 }
 
-/** The worker of an attempt adds to the log. */
+/** The worker of an attempt adds to the log; what it has said before is left out. */
 export function say(
-  { attempt, index, entry }: Saying,
+  { attempt, index, entries }: Saying,
   status: Conversation['status'],
   nowMs: number,
   bounds: Bounds,
 ): Step<Said> {
   return ({ record: was }) => {
     if (was === undefined || was.attempt !== attempt) return { result: { type: 'fenced' } };
-    if (index <= was.index && (isLeased(was) || hasEnded(was))) return { result: { type: 'duplicate' } };
+    const last = index + entries.length - 1;
+    if (last <= was.index && (isLeased(was) || hasEnded(was))) return { result: { type: 'duplicate' } };
     if (!isLeased(was)) return { result: { type: 'fenced' } };
     if (index > was.index + 1) return { result: { type: 'skipped', expected: was.index + 1 } };
-    if (was.halfDuplex === true && entry.kind === 'reply' && was.state !== 'working')
+    const fresh = entries.slice(was.index + 1 - index);
+    if (was.halfDuplex === true && was.state !== 'working' && fresh.some(({ kind }) => kind === 'reply'))
       return { result: { type: 'out-of-turn' } };
-    const spoken = { ...was, index, ...(status && { status }) };
-    const over = boundHit(was, entry, bounds);
+    const { fitting, over } = fit(was, fresh, bounds);
+    const spoken = { ...was, index: was.index + fitting.length, ...(status && { status }) };
+    const end =
+      over === undefined ? fitting.at(-1) : ({ kind: 'end', state: 'failed', code: 'STORE_FULL', text: over } as const);
     const advanced =
-      over !== undefined
-        ? ended(spoken, { state: 'failed', code: 'STORE_FULL', text: over }, nowMs, bounds)
-        : entry.kind === 'end'
-          ? ended(spoken, entry, nowMs, bounds)
-          : advance(spoken, [entry], nowMs);
+      end?.kind === 'end'
+        ? ended(spoken, end, nowMs, bounds, over === undefined ? fitting.slice(0, -1) : fitting)
+        : advance(spoken, fitting, nowMs);
     return changed(advanced, { type: 'said', ...advanced });
   };
 }

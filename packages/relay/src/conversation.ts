@@ -14,7 +14,7 @@
  */
 import type { ConversationId } from '@tame/sdk/protocol';
 import { hasEnded, isDead, silentMs, type Conversation } from './engine/conversation.ts';
-import { advance, boundHit, changed, ended, type Advanced, type Bounds, type End, type Step } from './step.ts';
+import { advance, changed, ended, fit, type Advanced, type Bounds, type End, type Step } from './step.ts';
 
 export interface Opening {
   readonly id: ConversationId;
@@ -116,7 +116,7 @@ export function tell(
     if (hasEnded(was)) return { result: { type: 'ended' } };
     const entry = { kind: 'message', body } as const;
     if (was.halfDuplex === true && was.state !== 'input-required') return { result: { type: 'out-of-turn' } };
-    if (boundHit(was, entry, bounds) !== undefined) return { result: { type: 'full' } };
+    if (fit(was, [entry], bounds).over !== undefined) return { result: { type: 'full' } };
     const { question: _, ...answered } = was;
     const advanced =
       was.halfDuplex === true && more !== true

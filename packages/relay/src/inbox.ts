@@ -2,7 +2,16 @@
  * What a peer says: every message once and in order, acknowledged when the relay has taken responsibility for it and
  * for all before it.
  */
-import { RETRYABLE, isId, parseFrame, parseUp, type Bye, type ErrorCode, type Up } from '@tame/sdk/protocol';
+import {
+  RETRYABLE,
+  isId,
+  parseFrame,
+  parseUp,
+  type Bye,
+  type ErrorCode,
+  type Up,
+  type UpMessages,
+} from '@tame/sdk/protocol';
 import { DAMAGE, isDamage } from './damage.ts';
 import type { Peer } from './peer.ts';
 
@@ -15,14 +24,37 @@ export interface Refusal {
 /** What became of a message: done, refused, or one of these once the disk has it. */
 export type Handled = Refusal | undefined | Promise<Refusal | undefined>;
 
+/** One message, or what one attempt says in a row: that is one step on its log. */
+export type Run = readonly [Up, ...Up[]];
+
+/** What an attempt adds to its log. */
+export type EntryMessage = UpMessages['reply' | 'note' | 'end'];
+
+export function isEntry(message: Up): message is EntryMessage {
+  return message.type === 'reply' || message.type === 'note' || message.type === 'end';
+}
+
+function goesOn(run: Run, next: Up): boolean {
+  const last = run.at(-1);
+  return (
+    last !== undefined &&
+    isEntry(last) &&
+    last.type !== 'end' &&
+    isEntry(next) &&
+    next.id === last.id &&
+    next.attempt === last.attempt &&
+    next.index === last.index + 1
+  );
+}
+
 export class Inbox {
   readonly #peer: Peer;
-  readonly #handle: (message: Up) => Handled;
+  readonly #handle: (run: Run) => Handled;
   readonly #refused: (code: ErrorCode) => void;
   /** Settles when everything heard so far is handled. */
   #tail: Promise<unknown> | undefined;
 
-  constructor(peer: Peer, handle: (message: Up) => Handled, refused: (code: ErrorCode) => void) {
+  constructor(peer: Peer, handle: (run: Run) => Handled, refused: (code: ErrorCode) => void) {
     this.#peer = peer;
     this.#handle = handle;
     this.#refused = refused;
@@ -36,10 +68,23 @@ export class Inbox {
     const messages = this.#peer.sequence.hear(frame.value);
     if (messages === undefined) return broken(`frame ${frame.value.seq} leaves out messages before it`);
     const pending: Promise<void>[] = [];
-    for (const message of messages) {
-      const handled = this.#take(message);
+    let run: [Up, ...Up[]] | undefined;
+    const finish = (): void => {
+      const handled = run && this.#take(run);
       if (handled !== undefined) pending.push(handled);
+      run = undefined;
+    };
+    for (const value of messages) {
+      const parsed = parseUp(value);
+      if (parsed.ok && run !== undefined && goesOn(run, parsed.value)) {
+        run.push(parsed.value);
+        continue;
+      }
+      finish();
+      if (parsed.ok) run = [parsed.value];
+      else this.#refuse(aboutUnknown(value), parsed);
     }
+    finish();
     const upTo = this.#peer.sequence.heard;
     if (pending.length === 0 && this.#tail === undefined) this.#peer.handledUpTo(upTo);
     else this.#acknowledgeAfter(pending, upTo);
@@ -54,22 +99,17 @@ export class Inbox {
     this.#tail = tail;
   }
 
-  #take(value: unknown): Promise<void> | undefined {
-    const parsed = parseUp(value);
-    if (!parsed.ok) {
-      this.#refuse(aboutUnknown(value), parsed);
-      return undefined;
-    }
-    const message = parsed.value;
-    const handled = this.#handle(message);
+  #take(run: Run): Promise<void> | undefined {
+    const [first] = run;
+    const handled = this.#handle(run);
     if (handled === undefined) return undefined;
     if (!(handled instanceof Promise)) {
-      this.#refuse(about(message), handled);
+      this.#refuse(about(first), handled);
       return undefined;
     }
     return handled.then(
-      (refusal) => refusal && this.#refuse(about(message), refusal),
-      (error: unknown) => this.#refuse(about(message), damaged(error)),
+      (refusal) => refusal && this.#refuse(about(first), refusal),
+      (error: unknown) => this.#refuse(about(first), damaged(error)),
     );
   }
 

@@ -2,7 +2,7 @@
 import type { ConversationId, NewEntry, UpMessages } from '@tame/sdk/protocol';
 import { say, wait } from './attempt.ts';
 import { hasEnded } from './engine/conversation.ts';
-import type { Handled, Refusal } from './inbox.ts';
+import type { EntryMessage, Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
 import { isReserved, queueOfPages } from './services.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
@@ -68,10 +68,13 @@ export class Serving {
     return undefined;
   }
 
-  say({ id, attempt, index }: { id: ConversationId; attempt: number; index: number }, entry: NewEntry): Handled {
+  /** What one attempt has said in a row. */
+  say(messages: readonly [EntryMessage, ...EntryMessage[]]): Handled {
     const { engine, dispatch, conversations, bounds, now, advanced } = this.#ports;
+    const [{ id, attempt, index }] = messages;
     if (!dispatch.maySpeak(this.#peer, id, attempt)) return this.#fenced(id, attempt);
-    const step = say({ attempt, index, entry }, conversations.status(id), now(), bounds);
+    const entries = messages.map(entryOf);
+    const step = say({ attempt, index, entries }, conversations.status(id), now(), bounds);
     return engine.transact(id, step).then((said): Refusal | undefined => {
       switch (said.type) {
         case 'duplicate':
@@ -88,7 +91,8 @@ export class Serving {
         case 'said':
           if (hasEnded(said.record)) {
             const { code, text = '' } = said.record;
-            dispatch.release(id, entry.kind === 'end' || code === undefined ? undefined : { code, text });
+            const byWorker = entries.at(-1)?.kind === 'end';
+            dispatch.release(id, byWorker || code === undefined ? undefined : { code, text });
           }
           advanced(said);
           return undefined;
@@ -130,5 +134,20 @@ export class Serving {
       code: 'FENCED',
       text: 'This attempt is over; another may be under way.',
     });
+  }
+}
+
+function entryOf(message: EntryMessage): NewEntry {
+  switch (message.type) {
+    case 'reply':
+      return { kind: 'reply', body: message.body };
+    case 'note': {
+      const { level, text, corrections } = message;
+      return { kind: 'note', level, text, ...(corrections && { corrections }) };
+    }
+    case 'end': {
+      const { state, body, code, reason, text, data } = message;
+      return { kind: 'end', state, body, code, reason, text, data };
+    }
   }
 }

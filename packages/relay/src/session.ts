@@ -1,7 +1,7 @@
 /** One session of a peer: one exhaustive switch from what it says to what is done. */
-import type { Bye, Up, UpMessages } from '@tame/sdk/protocol';
+import type { Bye, UpMessages } from '@tame/sdk/protocol';
 import { Asking } from './asking.ts';
-import { Inbox, type Handled } from './inbox.ts';
+import { Inbox, isEntry, type Handled, type Run } from './inbox.ts';
 import type { Peer } from './peer.ts';
 import { Serving } from './serving.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
@@ -20,7 +20,7 @@ export class Session {
     this.#serving = new Serving(peer, ports);
     this.#inbox = new Inbox(
       peer,
-      (message) => this.#do(message),
+      (run) => this.#do(run),
       (code) => ports.metrics.refused(code),
     );
   }
@@ -31,7 +31,7 @@ export class Session {
     return this.#inbox.hear(frame);
   }
 
-  #do(message: Up): Handled {
+  #do([message, ...following]: Run): Handled {
     const { dispatch, conversations, topics } = this.#ports;
     const { peer } = this;
     switch (message.type) {
@@ -66,15 +66,9 @@ export class Session {
       case 'renew':
         return this.#serving.renew(message);
       case 'reply':
-        return this.#serving.say(message, { kind: 'reply', body: message.body });
-      case 'note': {
-        const { level, text, corrections } = message;
-        return this.#serving.say(message, { kind: 'note', level, text, ...(corrections && { corrections }) });
-      }
-      case 'end': {
-        const { state, body, code, reason, text, data } = message;
-        return this.#serving.say(message, { kind: 'end', state, body, code, reason, text, data });
-      }
+      case 'note':
+      case 'end':
+        return this.#serving.say([message, ...following.filter(isEntry)]);
       case 'status':
         return this.#serving.status(message);
       case 'waiting':

@@ -77,14 +77,24 @@ export function ended(
   });
 }
 
-/** The bound that one more entry would break, in a sentence. */
-export function boundHit(was: Conversation, entry: NewEntry, bounds: Bounds): string | undefined {
-  const { maxEntriesPerConversation, maxBytesPerConversation } = bounds;
-  if (was.head + 2 > maxEntriesPerConversation && entry.kind !== 'end') {
-    return `The conversation holds ${maxEntriesPerConversation} entries (maxEntriesPerConversation) and takes no more.`;
+/** How many of some entries a conversation may take, from the first, and why not all of them, in a sentence. */
+export function fit(
+  was: Conversation,
+  entries: readonly NewEntry[],
+  { maxEntriesPerConversation, maxBytesPerConversation }: Bounds,
+): { readonly fitting: readonly NewEntry[]; readonly over?: string } {
+  let { bytes } = was;
+  for (const [at, entry] of entries.entries()) {
+    // Room is kept for the end.
+    if (was.head + at + 2 > maxEntriesPerConversation && entry.kind !== 'end') {
+      const over = `The conversation holds ${maxEntriesPerConversation} entries (maxEntriesPerConversation) and takes no more.`;
+      return { fitting: entries.slice(0, at), over };
+    }
+    bytes += length(entry);
+    if (bytes > maxBytesPerConversation) {
+      const over = `The conversation holds ${maxBytesPerConversation} bytes (maxBytesPerConversation) and takes no more.`;
+      return { fitting: entries.slice(0, at), over };
+    }
   }
-  if (was.bytes + length(entry) > maxBytesPerConversation) {
-    return `The conversation holds ${maxBytesPerConversation} bytes (maxBytesPerConversation) and takes no more.`;
-  }
-  return undefined;
+  return { fitting: entries };
 }

@@ -84,7 +84,7 @@ function speaks(behind: number, ahead: number, kind: 'reply' | 'note' | 'end', b
         : kind === 'end'
           ? { kind, state: 'completed', body }
           : { kind, body };
-    const answer = log.do(say({ attempt, index, entry }, undefined, account.nowMs, bounds));
+    const answer = log.do(say({ attempt, index, entries: [entry] }, undefined, account.nowMs, bounds));
     if (was === undefined || was.attempt !== attempt) equal(answer.type, 'fenced');
     else if (index <= account.spoken) equal(answer.type, was.state === 'queued' ? 'fenced' : 'duplicate');
     else if (!isLeased(was)) equal(answer.type, 'fenced');

@@ -25,9 +25,9 @@ const said = (
   log: ConversationLog,
   attempt: number,
   index: number,
-  entry: Parameters<typeof say>[0]['entry'] = reply,
+  entry: Parameters<typeof say>[0]['entries'][number] = reply,
   bounds: Bounds = BOUNDS,
-) => log.do(say({ attempt, index, entry }, undefined, 1_002, bounds));
+) => log.do(say({ attempt, index, entries: [entry] }, undefined, 1_002, bounds));
 const told = (log: ConversationLog, message: string, user = 'ana', bounds: Bounds = BOUNDS) =>
   log.do(tell({ user, message, body: '"more"' }, 1_003, bounds));
 const lost = (log: ConversationLog, attempt: number, cause: 'lost' | 'failed' | 'released', text?: string) =>
@@ -200,7 +200,7 @@ describe('an attempt', () => {
 
   test('keeps the latest status with what it says', () => {
     const log = working();
-    log.do(say({ attempt: 1, index: 1, entry: reply }, { body: '"half"', timeMs: 5 }, 1_002, BOUNDS));
+    log.do(say({ attempt: 1, index: 1, entries: [reply] }, { body: '"half"', timeMs: 5 }, 1_002, BOUNDS));
     expect(log.record?.status).toEqual({ body: '"half"', timeMs: 5 });
     said(log, 1, 2);
     expect(log.record?.status).toEqual({ body: '"half"', timeMs: 5 });

@@ -2,7 +2,7 @@
  * Where everything is kept: plain text keys, numbers padded so that their order is right.
  *
  *   c/<id>                                  the record of a conversation
- *   l/<id>/<offset>                         an entry of its log
+ *   l/<id>/<offset>                         entries of its log up to this one, as one step appended them
  *   m/<id>/<message>                        a message that was said in it
  *   gone/<id>                               forgotten; its log is still being removed
  *   t/<topic>/s                             where a topic stands

@@ -96,7 +96,9 @@ export function createTopics(disk: Disk, commits: Commits): Topics {
       return { first, head };
     },
     read: (topic, after, limit) =>
-      readPage(disk, { ...below(`t/${topic}/e`), start: eventKey(topic, after + 1) }, limit, isEvent).map(shown),
+      readPage(disk, { ...below(`t/${topic}/e`), start: eventKey(topic, after + 1) }, after, limit, (event) =>
+        isEvent(event) ? [shown(event)] : [],
+      ),
   };
 }
 

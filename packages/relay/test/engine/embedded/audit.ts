@@ -1,4 +1,5 @@
 /** Looks at all that a disk holds and says what does not fit together. */
+import type { Entry } from '@tame/sdk/protocol';
 import type { Disk } from '../../../src/engine/embedded/disk.ts';
 import {
   below,
@@ -40,10 +41,12 @@ export function audit(disk: Disk): readonly string[] {
   const leaving = new Set<string>(keys('gone').map((key) => idOf(key)!));
   const staying = (key: string): boolean => !leaving.has(key.split('/')[1]!);
   const logs = keys('l').filter(staying);
+  const pieces = logs.map((key) => ({ key, offsets: read<readonly Entry[]>(key).map(({ offset }) => offset) }));
   const expected = records.flatMap(({ id, head }) => Array.from({ length: head + 1 }, (_, at) => logKey(id, at)));
-  compare('log', logs, expected);
-  for (const key of logs)
-    if (!key.endsWith(padded(read<{ offset: number }>(key).offset))) wrong.push(`misplaced: ${key}`);
+  const kept = pieces.flatMap(({ key, offsets }) => offsets.map((at) => `${key.slice(0, key.lastIndexOf('/'))}/${padded(at)}`)); // prettier-ignore
+  compare('log', kept, expected);
+  if (kept.length !== new Set(kept).size) wrong.push('an entry is kept twice');
+  for (const { key, offsets } of pieces) if (!key.endsWith(padded(offsets.at(-1)!))) wrong.push(`misplaced: ${key}`);
   for (const key of keys('m').filter(staying)) if (!ids.has(key.split('/')[1]!)) wrong.push(`said to nobody: ${key}`);
 
   const place = disk.get('place');

@@ -71,11 +71,7 @@ describe('a flipped bit', () => {
   test('in an entry: those before it can be read, and the conversation goes on', async () => {
     let engine = await folder.open();
     await add(engine, 'a');
-    await append(
-      engine,
-      'a',
-      ['one', 'two', 'three'].map((body) => ({ kind: 'reply', body })),
-    );
+    for (const body of ['one', 'two', 'three']) await append(engine, 'a', [{ kind: 'reply', body }]);
     await engine.close();
     damage('"two"');
     engine = await folder.open();
