@@ -1,6 +1,7 @@
 /** The page's API. */
 export { TameError } from './contract/error.ts';
 export { service, topic, type History, type Schema, type Service, type Topic } from './contract/contract.ts';
+export { octets } from './contract/octets.ts';
 export { createClient, type Client } from './client/client.ts';
 export type { ClientOptions, RequestOptions } from './client/options.ts';
 export type { Conversation, ConversationState, Note, Outcome, Position, Snapshot } from './client/handle.ts';

@@ -127,7 +127,7 @@ export function buildClient(
   const session = createSession({ ...ports, token, name, onToken: (each) => identity.token(each) });
   const tabs = tabsOf(identity.user$, (user) => createTabs({ name, user }));
   const queries = createQueries(session);
-  const threads = createThreads(session, queries, clock, (id) => outbox.holds(id));
+  const threads = createThreads(session, queries, clock, (id) => outbox.requests(id));
   session.fresh$.subscribe(() => session.welcome && identity.greeted(session.welcome.user));
   const outbox = createOutbox({ store, session, tabs, identity, clock, random, listener: threads });
 
@@ -143,7 +143,7 @@ export function buildClient(
         // Not one after the other: what is said in one turn is on disk as one.
         await Promise.all([stored, outbox.put(more ? { ...message, more } : message)]);
       },
-      peek: async () => (await outbox.requests()).find(({ id }) => id === thread.id) ?? queries.peek(thread.id),
+      peek: async () => (await outbox.requests(thread.id))[0] ?? queries.peek(thread.id),
       async cancel(text = 'It was cancelled.') {
         await stored;
         if (await outbox.withdraw(thread.id)) thread.fail(new TameError('CANCELLED', text), 'cancelled');

@@ -47,10 +47,8 @@ export interface Outbox {
   put(message: OutboxMessage): Promise<void>;
   /** Takes back a request that was never sent. True: it is gone, as if it had never been said. */
   withdraw(id: string): Promise<boolean>;
-  /** Requests that only this device knows of, oldest first. */
-  requests(): Promise<readonly Snapshot<never>[]>;
-  /** Whether anything about a conversation still waits here. */
-  holds(id: string): Promise<boolean>;
+  /** Requests that only this device knows of, oldest first: all, or the one of an id. */
+  requests(id?: string): Promise<readonly Snapshot<never>[]>;
   close(): void;
 }
 
@@ -224,15 +222,15 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
       tally.count();
       return unsent.delete(id); // false if it went out meanwhile
     },
-    async requests() {
-      const rows = await store.list(await identity.known(), 0, SHOWN);
+    async requests(of) {
+      const user = await identity.known();
+      const rows = await (of ? store.about(user, of) : store.list(user, 0, SHOWN));
       return rows.flatMap(({ message, storedMs }) => {
         if (message.type !== 'request') return [];
         const { id, service } = message;
         return [{ id, service, state: 'stored', attempt: 0, replies: 0, createdMs: storedMs, updatedMs: storedMs }];
       });
     },
-    holds: async (id) => (await store.about(await identity.known(), id)).length > 0,
     close() {
       closed = true;
       undoDegraded();

@@ -20,12 +20,12 @@ export interface Threads extends OutboxListener {
   close(): void;
 }
 
-/** `holds` tells whether the outbox of this device still has something about a conversation. */
+/** `waiting` gives the request of a conversation that the outbox of this device still has. */
 export function createThreads(
   session: Session,
   queries: Queries,
   clock: Clock,
-  holds: (id: string) => Promise<boolean>,
+  waiting: (id: string) => Promise<readonly unknown[]>,
 ): Threads {
   const threads = new Map<string, Thread>();
   /** Those that the relay sends us the entries of, or has been asked to. */
@@ -54,7 +54,7 @@ export function createThreads(
   const notFound = async (thread: Thread, error: TameError): Promise<void> => {
     following.delete(thread.id);
     const { epoch } = thread.position;
-    if (error.code === 'NOT_FOUND' && (await holds(thread.id))) {
+    if (error.code === 'NOT_FOUND' && (await waiting(thread.id)).length > 0) {
       thread.known('stored');
       clock.after(LOOK_AGAIN_MS, () => follow(thread));
     } else if (epoch !== undefined && epoch !== session.welcome?.epoch) thread.fail(lost(), 'failed');
