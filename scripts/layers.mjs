@@ -123,7 +123,7 @@ function sourceFiles(folder) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-  const files = ['packages', 'e2e', 'reliability', 'scripts', 'examples']
+  const files = ['packages', 'e2e', 'reliability', 'bench', 'scripts', 'examples']
     .filter((folder) => existsSync(folder))
     .flatMap(sourceFiles);
   const found = files.flatMap((file) => violations(file, readFileSync(file, 'utf8')));

@@ -1,0 +1,69 @@
+/** Runs a measurement: all systems started and warm, then round by round each of them in turn. */
+import { cpuMs } from './cpu.ts';
+import type { Measurement, Scale, System } from './measurement.ts';
+import { amount } from './numbers.ts';
+import type { Program } from './program.ts';
+import type { Sample } from './sample.ts';
+import { Stage, type StageOptions } from './stage.ts';
+
+const ROUNDS = { quick: 3, full: 7 } as const satisfies Record<Scale, number>;
+
+/** What came of one system: its samples, round by round, or why it is absent. */
+export type Outcome = { readonly system: System } & (
+  { readonly samples: readonly Sample[] } | { readonly absent: string }
+);
+
+export interface RoundsOptions extends StageOptions {
+  readonly scale: Scale;
+  readonly say: (line: string) => void;
+}
+
+export async function runRounds(measurement: Measurement, options: RoundsOptions): Promise<readonly Outcome[]> {
+  const { scale, say } = options;
+  const stages: Stage[] = [];
+  const ready: { system: System; stage: Stage; program: Program; samples: Sample[] }[] = [];
+  const outcomes: Outcome[] = [];
+  try {
+    for (const system of measurement.systems) {
+      const stage = new Stage(options);
+      stages.push(stage);
+      const program = await system.start(stage);
+      if (typeof program === 'string') {
+        say(`  ${system.name}: absent, ${program}`);
+        outcomes.push({ system, absent: program });
+        continue;
+      }
+      await measurement.run(program, 'quick'); // compiles, connects, fills caches; not counted
+      const samples: Sample[] = [];
+      ready.push({ system, stage, program, samples });
+      outcomes.push({ system, samples });
+    }
+    for (let round = 0; round < ROUNDS[scale]; round += 1) {
+      // The order turns with each round, so that nobody is always the one after the heaviest.
+      for (let at = 0; at < ready.length; at += 1) {
+        const turn = ready[(at + round) % ready.length];
+        if (turn === undefined) continue;
+        const sample = await withCpu(turn.stage, () => measurement.run(turn.program, scale));
+        turn.samples.push(sample);
+        say(`  round ${round + 1}, ${turn.system.name}: ${describe(sample, measurement.unit)}`);
+      }
+    }
+    return outcomes;
+  } finally {
+    for (const stage of stages) await stage.close();
+  }
+}
+
+/** Adds what one operation cost all processes of the system together, where the sample counts operations. */
+async function withCpu(stage: Stage, run: () => Promise<Sample>): Promise<Sample> {
+  const before = cpuMs(stage.pids);
+  const { operations, ...sample } = await run();
+  const after = cpuMs(stage.pids);
+  if (operations === undefined || before === undefined || after === undefined) return sample;
+  return { ...sample, 'CPU µs each': ((after - before) * 1_000) / operations };
+}
+
+function describe({ value, ...others }: Sample, unit: string): string {
+  const beside = Object.entries(others).map(([name, each]) => `${name} ${amount(each)}`);
+  return [`${amount(value)} ${unit}`, ...beside].join(', ');
+}

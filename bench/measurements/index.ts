@@ -1,0 +1,6 @@
+/** Everything that is measured, in the order of the table. */
+import type { Measurement } from '../harness/measurement.ts';
+import { manyRoundTrips, oneRoundTrip } from './round-trips.ts';
+import { stream } from './stream.ts';
+
+export const measurements: readonly Measurement[] = [oneRoundTrip, ...manyRoundTrips, stream];

@@ -1,0 +1,38 @@
+/** A request and its answer, through a server, from one process to another and back. */
+import type { Measurement, Target } from '../harness/measurement.ts';
+import { bullmq } from '../systems/bullmq.ts';
+import { forwarder } from '../systems/forwarder.ts';
+import { tame } from '../systems/tame.ts';
+
+const MS = { quick: 1_500, full: 4_000 } as const;
+
+function roundTrips(inFlight: number, targets: readonly Target[]): Measurement {
+  return {
+    name: `round-trips-${inFlight}`,
+    title: `Round trips, ${inFlight.toLocaleString('en')} in flight`,
+    unit: 'a second',
+    better: 'more',
+    systems: [tame, forwarder, bullmq],
+    targets,
+    run: (program, scale) => program.ask('roundTrips', inFlight, MS[scale]),
+  };
+}
+
+export const manyRoundTrips = [
+  roundTrips(64, []),
+  roundTrips(1_024, [
+    { against: forwarder.name, atLeast: 2 },
+    { against: bullmq.name, atLeast: 15 },
+  ]),
+];
+
+export const oneRoundTrip: Measurement = {
+  ...roundTrips(1, [{ against: forwarder.name, withinFsyncs: 2 }]),
+  title: 'One round trip at a time, median',
+  unit: 'ms',
+  better: 'less',
+  async run(program, scale) {
+    const { value, p50 = 0, ...others } = await program.ask('roundTrips', 1, MS[scale]);
+    return { ...others, value: p50, 'a second': value };
+  },
+};

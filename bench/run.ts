@@ -1,0 +1,63 @@
+/**
+ * The benchmark: `npm run bench` measures everything and writes bench/results; the packages are to be built.
+ *
+ *   --only NAME     only the measurements whose names begin so (may be given several times)
+ *   --quick         shorter and fewer rounds; writes nothing; exits with 1 when a ratio fell by more than a third
+ *   --profile DIR   leaves a CPU profile of each process of Node there
+ *   --list          only names what can be measured
+ */
+import { parseArgs } from 'node:util';
+import { buildPrograms } from './harness/build.ts';
+import { fallen } from './harness/fallen.ts';
+import { thisMachine } from './harness/machine.ts';
+import { markdown } from './harness/markdown.ts';
+import { times } from './harness/numbers.ts';
+import { plot } from './harness/plot.ts';
+import { resultOf, type Result } from './harness/result.ts';
+import { keptResults, merged, writeResult } from './harness/results.ts';
+import { runRounds } from './harness/rounds.ts';
+import { measurements } from './measurements/index.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    quick: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    list: { type: 'boolean', default: false },
+  },
+});
+const { only, quick, profile: profiles, list } = values;
+
+const chosen = measurements.filter(({ name }) => only.length === 0 || only.some((begin) => name.startsWith(begin)));
+if (list || chosen.length === 0) {
+  for (const { name, title } of measurements) console.log(`${name}: ${title}`);
+  process.exit(list ? 0 : 1);
+}
+
+await buildPrograms();
+const machine = thisMachine();
+const measured: Result[] = [];
+for (const measurement of chosen) {
+  console.log(`${measurement.name}: ${measurement.title}`);
+  const outcomes = await runRounds(measurement, { scale: quick ? 'quick' : 'full', profiles, say: console.log });
+  const result = resultOf(measurement, outcomes, machine.fsyncMs);
+  measured.push(result);
+  for (const { against, ratio, target } of result.comparisons) {
+    const judged = target && `; target: ${target.says}, ${target.reached ? 'reached' : 'missed'}`;
+    console.log(`  → ${times(ratio.median)} of ${against} (${times(ratio.min)} to ${times(ratio.max)})${judged ?? ''}`);
+  }
+}
+
+if (quick) {
+  const worse = fallen(keptResults()?.measured ?? [], measured);
+  for (const sentence of worse) console.error(`fell by more than a third: ${sentence}`);
+  process.exitCode = worse.length === 0 ? 0 : 1;
+} else {
+  const fresh = { date: new Date().toISOString().slice(0, 10), machine, measured };
+  const names = measurements.map(({ name }) => name);
+  const results = merged(keptResults(), fresh, names);
+  writeResult('results.json', `${JSON.stringify(results, null, 2)}\n`);
+  writeResult('results.md', markdown(results));
+  writeResult('results.svg', plot(results));
+  console.log('written to bench/results');
+}
