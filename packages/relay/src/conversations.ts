@@ -33,11 +33,12 @@ export class Conversations {
     return this.#follows.get(peer)?.size ?? 0;
   }
 
-  /** Says every entry behind `after`, from now on. */
+  /** Says every entry behind `after`, from now on. Who has read the end is told it again: nothing else would come. */
   follow(peer: Peer, record: Conversation, after: number, dispatch: Dispatch): void {
-    const { id } = record;
+    const { id, head } = record;
     this.unfollow(peer, id);
-    const feed = new Feed<Entry>(peer, after, {
+    const behind = hasEnded(record) ? Math.min(after, head - 1) : after;
+    const feed = new Feed<Entry>(peer, behind, {
       read: (cursor) => this.#engine.read(id, cursor, PAGE),
       tell: (entries) => this.#tell(peer, id, entries),
       damaged: () => {
@@ -51,7 +52,7 @@ export class Conversations {
     this.tellState(peer, record, dispatch);
     const status = this.#statuses.get(id) ?? record.status;
     if (status !== undefined && !hasEnded(record)) this.#tellStatus(peer, id, record.attempt, status);
-    if (record.head > after) feed.start();
+    if (head > behind) feed.start();
   }
 
   #tell(peer: Peer, id: ConversationId, entries: readonly Entry[]): void {

@@ -1,7 +1,7 @@
 /** Positions: what a client has seen is where it goes on, in the same history, or it is told that there is none. */
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { firstValueFrom, toArray } from 'rxjs';
+import { catchError, endWith, firstValueFrom, of, toArray, type Observable } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { idOf } from './raw-peer.ts';
 import { openStage } from './stage.ts';
@@ -62,6 +62,32 @@ describe.concurrent('a position', { timeout: 60_000 }, () => {
       { type: 'gap', ref: 1, from: 2, to: 1, reset: true },
       { type: 'gap', ref: 2, from: 0, to: 1, reset: true },
     ]);
+  });
+
+  test('behind the end is answered with how it ended (R20)', async ({ onTestFinished }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    await stage.worker({ url: relay.url, serve: { count: {}, throw: { maxAttempts: 1 } } });
+    const tame = stage.client(relay.url);
+    for (const [service, outcome] of [
+      ['count', [1, 2, 'complete']],
+      ['throw', ['DEAD']],
+    ] as const) {
+      const run = tame.converse(service, { to: 2 });
+      const heard = (read: Observable<unknown>): Promise<unknown[]> =>
+        firstValueFrom(
+          read.pipe(
+            endWith('complete'),
+            catchError((error: { code: string }) => of(error.code)),
+            toArray(),
+          ),
+        );
+      expect(await heard(run)).toEqual(outcome);
+      const { position } = await run.peek();
+      const late = stage.client(relay.url).conversation(run.id, { after: position! });
+      expect(await heard(late)).toEqual(outcome.slice(-1));
+      expect((await late.settled).state).toBe((await run.settled).state);
+    }
   });
 
   test('is worth nothing when the relay has lost its data, and everybody is told (R20, R23)', async ({

@@ -1,12 +1,11 @@
 /** The handle of a conversation: a thread, seen through its contract. */
-import { Observable, distinctUntilChanged, filter, map, type Subscriber } from 'rxjs';
+import { Observable, distinctUntilChanged, filter, map } from 'rxjs';
 import { read, write } from '../contract/check.ts';
 import type { Schemas } from '../contract/contract.ts';
-import type { TameError } from '../contract/error.ts';
 import type { Entry } from '../protocol/entries.ts';
 import type { RelaySnapshot } from '../protocol/down.ts';
 import type { Conversation, Note, Snapshot } from './handle.ts';
-import { endError, type Thread } from './thread.ts';
+import { replyIn, type Thread } from './thread.ts';
 import { withoutUnset } from './unset.ts';
 
 /** What a handle may do through its client. */
@@ -24,7 +23,7 @@ export function handleOf<Reply, Message, Status>(
   ports: HandlePorts,
 ): Conversation<Reply, Message, Status> {
   const { id, service, settled } = thread;
-  return Object.assign(new Observable<Reply>((reader) => replies(thread, schemas, after, reader)), {
+  return Object.assign(replies<Reply>(thread, schemas, after), {
     id,
     service,
     settled,
@@ -55,23 +54,20 @@ function noteOf({ kind: _kind, offset: _offset, timeMs: _timeMs, ...note }: Extr
   return withoutUnset(note);
 }
 
-function replies<Reply>(thread: Thread, { reply }: Schemas, after: number, reader: Subscriber<Reply>): () => void {
-  const next = (body: string): void => reader.next(read<Reply>(reply, body, 'A reply'));
-  const reading = thread.entries(after).subscribe({
-    next: (entry: Entry) => {
-      try {
-        if (entry.kind === 'reply') next(entry.body);
-        if (entry.kind !== 'end') return;
-        if (entry.body !== undefined) next(entry.body);
-        if (entry.state === 'completed') reader.complete();
-        else reader.error(endError(entry));
-      } catch (error) {
-        reader.error(error);
-      }
-    },
-    error: (error: TameError) => reader.error(error),
-  });
-  return () => reading.unsubscribe();
+/** All replies behind an offset, then how it ended. */
+function replies<Reply>(thread: Thread, { reply }: Schemas, after: number): Observable<Reply> {
+  const replies$ = thread.entries(after).pipe(
+    map(replyIn),
+    filter((body) => body !== undefined),
+    map((body) => read<Reply>(reply, body, 'A reply')),
+  );
+  return new Observable((reader) =>
+    replies$.subscribe({
+      next: (each) => reader.next(each),
+      error: (error: unknown) => reader.error(error),
+      complete: () => void thread.settled.then(({ error }) => (error ? reader.error(error) : reader.complete())),
+    }),
+  );
 }
 
 function asked(question: string | undefined): unknown {

@@ -34,7 +34,7 @@ export interface Thread {
   readonly isOver: boolean;
   /** The last entry heard. */
   readonly position: { readonly after: number; readonly epoch: string | undefined };
-  /** Entries behind an offset, oldest first, then live; completes behind the end, errors when the log is lost. */
+  /** Entries behind an offset, oldest first, then live; completes when there will be no more, `settled` tells why. */
   entries(after: number): Observable<Entry>;
   note(text: string): void;
   /** This device has it, or the relay. Never goes back from what the relay has said of it. */
@@ -57,8 +57,6 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
   let epoch = since?.epoch;
   let replies = 0;
   let isOver = false;
-  /** Why there will be no more entries than those kept here. */
-  let failure: TameError | undefined;
   let settle: (outcome: Outcome) => void;
   const settled = new Promise<Outcome>((resolve) => (settle = resolve));
 
@@ -109,7 +107,7 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
             if (at + 1 < first && !reader.closed) return readOlder();
             if (!tell(kept[at + 1 - first])) break;
           }
-          if (failure !== undefined) reader.error(failure);
+          if (isOver) reader.complete();
         };
         const readOlder = (): void => {
           reading = true;
@@ -140,11 +138,12 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
     },
     hear(entries) {
       for (const entry of entries) {
-        if (entry.offset !== cursor + 1) continue;
+        // Who begins behind the end is told the end.
+        if (entry.offset !== cursor + 1 && entry.kind !== 'end') continue;
         cursor = entry.offset;
         kept.push(entry);
         length += lengthOf(entry);
-        if (entry.kind === 'reply' || (entry.kind === 'end' && entry.body !== undefined)) replies += 1;
+        if (replyIn(entry) !== undefined) replies += 1;
         if (entry.kind === 'end') finish(entry.state, entry.state === 'completed' ? undefined : endError(entry));
       }
       while (kept.length > KEPT_ENTRIES || length > KEPT_LENGTH) {
@@ -155,7 +154,6 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
     },
     fail(error, state = 'rejected') {
       if (isOver) return;
-      failure = error;
       finish(state, error);
       changed$.next();
     },
@@ -167,13 +165,12 @@ function lengthOf(entry: Entry): number {
   return 'body' in entry ? (entry.body?.length ?? 0) : 64;
 }
 
+/** The reply that an entry bears; an end may bear the last one. */
+export function replyIn(entry: Entry): string | undefined {
+  return entry.kind === 'reply' || entry.kind === 'end' ? entry.body : undefined;
+}
+
 /** The error that an end stands for. */
-export function endError({
-  code = 'FAILED',
-  state,
-  text = `It has ended as ${state}.`,
-  reason,
-  data,
-}: EndEntry): TameError {
+function endError({ code = 'FAILED', state, text = `It has ended as ${state}.`, reason, data }: EndEntry): TameError {
   return new TameError(code, text, { reason, data: data && decode(data, 'The data of an error') });
 }

@@ -58,6 +58,8 @@ export function createSession(options: SessionOptions): Session {
   const received$ = new Subject<Down>();
   const fresh$ = new Subject<void>();
   let id: string | undefined;
+  /** The session that the relay is known to have begun: of one whose greeting was lost it will say that it resumes. */
+  let begun: string | undefined;
   let sequence = new Sequence<Up>();
   /** The last message of the relay that it has been told was handled, on this connection. */
   let acknowledged = 0;
@@ -140,7 +142,9 @@ export function createSession(options: SessionOptions): Session {
 
   const welcomed = (value: unknown): void => {
     if (!fits(welcomeShape, value)) return broken('greeting');
-    const { resumed, received, user, expiresMs } = value;
+    const { received, user, expiresMs } = value;
+    const resumed = value.resumed && begun === id;
+    begun = id;
     if (!resumed) sequence = new Sequence();
     else if (!sequence.resume(received)) return broken('resume');
     acknowledged = 0;

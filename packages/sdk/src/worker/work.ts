@@ -7,6 +7,7 @@ import { Attempt } from './attempt.ts';
 import { makeContext, type ContextPorts } from './make-context.ts';
 import { inputOf, type Offer } from './offer.ts';
 import { hearPosted } from './posted.ts';
+import { createPartings, type Partings } from './partings.ts';
 import { Forward, run, sentenceOf } from './run.ts';
 
 /** A lease is renewed when a third of it has passed. */
@@ -23,6 +24,7 @@ export class Work {
   readonly #clock: Clock;
   readonly #offers = new Map<string, Offer>();
   readonly #attempts = new Map<string, Attempt>();
+  readonly #partings: Partings;
   /** Services that the relay did not take, with why. */
   readonly #refusals = new Map<string, TameError>();
   #undoRenew: (() => void) | undefined;
@@ -35,12 +37,20 @@ export class Work {
     this.#ports = ports;
     this.#clock = clock;
     const { session } = ports;
+    this.#partings = createPartings(session);
     session.understand(isDown);
     session.received$.subscribe((message) => this.#hear(message));
     session.fresh$.subscribe(() => {
-      this.#stopThoseOfAnotherHistory();
+      const epoch = session.welcome?.epoch;
+      if (this.#epoch !== epoch) {
+        // A relay whose data were put back counts attempts anew: the same number may be another attempt there.
+        this.#partings.open.clear();
+        for (const attempt of this.#running()) attempt.stop('FENCED', 'The relay has another history.');
+        this.#epoch = epoch;
+      }
       // Leases first: the relay must know what is in hand before it gives more.
       this.#renew();
+      this.#partings.open.forEach(this.#partings.say);
       if (!this.#stopping) for (const offer of this.#offers.values()) this.#serve(offer);
       for (const attempt of this.#running()) attempt.sayAgain();
     });
@@ -84,7 +94,6 @@ export class Work {
   /** No new work; waits for what runs, then gives the rest back. */
   async drain(drainMs: number): Promise<void> {
     this.#stopping = true;
-    const { session } = this.#ports;
     for (const offer of this.#offers.values()) this.#unserve(offer);
     await this.#within(
       drainMs,
@@ -93,9 +102,9 @@ export class Work {
     for (const attempt of [...this.#attempts.values()]) {
       const { id, attempt: number } = attempt.work;
       attempt.stop('UNKNOWN', 'The worker is stopping.');
-      session.say({ type: 'give-back', id, attempt: number, cause: 'released' });
+      this.#partings.say({ type: 'give-back', id, attempt: number, cause: 'released' });
     }
-    if (session.online)
+    if (this.#ports.session.online)
       await this.#within(
         GOODBYE_MS,
         this.understood().catch(() => undefined),
@@ -106,19 +115,8 @@ export class Work {
   #within(ms: number, done: Promise<void>): Promise<void> {
     return new Promise((resolve) => {
       const undo = this.#clock.after(ms, resolve);
-      void done.then(() => {
-        undo();
-        resolve();
-      });
+      void done.then(undo).then(resolve);
     });
-  }
-
-  /** A relay whose data were put back counts attempts anew: the same number may be another attempt there. */
-  #stopThoseOfAnotherHistory(): void {
-    const epoch = this.#ports.session.welcome?.epoch;
-    if (this.#epoch !== undefined && this.#epoch !== epoch)
-      for (const attempt of this.#running()) attempt.stop('FENCED', 'The relay has another history now.');
-    this.#epoch = epoch;
   }
 
   #serve({ name, options, own }: Offer): void {
@@ -166,8 +164,13 @@ export class Work {
     const attempt = this.#attempts.get(id);
     if (attempt === undefined || attempt.over) return;
     attempt.stop(code, text);
-    const { work } = attempt;
-    this.#ports.session.say({ type: 'give-back', id: work.id, attempt: work.attempt, cause: 'failed', text });
+    this.#partings.say({
+      type: 'give-back',
+      id: attempt.work.id,
+      attempt: attempt.work.attempt,
+      cause: 'failed',
+      text,
+    });
   }
 
   #current({ id, attempt }: { id: string; attempt: number }): Attempt | undefined {
@@ -180,10 +183,10 @@ export class Work {
     const { id, attempt: number } = work;
     const offer = this.#offers.get(work.service);
     if (offer === undefined || this.#stopping) {
-      session.say({ type: 'give-back', id, attempt: number, cause: 'released' });
+      this.#partings.say({ type: 'give-back', id, attempt: number, cause: 'released' });
       return;
     }
-    this.#attempts.get(id)?.stop('FENCED', 'A newer attempt has come to the same worker.');
+    this.#attempts.get(id)?.stop('FENCED', 'A newer attempt has come here.');
     const attempt = new Attempt(work, session);
     this.#attempts.set(id, attempt);
     this.#renewSoon();
@@ -200,9 +203,10 @@ export class Work {
       await attempt.flushed();
     } catch (error) {
       if (attempt.over) return;
-      if (error instanceof Forward) session.say({ type: 'forward', id, attempt: number, service: error.service });
+      if (error instanceof Forward)
+        this.#partings.say({ type: 'forward', id, attempt: number, service: error.service });
       else {
-        session.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
+        this.#partings.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
         offer.options.onError?.(error, { service: offer.name, id });
       }
     } finally {
@@ -220,7 +224,8 @@ export class Work {
   }
 
   #renew(): void {
-    const leases = this.#running().map(({ work: { id, attempt } }) => ({ id, attempt }));
+    const inHand = [...this.#running().map(({ work }) => work), ...this.#partings.open];
+    const leases = inHand.map(({ id, attempt }) => ({ id, attempt }));
     for (let at = 0; at < leases.length; at += MAX_RENEWED_LEASES) {
       this.#ports.session.say({ type: 'renew', leases: leases.slice(at, at + MAX_RENEWED_LEASES) });
     }

@@ -1,9 +1,10 @@
-/** When a session tries again, and that it says so. */
+/** When a session tries again, and that it says so; when it begins anew. */
 import { afterEach, expect, it } from 'vitest';
 import type { Clock } from '../../src/connection/clock.ts';
 import type { Network } from '../../src/connection/line.ts';
 import { createSession, type Session } from '../../src/connection/session.ts';
 import type { Connection } from '../../src/connection/state.ts';
+import { playedRelay, type PlayedLine } from './played-relay.ts';
 
 let session: Session | undefined;
 afterEach(() => session?.stop());
@@ -52,4 +53,22 @@ it('tries again exactly when it has said it would, by the clock of the device', 
     pass(1);
     expect(now()?.state).toBe('connecting');
   }
+});
+
+it('begins with the first greeting that arrives, also when the relay has greeted it before', async () => {
+  const { clock, pass } = heldClock(1_000_000);
+  const lines: PlayedLine[] = [];
+  const network = playedRelay((line) => lines.push(line));
+  session = createSession({ network, clock, random: () => 0, newId: () => 'id' });
+  const begun: number[] = [];
+  session.fresh$.subscribe(() => begun.push(lines.length));
+  session.start();
+  for (const [nth, resumed] of [undefined, true, true].entries()) {
+    await expect.poll(() => lines.length).toBe(nth + 1);
+    if (resumed) lines[nth]?.welcome({ resumed });
+    lines[nth]?.cut();
+    pass(0);
+  }
+  expect(lines.map(({ hello }) => hello.session)).toEqual(['id', 'id', 'id']);
+  expect(begun).toEqual([2]);
 });

@@ -1,0 +1,91 @@
+/** What a worker says again when the relay knows nothing of its session any more. */
+import { afterEach, expect, it } from 'vitest';
+import { buildClient } from '../../src/client/client.ts';
+import { systemClock } from '../../src/connection/clock.ts';
+import type { Down } from '../../src/protocol/down.ts';
+import type { ConversationId } from '../../src/protocol/ids.ts';
+import type { Up } from '../../src/protocol/up.ts';
+import { SERVE_DEFAULTS } from '../../src/worker/options.ts';
+import { Work } from '../../src/worker/work.ts';
+import { playedRelay, type PlayedLine } from '../connection/played-relay.ts';
+
+const id = 'q-1' as ConversationId;
+const work: Down = {
+  type: 'work',
+  id,
+  service: 'quote',
+  attempt: 1,
+  user: 'ana',
+  body: '1',
+  leaseMs: 60_000,
+  offset: 0,
+};
+const failure: Up = { type: 'give-back', id, attempt: 1, cause: 'failed', text: 'Error: no prices' };
+const renewed: Up = { type: 'renew', leases: [{ id, attempt: 1 }] };
+
+const cleanup: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const each of cleanup.splice(0)) await each();
+});
+
+/** A worker whose handler fails, and the lines it opens. */
+function failingWorker(): readonly PlayedLine[] {
+  const lines: PlayedLine[] = [];
+  const network = playedRelay((line) => lines.push(line));
+  const ports = { network, clock: systemClock, random: () => 0, newId: () => `id-${lines.length}` };
+  const { client, session, queries } = buildClient({ store: 'memory' }, ports);
+  const desk = new Work({ client, session, queries, publisher: { topic: (name) => client.topic(name) } }, systemClock);
+  desk.offer({
+    name: 'quote',
+    schemas: {},
+    own: false,
+    options: SERVE_DEFAULTS,
+    handle: () => Promise.reject(new Error('no prices')),
+  });
+  session.start();
+  cleanup.push(() => client.close());
+  return lines;
+}
+
+async function line(lines: readonly PlayedLine[], nth: number): Promise<PlayedLine> {
+  await expect.poll(() => lines[nth]).toBeDefined();
+  return lines[nth]!;
+}
+
+it('a failure that the relay has not heard of is told it before anything else is asked for', async () => {
+  const lines = failingWorker();
+  const first = await line(lines, 0);
+  first.welcome();
+  first.tell([work]);
+  await expect.poll(() => first.said).toContainEqual(failure);
+  first.cut();
+  const second = await line(lines, 1);
+  second.welcome();
+  await expect.poll(() => second.said.map(({ type }) => type)).toEqual(['renew', 'give-back', 'serve']);
+  expect(second.said.slice(0, 2)).toEqual([renewed, failure]);
+});
+
+it('a failure that the relay has heard of is not said again', async () => {
+  const lines = failingWorker();
+  const first = await line(lines, 0);
+  first.welcome();
+  first.tell([work]);
+  await expect.poll(() => first.said).toContainEqual(failure);
+  first.tell([], first.said.length);
+  first.cut();
+  const second = await line(lines, 1);
+  second.welcome();
+  await expect.poll(() => second.said.map(({ type }) => type)).toEqual(['serve']);
+});
+
+it('a failure is not told to a relay of another history, where the same number may be another attempt', async () => {
+  const lines = failingWorker();
+  const first = await line(lines, 0);
+  first.welcome();
+  first.tell([work]);
+  await expect.poll(() => first.said).toContainEqual(failure);
+  first.cut();
+  const second = await line(lines, 1);
+  second.welcome({ epoch: 'e-2' });
+  await expect.poll(() => second.said.map(({ type }) => type)).toEqual(['serve']);
+});
