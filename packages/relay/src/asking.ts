@@ -4,7 +4,7 @@ import { MAX_FRAME_MESSAGES, type ConversationId, type UpMessages } from '@tame/
 import { cancel, open, tell } from './conversation.ts';
 import { aside } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
-import { tellMessage } from './handing.ts';
+import { retell } from './handing.ts';
 import type { Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
 import { isReserved } from './services.ts';
@@ -17,6 +17,10 @@ const CONFLICT: Refusal = {
   text: 'This id was used before, for other content or by another user.',
 };
 const OVER: Refusal = { code: 'FENCED', text: 'The attempt that asks is over; another may be under way.' };
+const NO_TRANSACTIONS: Refusal = {
+  code: 'UNSUPPORTED',
+  text: 'A request cannot be part of a transaction: make its effects idempotent by its id, and undo them by another request.',
+};
 /** How long a client waits before it tries a full queue again. */
 const FULL_RETRY_MS = 5_000;
 
@@ -35,7 +39,8 @@ export class Asking {
   }
 
   request(message: UpMessages['request']): Handled {
-    const { parent, parentAttempt = 0 } = message;
+    const { parent, parentAttempt = 0, transaction = false } = message;
+    if (transaction) return NO_TRANSACTIONS;
     if (parent === undefined) return this.#ask(message, undefined);
     const { engine, dispatch } = this.#ports;
     if (dispatch.holder(parent) !== this.#peer || !dispatch.maySpeak(this.#peer, parent, parentAttempt)) return OVER;
@@ -136,8 +141,7 @@ export class Asking {
         case 'told': {
           advanced(told);
           const worker = dispatch.listener(id);
-          const [entry] = told.entries;
-          if (worker !== undefined && entry?.kind === 'message') tellMessage(worker, id, told.record.attempt, entry);
+          if (worker !== undefined && told.behind !== undefined) retell(engine, worker, told.record, told.behind);
           return undefined;
         }
       }

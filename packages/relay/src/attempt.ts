@@ -91,7 +91,7 @@ export function wait(
     const state = input ? 'input-required' : 'working';
     if (was === undefined || !isLeased(was) || was.attempt !== attempt) return { result: undefined };
     if (was.state === state && was.question === question) return { result: undefined };
-    const { question: _, ...rest } = was;
+    const { question: _, toldUpTo: _turn, ...rest } = was;
     const record = { ...rest, state, updatedMs: nowMs, ...(question !== undefined && { question }) } as const;
     return { record, result: record };
   };

@@ -101,7 +101,8 @@ function earliest(...times: readonly (number | undefined)[]): number | undefined
 }
 
 export type Told =
-  | ({ readonly type: 'told' } & Advanced)
+  /** The worker is to be told what is behind an offset; nothing yet, while the client keeps its turn. */
+  | ({ readonly type: 'told'; readonly behind: number | undefined } & Advanced)
   | { readonly type: 'duplicate' | 'not-found' | 'ended' | 'full' | 'out-of-turn' };
 
 /** The client says something to the worker. Where both take turns, it is the worker's turn then, unless there is more. */
@@ -117,12 +118,13 @@ export function tell(
     const entry = { kind: 'message', body } as const;
     if (was.halfDuplex === true && was.state !== 'input-required') return { result: { type: 'out-of-turn' } };
     if (fit(was, [entry], bounds).over !== undefined) return { result: { type: 'full' } };
-    const { question: _, ...answered } = was;
-    const advanced =
-      was.halfDuplex === true && more !== true
-        ? advance(answered, [entry], nowMs, { state: 'working' })
-        : advance(was, [entry], nowMs);
-    return { ...changed(advanced, { type: 'told', ...advanced }), said: message };
+    const { question: _, toldUpTo = was.head, ...answered } = was;
+    const keepsTurn = was.halfDuplex === true && more === true;
+    const advanced = keepsTurn
+      ? advance(was, [entry], nowMs, { toldUpTo })
+      : advance(was.halfDuplex === true ? { ...answered, state: 'working' } : was, [entry], nowMs);
+    const told = { type: 'told', behind: keepsTurn ? undefined : toldUpTo, ...advanced } as const;
+    return { ...changed(advanced, told), said: message };
   };
 }
 

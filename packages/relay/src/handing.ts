@@ -28,11 +28,13 @@ export function giveWork(engine: Engine, peer: Peer, record: Conversation, nowMs
   retell(engine, peer, record);
 }
 
-/** All that the client has said so far. A worker skips what it has heard. */
-export function retell(engine: Engine, peer: Peer, { id, attempt, head, messages }: Conversation): void {
-  let after = messages === 0 ? head : 0;
-  while (after < head) {
-    const entries = engine.read(id, after, PAGE);
+/** What the client has said behind an offset, as far as it has given up its turn. A worker skips what it has heard. */
+export function retell(engine: Engine, peer: Peer, record: Conversation, behind = 0): void {
+  const { id, attempt, head, messages, state, toldUpTo = head } = record;
+  const upTo = state === 'input-required' ? toldUpTo : head;
+  let after = messages === 0 ? upTo : behind;
+  while (after < upTo) {
+    const entries = engine.read(id, after, { ...PAGE, entries: Math.min(PAGE.entries, upTo - after) });
     for (const entry of entries) if (entry.kind === 'message') tellMessage(peer, id, attempt, entry);
     const last = entries.at(-1);
     if (last === undefined) return;
@@ -41,7 +43,7 @@ export function retell(engine: Engine, peer: Peer, { id, attempt, head, messages
 }
 
 /** What the client says, on its way to the worker of an attempt. */
-export function tellMessage(
+function tellMessage(
   peer: Peer,
   id: ConversationId,
   attempt: number,

@@ -48,6 +48,8 @@ export interface Conversation {
   readonly oneWay?: true;
   /** Both sides take turns: the client may speak while it is `input-required`, the worker while it is `working`. */
   readonly halfDuplex?: true;
+  /** Up to which offset the worker has been told what the client says by turns, while the client has more to say. */
+  readonly toldUpTo?: number;
   /** What the worker needs to hear, while it waits for that; as JSON. */
   readonly question?: string;
   /** Ends as expired when no worker has taken it by then. */

@@ -36,4 +36,9 @@ export interface RequestOptions {
    * `input-required`. Only for services that are served so. @default 'duplex'
    */
   mode?: 'duplex' | 'half-duplex';
+  /**
+   * Always refused as `UNSUPPORTED`: no request is part of a transaction over several systems. A worker makes its effects
+   * idempotent by `ctx.id`, and what must be undone is undone by another request.
+   */
+  transaction?: boolean;
 }

@@ -36,6 +36,8 @@ const upFields = {
     mode: optional(oneOf('duplex', 'half-duplex')),
     /** Nobody waits for an answer. */
     oneWay: optional(flag),
+    /** To be a part of a transaction of other systems: refused. */
+    transaction: optional(flag),
     /** The conversation that this is a part of, and the attempt at it that asks. */
     parent: optional(id),
     parentAttempt: optional(attempt),
