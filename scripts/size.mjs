@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** What a page pays for the SDK, minified and gzipped, against its budget; exits with 1 when it costs more. */
+/** What a page pays for the SDK, minified and gzipped, against its budget (S4-17); exits with 1 when it costs more. */
 import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

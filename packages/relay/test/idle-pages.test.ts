@@ -37,7 +37,7 @@ function relay(keptMs: number) {
 const terms = { concurrency: 1, leaseMs: 1, maxAttempts: 1, halfDuplex: false };
 const peer = new Peer('s', { user: 'ana', may: () => true }, '', DEFAULT_LIMITS);
 
-test('a name of pages is forgotten when for long nobody has served it and nothing waits', () => {
+test('a name of pages is forgotten when for long nobody has served it and nothing waits (S4-07)', () => {
   const { facts, pass } = relay(2 * HOUR);
   facts.set('ask@ana', {});
   facts.set('ask', { paused: true });

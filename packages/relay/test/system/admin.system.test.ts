@@ -33,7 +33,7 @@ async function dead(client: Client, service: string): Promise<readonly string[]>
   return letters.map(({ id }) => id);
 }
 
-test('a paused service keeps queueing and does nothing, also over a restart; resumed, it does all', async ({
+test('a paused service keeps queueing and does nothing, also over a restart; resumed, it does all (S4-13)', async ({
   onTestFinished,
 }) => {
   const stage = openStage(onTestFinished);
@@ -56,7 +56,7 @@ test('a paused service keeps queueing and does nothing, also over a restart; res
   await until('all are done', () => stage.journal('record').length === 5);
 });
 
-test('counters are those of what was asked; failures are counted apart', async ({ onTestFinished }) => {
+test('counters are those of what was asked; failures are counted apart (S4-13)', async ({ onTestFinished }) => {
   const stage = openStage(onTestFinished);
   const relay = await stage.relay();
   await stage.worker({ url: relay.url, serve: { greet: { concurrency: 4 }, throw: { maxAttempts: 1 } } });
@@ -99,7 +99,7 @@ test('a dead letter is listed, shown, put back to work once, or dropped', async 
   expect(await dead(tame, 'throw')).toEqual([as]);
 });
 
-test('a worker that drains finishes what it has and is given nothing more', async ({ onTestFinished }) => {
+test('a worker that drains finishes what it has and is given nothing more (S4-13)', async ({ onTestFinished }) => {
   const stage = openStage(onTestFinished);
   const relay = await stage.relay();
   const worker = await stage.worker({ url: relay.url, serve: { record: {} } });

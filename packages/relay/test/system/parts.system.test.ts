@@ -5,7 +5,7 @@ import { SECRET, tokenOf } from '../tokens.ts';
 import { online, openStage } from './stage.ts';
 import { until } from './until.ts';
 
-test('a worker asks a page of whoever asked it, and nobody else can; without a page it is told at once (S4-05)', async ({
+test('a worker asks a page of whoever asked it, and nobody else can; without a page it is told at once (S4-05 S4-06)', async ({
   onTestFinished,
 }) => {
   const stage = openStage(onTestFinished);

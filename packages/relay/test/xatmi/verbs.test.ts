@@ -153,7 +153,7 @@ test('TPNOTIME: a request without a deadline waits for as long as it takes', asy
   offering.unsubscribe();
 });
 
-test('TPTRAN, TPETRAN, tpbegin, tpcommit, tpabort: a request that is to be part of a transaction is refused', async () => {
+test('TPTRAN, TPETRAN, tpbegin, tpcommit, tpabort: a request that is to be part of a transaction is refused (S4-12)', async () => {
   const refused = await begin('add', 1, { transaction: true }).settled;
   expect(refused).toMatchObject({ state: 'rejected', error: { code: 'UNSUPPORTED', retryable: false } });
   expect(refused.error?.message).toContain('cannot be part of a transaction');

@@ -50,7 +50,7 @@ describe('an id', () => {
 });
 
 describe('a name', () => {
-  test('is one to sixteen words with dots between', () => {
+  test('is one to sixteen words with dots between (S4-16)', () => {
     for (const name of ['prices', 'campaign.forecast', '_internal.a-b', 'a.'.repeat(15) + 'a', 'w'.repeat(64)]) {
       expect(isName(name), `${name}`).toBe(true);
     }
