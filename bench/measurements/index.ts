@@ -2,5 +2,6 @@
 import type { Measurement } from '../harness/measurement.ts';
 import { manyRoundTrips, oneRoundTrip } from './round-trips.ts';
 import { stream } from './stream.ts';
+import { fanOut, status, topic } from './topic.ts';
 
-export const measurements: readonly Measurement[] = [oneRoundTrip, ...manyRoundTrips, stream];
+export const measurements: readonly Measurement[] = [oneRoundTrip, ...manyRoundTrips, stream, status, topic, fanOut];

@@ -2,6 +2,8 @@
 import type { Measurement, Target } from '../harness/measurement.ts';
 import { bullmq } from '../systems/bullmq.ts';
 import { forwarder } from '../systems/forwarder.ts';
+import { mqtt } from '../systems/mqtt.ts';
+import { jetstream, nats } from '../systems/nats.ts';
 import { tame } from '../systems/tame.ts';
 
 const MS = { quick: 1_500, full: 4_000 } as const;
@@ -12,7 +14,7 @@ function roundTrips(inFlight: number, targets: readonly Target[]): Measurement {
     title: `Round trips, ${inFlight.toLocaleString('en')} in flight`,
     unit: 'a second',
     better: 'more',
-    systems: [tame, forwarder, bullmq],
+    systems: [tame, forwarder, bullmq, jetstream, nats, mqtt],
     targets,
     run: (program, scale) => program.ask('roundTrips', inFlight, MS[scale]),
   };

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { System } from '../harness/measurement.ts';
+import type { Program } from '../harness/program.ts';
 import type { Server } from '../harness/server.ts';
 import type { Stage } from '../harness/stage.ts';
 import { installed } from './versions.ts';
@@ -18,9 +19,15 @@ export const tame: System = {
   version: installed('@tame/relay').replace('@tame/relay', 'tame'),
   keeps: 'durable',
   how: 'request and reply are on disk (fsync) before anybody is told',
-  async start(stage) {
-    const { port } = await startRelay(stage, await stage.folder());
-    await stage.program('tame/worker', `http://127.0.0.1:${port}`);
-    return stage.program('tame/client', `http://127.0.0.1:${port}`);
-  },
+  start: (stage) => startWith(stage, 'tame/client'),
 };
+
+/** The same with many pages. */
+export const crowdOfTame: System = { ...tame, start: (stage) => startWith(stage, 'tame/crowd') };
+
+async function startWith(stage: Stage, client: string): Promise<Program> {
+  const { port } = await startRelay(stage, await stage.folder());
+  const url = `http://127.0.0.1:${port}`;
+  await stage.program('tame/worker', url);
+  return stage.program(client, url);
+}

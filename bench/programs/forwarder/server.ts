@@ -18,6 +18,14 @@ io.on('connection', (socket) => {
   socket.on('request', (question: unknown, done: (answer: unknown) => void) => {
     void worker?.emitWithAck('work', question).then(done);
   });
+  socket.on('join', (done: () => void) => {
+    void socket.join('room');
+    done();
+  });
+  socket.on('publish', (count: number, done: () => void) => {
+    void worker?.emitWithAck('publish', count).then(done);
+  });
+  socket.on('event', (event: unknown) => io.to('room').emit('event', event));
   socket.on('stream', (count: number) => {
     const id = (streams += 1);
     listeners.set(id, socket);

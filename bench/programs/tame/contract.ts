@@ -1,10 +1,24 @@
 /** What page and worker agree on: types alone, because the peers check nothing at run time either. */
-import type { Service } from '@tame/sdk';
+import type { Service, Topic } from '@tame/sdk';
 import type { Question } from '../work/double.ts';
 
-export const doubling: Service<Question, Question, Question> = { kind: 'service', name: 'bench.double', schemas: {} };
-export const counting: Service<{ count: number }, { count: number }, Question> = {
+type Untested<Given, Reply = unknown, Status = unknown> = Service<Given, Given, Reply, unknown, Status>;
+
+export const doubling: Untested<Question, Question> = { kind: 'service', name: 'bench.double', schemas: {} };
+export const counting: Untested<{ count: number }, Question> = { kind: 'service', name: 'bench.count', schemas: {} };
+/** Says where it is and answers nothing. */
+export const reporting: Untested<{ count: number }, void, Question> = {
   kind: 'service',
-  name: 'bench.count',
+  name: 'bench.report',
   schemas: {},
 };
+/** Publishes so many events. */
+export const publishing: Untested<{ topic: string; count: number }, void> = {
+  kind: 'service',
+  name: 'bench.publish',
+  schemas: {},
+};
+
+export function events(name: string): Topic<Question> {
+  return { kind: 'topic', name, history: {} };
+}

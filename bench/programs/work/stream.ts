@@ -1,11 +1,25 @@
 /** A stream: one request, many replies of about a hundred bytes; that each arrives once and in order is checked. */
 import { performance } from 'node:perf_hooks';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Sample } from '../../harness/sample.ts';
 import { question, type Question } from './double.ts';
+import { inOrder } from './in-order.ts';
 
 /** What a handler that computes replies one after the other looks like. */
 export async function* countTo(count: number): AsyncGenerator<Question> {
   for (let n = 1; n <= count; n += 1) yield question(n);
+}
+
+/** How many are published in one turn of the event loop. */
+const BURST = 100;
+
+/** The same for whoever publishes: a burst, then others have their turn. */
+export async function* burstsTo(count: number): AsyncGenerator<readonly Question[]> {
+  for (let from = 1; from <= count; from += BURST) {
+    const length = Math.min(BURST, count - from + 1);
+    yield Array.from({ length }, (_, at) => question(from + at));
+    await turn();
+  }
 }
 
 /**
@@ -16,15 +30,11 @@ export async function stream(
   count: number,
   ask: (count: number, next: (reply: Question) => void) => Promise<void>,
 ): Promise<Sample> {
-  let heard = 0;
-  const started = performance.now();
   let first = 0;
-  await ask(count, ({ n }) => {
-    if (n !== heard + 1) throw new Error(`Reply ${n} came after reply ${heard}.`);
-    if (heard === 0) first = performance.now() - started;
-    heard = n;
-  });
+  const started = performance.now();
+  const replies = inOrder(count, () => void (first = performance.now() - started));
+  await Promise.all([ask(count, replies.next), replies.all]);
   const seconds = (performance.now() - started) / 1_000;
-  if (heard !== count) throw new Error(`${heard} of ${count} replies came.`);
+  if (replies.count !== count) throw new Error(`${replies.count} of ${count} replies came.`);
   return { value: count / seconds, operations: count, 'first ms': first };
 }

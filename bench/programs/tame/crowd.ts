@@ -1,0 +1,27 @@
+/** Many pages of TAME in one process. */
+import { createClient } from '@tame/sdk';
+import { lastValueFrom } from 'rxjs';
+import { answer, given } from '../../harness/answer.ts';
+import { fanOut } from '../work/fan-out.ts';
+import { publishing } from './contract.ts';
+import { hear, newTopic } from './topic.ts';
+
+const url = given();
+const pages: ReturnType<typeof createClient>[] = [];
+
+function page(at: number): ReturnType<typeof createClient> {
+  return (pages[at] ??= createClient(url, { name: `bench-${at}`, store: 'memory' }));
+}
+
+answer({
+  async fanOut(listeners = 0, count = 0) {
+    const first = page(0);
+    const topic = await newTopic(first);
+    return fanOut(
+      listeners,
+      count,
+      (listener, at) => hear(page(at), topic, listener.next),
+      (wanted) => lastValueFrom(first.request(publishing, { topic, count: wanted }), { defaultValue: undefined }),
+    );
+  },
+});
