@@ -28,6 +28,11 @@ export const leaseSafety = rule('R14', 'an attempt follows another only when tha
           broken([id], `attempt ${a} of ${id} began while attempt ${before.a} held its lease`);
         leases.set(id, { a, leaseMs, until: at + leaseMs, worker: undefined, over: false });
       }
+      if (event.type === 'Q.lost') {
+        const lease = leases.get(event.id);
+        // From then on no restart of the relay gives it time again.
+        if (lease?.a === event.a) lease.over ||= isLost(lease, event.at, graceMs, awaySince);
+      }
       if (event.type !== 'W.start' && event.type !== 'Q.lease' && event.type !== 'W.back') return;
       const lease = leases.get(event.id);
       if (lease?.a !== event.a) return;

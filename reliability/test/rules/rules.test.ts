@@ -70,6 +70,7 @@ const mutations: Record<string, readonly Mutation[]> = {
   R15: [
     of('W.start', any, ({ worker, proc, at }) => [
       { type: 'P.crash', of: worker, proc, at },
+      { type: 'Q.deliver', id: 'c-x', a: 1, service: 'quote', max: 5, leaseMs: 1_000, proc, at },
       { type: 'W.start', worker, id: 'c-x', a: 1, proc, at },
     ]),
   ],

@@ -131,7 +131,7 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
       epoch ??= told;
       if (isOver) return;
       if (state === 'queued' && workers === 0 && state$.value !== state) {
-        note(`No worker is serving "${thread.service ?? 'this'}" now; the request waits at the relay until one does.`);
+        note(`No worker serves "${thread.service ?? 'this'}" now; the request waits at the relay.`);
       }
       question$.next(question);
       setState(state);

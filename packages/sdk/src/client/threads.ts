@@ -5,7 +5,7 @@ import { TameError } from '../contract/error.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import type { Down } from '../protocol/down.ts';
 import type { Queries } from './queries.ts';
-import type { Position } from './handle.ts';
+import type { ConversationState, Position } from './handle.ts';
 import type { OutboxListener } from './outbox.ts';
 import { createThread, type Thread } from './thread.ts';
 
@@ -28,36 +28,39 @@ export function createThreads(
   waiting: (id: string) => Promise<readonly unknown[]>,
 ): Threads {
   const threads = new Map<string, Thread>();
-  /** Those that the relay sends us the entries of, or has been asked to. */
-  const following = new Set<string>();
+  /** Those that the relay sends us the entries of, or has been asked to; with where they stood when it was asked. */
+  const following = new Map<string, ConversationState | undefined>();
   /** Those that began here: the request itself queries to follow, when this tab sends it. */
   const own = new Set<string>();
 
   const add = (id: ConversationId, since?: Position): Thread => {
     const over = (): void => {
-      threads.delete(id);
-      following.delete(id);
-      own.delete(id);
+      for (const each of [threads, following, own]) each.delete(id);
     };
     const thread = createThread(id, since, { read: queries.read, over });
     threads.set(id, thread);
     return thread;
   };
 
-  const follow = ({ id, isOver, position }: Thread): void => {
+  const follow = ({ id, isOver, position, state$ }: Thread): void => {
     if (isOver || following.has(id)) return;
-    following.add(id);
+    following.set(id, state$.value);
     session.say({ type: 'follow', id, ...position });
   };
 
-  /** The relay knows nothing of it: not yet, while the outbox has it; never again, when its data was lost. */
+  /** The relay knows nothing of it: not yet, while or if the outbox has it; never again, when its data was lost. */
   const notFound = async (thread: Thread, error: TameError): Promise<void> => {
+    const was = following.get(thread.id);
     following.delete(thread.id);
     const { epoch } = thread.position;
-    if (error.code === 'NOT_FOUND' && (await waiting(thread.id)).length > 0) {
+    if (
+      error.code === 'NOT_FOUND' &&
+      // Taken by the relay since it was asked, it has left the outbox.
+      ((await waiting(thread.id)).length > 0 || thread.state$.value !== was)
+    ) {
       thread.known('stored');
       clock.after(LOOK_AGAIN_MS, () => follow(thread));
-    } else if (epoch !== undefined && epoch !== session.welcome?.epoch) thread.fail(lost(), 'failed');
+    } else if (epoch && epoch !== session.welcome?.epoch) thread.fail(lost(), 'failed');
     else thread.fail(error);
   };
 
@@ -109,9 +112,7 @@ export function createThreads(
       followAll();
     },
     follows(id) {
-      const wanted = threads.has(id);
-      if (wanted) following.add(id);
-      return wanted;
+      return threads.has(id) && !!following.set(id, undefined);
     },
     close() {
       for (const thread of threads.values()) {
@@ -122,5 +123,5 @@ export function createThreads(
 }
 
 function lost(): TameError {
-  return new TameError('RESET', 'The relay lost or restored its data; what it knew of this conversation is gone.');
+  return new TameError('RESET', 'The relay lost or restored its data: this conversation is gone.');
 }

@@ -186,7 +186,7 @@ export class Work {
       this.#partings.say({ type: 'give-back', id, attempt: number, cause: 'released' });
       return;
     }
-    this.#attempts.get(id)?.stop('FENCED', 'A newer attempt has come here.');
+    this.#attempts.get(id)?.stop('FENCED', 'A newer attempt came.');
     const attempt = new Attempt(work, session);
     this.#attempts.set(id, attempt);
     this.#renewSoon();

@@ -43,7 +43,7 @@ interface Ground extends CommitPorts, Pick<Engine, 'epoch' | 'durability'> {
 }
 
 /** The engine over any disk: the one in a folder, or one that a test pulls the plug of. */
-function engineOn({ epoch, durability, log, release, ...ports }: Ground): Engine {
+export function engineOn({ epoch, durability, log, release, ...ports }: Ground): Engine {
   const { disk } = ports;
   const commits = createCommits(ports);
   const { stop, ...conversations } = createConversations(disk, commits, log);

@@ -1,0 +1,150 @@
+/** The disk of a device: an outbox that survives its page, and tells the history what has become of each message. */
+import { createMemoryStore } from '../../packages/sdk/src/storage/memory.ts';
+import type { OutboxMessage, Row, Store } from '../../packages/sdk/src/storage/store.ts';
+import type { Recorder } from '../history/lines.ts';
+import type { Chance } from './chance.ts';
+import { contentOf } from './kept.ts';
+import type { Process } from './virtual-time.ts';
+import type { Tap } from './wire.ts';
+
+/** What a message is called in a history. */
+function nameOf(message: OutboxMessage): string {
+  return message.type === 'message' ? message.message : message.type === 'cancel' ? `${message.id}!` : message.id;
+}
+
+export class Device {
+  readonly #name: string;
+  readonly #user: string;
+  readonly #chance: Chance;
+  readonly #record: Recorder;
+  readonly #shelf: Store = createMemoryStore();
+  readonly #rows = new Map<number, Row>();
+  readonly #sent = new Set<string>();
+  /** What was refused for good, with why. */
+  readonly #refused = new Map<string, string>();
+  /** Conversations that are on this disk or were. */
+  readonly known = new Set<string>();
+
+  constructor(name: string, user: string, chance: Chance, record: Recorder) {
+    this.#name = name;
+    this.#user = user;
+    this.#chance = chance;
+    this.#record = record;
+  }
+
+  get rows(): number {
+    return this.#rows.size;
+  }
+
+  /** The store of one page. What it was writing when it died is there, or is not. */
+  store(process: Process): Store {
+    const shelf = this.#shelf;
+    const busy = (): Promise<void> => process.pause(this.#chance.between(1, 10));
+    return {
+      ...shelf,
+      put: async (rows) => {
+        for (const { message } of rows) this.#invoke(message);
+        let keep: (() => Promise<readonly Row[]>) | undefined = async () => {
+          keep = undefined;
+          const placed = await shelf.put(rows);
+          for (const row of placed) this.#keep(row);
+          return placed;
+        };
+        process.whenKilled(() => void (this.#chance.is(0.5) && keep?.()));
+        await busy();
+        return (await keep?.()) ?? [];
+      },
+      list: (...asked) => busy().then(() => shelf.list(...asked)),
+      about: (...asked) => busy().then(() => shelf.about(...asked)),
+      count: (...asked) => busy().then(() => shelf.count(...asked)),
+      remove: async (places) => {
+        for (const place of places) this.#answered(place);
+        await busy();
+        await shelf.remove(places);
+        for (const place of places) this.#drop(place);
+      },
+      lastUser: () => Promise.resolve(this.#user),
+      setLastUser: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  /** What goes over the wire of a page of this device. */
+  readonly tap: Tap = {
+    said: (messages) => {
+      for (const message of messages) if (isKept(message)) this.#send(message);
+    },
+    heard: (messages) => {
+      for (const message of messages) if (isRefusal(message)) this.#refuse(message);
+    },
+  };
+
+  #invoke(message: OutboxMessage): void {
+    const [client, user, m] = [this.#name, this.#user, nameOf(message)];
+    const to = message.type === 'request' ? message.service : message.type === 'publish' ? message.topic : message.id;
+    const key = message.type === 'request' ? message.key : undefined;
+    const h = 'body' in message ? { h: contentOf(message.body) } : {};
+    this.#record({
+      type: 'C.invoke',
+      client,
+      user,
+      of: message.type,
+      m,
+      id: message.id,
+      to,
+      ...h,
+      ...(key && { key }),
+    });
+  }
+
+  #keep(row: Row): void {
+    this.#rows.set(row.place, row);
+    if (row.message.type === 'request') this.known.add(row.message.id);
+    this.#record({ type: 'C.persisted', client: this.#name, m: nameOf(row.message) });
+  }
+
+  #send(message: OutboxMessage): void {
+    const m = nameOf(message);
+    this.#sent.add(m);
+    const h = 'body' in message ? { h: contentOf(message.body) } : {};
+    this.#record({ type: 'C.send', client: this.#name, user: this.#user, m, ...h });
+  }
+
+  #refuse({ of, id, code }: { of: string; id: string; code: string }): void {
+    this.#refused.set(of === 'cancel' ? `${id}!` : id, code);
+  }
+
+  /** It is about to leave the disk. */
+  #answered(place: number): void {
+    const row = this.#rows.get(place);
+    if (row === undefined) return;
+    const m = nameOf(row.message);
+    const [client, code] = [this.#name, this.#refused.get(m)];
+    if (code !== undefined) this.#record({ type: 'C.rejected', client, m, code, final: true });
+    else if (this.#sent.has(m)) this.#record({ type: 'C.accepted', client, m, epoch: 'e-1' });
+    else this.#record({ type: 'C.withdrawn', client, m });
+  }
+
+  #drop(place: number): void {
+    const row = this.#rows.get(place);
+    this.#rows.delete(place);
+    if (row !== undefined) this.#record({ type: 'C.dropped', client: this.#name, m: nameOf(row.message) });
+  }
+}
+
+function isKept(message: unknown): message is OutboxMessage {
+  return ['request', 'message', 'cancel', 'publish'].includes(String(field(message, 'type')));
+}
+
+function isRefusal(message: unknown): message is { of: string; id: string; code: string } {
+  return (
+    field(message, 'type') === 'refused' &&
+    ['request', 'message', 'cancel', 'publish'].includes(String(field(message, 'of'))) &&
+    field(message, 'retryable') === false &&
+    field(message, 'id') !== undefined
+  );
+}
+
+function field(message: unknown, name: string): unknown {
+  return typeof message === 'object' && message !== null ? Reflect.get(message, name) : undefined;
+}

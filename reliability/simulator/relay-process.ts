@@ -1,0 +1,49 @@
+/** A relay on a disk, in front of a wire: everything of it but sockets and files. */
+import { Hub } from '../../packages/relay/src/hub.ts';
+import { engineOn } from '../../packages/relay/src/engine/embedded/embedded.ts';
+import { DEFAULT_LIMITS } from '../../packages/relay/src/limits.ts';
+import type { Recorder } from '../history/lines.ts';
+import { Kept } from './kept.ts';
+import type { PlugDisk } from './plug-disk.ts';
+import { Process, type VirtualTime } from './virtual-time.ts';
+import type { Wire } from './wire.ts';
+
+const LIMITS = { ...DEFAULT_LIMITS, sessionMs: 20_000, graceMs: 3_000 };
+const METRICS = { accepted() {}, taken() {}, refused() {}, ended() {}, attemptLost() {}, replied() {}, published() {} };
+
+export function startRelay(time: VirtualTime, disk: PlugDisk, wire: Wire, record: Recorder): Process {
+  const process = new Process('relay', time);
+  const monotonic = (): number => time.nowMs;
+  const kept = new Kept(record);
+  const neverTooSlow = (cause: unknown): Error => new Error('the disk failed', { cause });
+  const engine = engineOn({
+    disk: disk.open(process, kept.leave),
+    now: monotonic,
+    timeoutMs: 60_000,
+    guard() {},
+    explain: neverTooSlow,
+    tooSlow: () => neverTooSlow(undefined),
+    epoch: 'e-1',
+    durability: 'power',
+    timers: process,
+    release: () => Promise.resolve(),
+  });
+  record({ type: 'P.start', of: 'relay', graceMs: LIMITS.graceMs });
+  const hub = new Hub({
+    engine: kept.watch(engine),
+    limits: LIMITS,
+    metrics: METRICS,
+    verify: () => Promise.resolve({ ok: false, code: 'UNAUTHENTICATED', text: 'Tokens last for ever here.' }),
+    now: process.now,
+    monotonic,
+    timers: process,
+  });
+  hub.restore();
+  wire.door = {
+    process,
+    attach: (hello, line) => hub.attach(hello, { user: hello.token?.slice(4) ?? '', may: () => true }, line),
+    away: (worker) => record({ type: 'N.away', worker }),
+  };
+  process.whenKilled(() => record({ type: 'P.crash', of: 'relay' }));
+  return process;
+}
