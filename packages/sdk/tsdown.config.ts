@@ -5,6 +5,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     worker: 'src/worker.ts',
+    newcomer: 'src/newcomer.ts',
     protocol: 'src/protocol/index.ts',
   },
   format: 'esm',

@@ -113,7 +113,16 @@ export interface WorkerProcess extends Process {
 }
 
 export function workerProcess(settings: WorkerSettings): WorkerProcess {
-  const started = run(WORKER, [JSON.stringify(settings)], {}, ['ignore', 'pipe', 'pipe', 'ipc']);
+  return toldProcess(WORKER, settings);
+}
+
+/** A process that is told what to do by its first argument, and says when it is ready. */
+export function toldProcess(
+  program: string,
+  settings: object,
+  env: Readonly<Record<string, string>> = {},
+): WorkerProcess {
+  const started = run(program, [JSON.stringify(settings)], env, ['ignore', 'pipe', 'pipe', 'ipc']);
   const { child, said, exit } = started;
   const ready = Promise.race([
     once(child, 'message').then(() => undefined),

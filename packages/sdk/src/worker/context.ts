@@ -33,6 +33,11 @@ export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
   /** What earlier attempts have replied, so that work goes on instead of starting over. */
   replies(): Promise<readonly Reply[]>;
   /**
+   * Resolves when all that was said so far is on the relay's disk, so that whoever comes after this attempt will read it;
+   * rejects when this attempt is over. Wait for it before an effect that no other attempt may repeat.
+   */
+  flushed(): Promise<void>;
+  /**
    * Asks another service as part of this work, or a page of whoever asked for it. Ends with this conversation at the
    * latest, also when this worker is gone by then.
    */

@@ -95,6 +95,7 @@ export function makeContext<R, M, S>(
       }
       return found;
     },
+    flushed: () => attempt.flushed(),
     request: <T>(service: Service<unknown, unknown, T> | string, input: unknown, options?: RequestOptions) =>
       new Observable<T>((subscriber) => {
         const answer$ =

@@ -111,10 +111,10 @@ function orOver<T>(work: Promise<T>, attempt: Attempt): Promise<T> {
   });
 }
 
-function isObservable(value: unknown): value is Observable<unknown> {
+export function isObservable(value: unknown): value is Observable<unknown> {
   return typeof value === 'object' && value !== null && 'subscribe' in value && typeof value.subscribe === 'function';
 }
 
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }

@@ -1,0 +1,89 @@
+/**
+ * Whether a pool should get larger or smaller, as a pure function of what its members said.
+ *
+ * 1. A member has too much (too little) to do when so many of its last samples say so; the pool has when most members
+ *    have. One hot member of five is no reason: work is pulled, the others take it.
+ * 2. Growing goes up to the size that the work needs, not beyond a step, and not while most work fails.
+ * 3. Shrinking goes down to the highest size that seemed right for the whole time of stabilization.
+ * 4. No action within the cool-down of another; none outside min and max; none at all when stopped.
+ */
+import type { Load } from './load.ts';
+import type { Rules } from './rules.ts';
+import { sizeFor, workOf, type Line, type Work } from './size.ts';
+
+export type Pressure = 'overloaded' | 'underloaded' | 'neither';
+
+export interface Sight {
+  /** The last samples of each member, the newest last. */
+  readonly members: readonly (readonly Load[])[];
+  readonly line: Line;
+  readonly nowMs: number;
+}
+
+/** What is remembered from one sight to the next. */
+export interface Memory {
+  /** The last action, or when this spokesman took over: it looks before it acts. */
+  readonly calmSinceMs: number;
+  /** Sizes that seemed right, and when, the newest last. */
+  readonly sizes: readonly { readonly atMs: number; readonly size: number }[];
+}
+
+export interface Decision {
+  readonly type: 'grow' | 'shrink';
+  readonly from: number;
+  readonly to: number;
+  readonly because: 'overloaded' | 'underloaded' | 'below-min' | 'above-max';
+}
+
+/** What most members feel. */
+export function pressureOf(members: readonly (readonly Load[])[], rules: Rules): Pressure {
+  const most = (feels: (load: Load) => boolean): boolean => {
+    const agree = members.filter((loads) => loads.slice(-rules.samples).filter(feels).length >= rules.agreeing);
+    return agree.length * 2 > members.length;
+  };
+  if (most(({ busy }) => busy >= rules.high)) return 'overloaded';
+  return most(({ busy }) => busy < rules.low) ? 'underloaded' : 'neither';
+}
+
+/** Nothing is remembered by a spokesman who begins. */
+export function freshMemory(nowMs: number): Memory {
+  return { calmSinceMs: nowMs, sizes: [] };
+}
+
+/** The memory with one more sight in it. */
+export function remember(was: Memory, { members, line, nowMs }: Sight, rules: Rules): Memory & { readonly work: Work } {
+  const work = workOf(members, line, rules);
+  const kept = was.sizes.filter(({ atMs }) => nowMs - atMs <= rules.stabilizationMs);
+  return { ...was, sizes: [...kept, { atMs: nowMs, size: sizeFor(work, rules) }], work };
+}
+
+/** Whether to act now. `memory` holds this sight already. */
+export function decide({ members, nowMs }: Sight, memory: Memory, rules: Rules): Decision | undefined {
+  const calmMs = nowMs - memory.calmSinceMs;
+  const now = members.length;
+  const { min, max } = rules;
+  if (now === 0 || calmMs < rules.cooldownMs) return undefined;
+  if (now > max) return { type: 'shrink', from: now, to: max, because: 'above-max' };
+  const step = Math.max(now + 1, Math.floor(now * (1 + rules.maxStep)));
+  if (now < min) return { type: 'grow', from: now, to: Math.min(min, step), because: 'below-min' };
+  switch (pressureOf(members, rules)) {
+    case 'neither':
+      return undefined;
+    case 'overloaded': {
+      const to = Math.min(memory.sizes.at(-1)?.size ?? now, step, max);
+      if (to <= now || isFailing(members, rules)) return undefined;
+      return { type: 'grow', from: now, to, because: 'overloaded' };
+    }
+    case 'underloaded': {
+      const to = Math.max(min, Math.ceil(now / 2), ...memory.sizes.map(({ size }) => size));
+      if (to >= now || calmMs < rules.stabilizationMs) return undefined;
+      return { type: 'shrink', from: now, to, because: 'underloaded' };
+    }
+  }
+}
+
+function isFailing(members: readonly (readonly Load[])[], { failing }: Rules): boolean {
+  const all = members.flat();
+  const done = all.reduce((sum, load) => sum + load.done, 0);
+  return done > 0 && all.reduce((sum, load) => sum + load.errors, 0) > failing * done;
+}

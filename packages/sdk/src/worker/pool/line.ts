@@ -1,0 +1,65 @@
+/** The line in front of a pool, as the relay tells whoever has the right `admin` for its service. */
+import { firstValueFrom } from 'rxjs';
+import type { Client } from '../../client/client.ts';
+import type { Rules } from './rules.ts';
+import type { Line } from './size.ts';
+
+interface Told {
+  readonly service: string;
+  readonly waiting: number;
+  /** Since the relay started. */
+  readonly calls: number;
+  /** Those that offer the service, also who was cut off and may come back. */
+  readonly workers: readonly unknown[];
+}
+
+export interface Queue extends Line {
+  readonly workers: number;
+}
+
+const UNKNOWN: Queue = { waiting: 0, perSecond: undefined, workers: 0 };
+
+/** Asks once a sample; answers with what is known by then. */
+export class LineWatch {
+  readonly #client: Pick<Client, 'request'>;
+  readonly #service: string;
+  readonly #keptMs: number;
+  #calls: readonly { readonly atMs: number; readonly calls: number }[] = [];
+  #asking = false;
+  #queue: Queue = UNKNOWN;
+
+  constructor(client: Pick<Client, 'request'>, service: string, { sampleMs, samples }: Rules) {
+    this.#client = client;
+    this.#service = service;
+    this.#keptMs = sampleMs * samples;
+  }
+
+  get queue(): Queue {
+    return this.#queue;
+  }
+
+  async look(now: () => number): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    try {
+      const all = await firstValueFrom(this.#client.request<readonly Told[]>('tame.admin', { do: 'services' }));
+      const mine = all.find(({ service }) => service === this.#service);
+      if (mine !== undefined) this.#heard(mine, now());
+    } catch {
+      // Without an answer it goes on with what its members say.
+      this.#queue = UNKNOWN;
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  #heard({ waiting, calls, workers }: Told, atMs: number): void {
+    // A relay that was started again counts from the beginning.
+    const kept = this.#calls.filter((each) => atMs - each.atMs <= this.#keptMs && each.calls <= calls);
+    this.#calls = [...kept, { atMs, calls }];
+    const [first] = this.#calls;
+    const passedMs = first === undefined ? 0 : atMs - first.atMs;
+    const perSecond = first === undefined || passedMs === 0 ? undefined : ((calls - first.calls) * 1_000) / passedMs;
+    this.#queue = { waiting, perSecond, workers: workers.length };
+  }
+}

@@ -1,0 +1,72 @@
+/** How busy one member is: counted while it works, read off once a sample. */
+
+/** What a member says of itself, of the time since it said so last. */
+export interface Load {
+  /** Requests in hand at this moment, and how many it would take. */
+  readonly inFlight: number;
+  readonly slots: number;
+  /** Share of that time and of its slots that it was at work, 0 to 1. */
+  readonly busy: number;
+  /** Requests that ended, how many of them failed, and how long they took on average. */
+  readonly done: number;
+  readonly errors: number;
+  readonly serviceMs: number;
+}
+
+export class LoadMeter {
+  #inFlight = 0;
+  #busyMs = 0;
+  #done = 0;
+  #errors = 0;
+  #servedMs = 0;
+  /** Since when it counts, and until when the work in hand is counted already. */
+  #fromMs: number;
+  #countedMs: number;
+  #idle: (() => void)[] = [];
+
+  constructor(nowMs: number) {
+    this.#fromMs = nowMs;
+    this.#countedMs = nowMs;
+  }
+
+  began(nowMs: number): void {
+    this.#count(nowMs);
+    this.#inFlight += 1;
+  }
+
+  ended(nowMs: number, tookMs: number, failed: boolean): void {
+    this.#count(nowMs);
+    this.#inFlight -= 1;
+    this.#done += 1;
+    this.#servedMs += tookMs;
+    if (failed) this.#errors += 1;
+    if (this.#inFlight === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /** Resolves when nothing is in hand. */
+  async idle(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /** What was since the last call. */
+  read(nowMs: number, slots: number): Load {
+    this.#count(nowMs);
+    const couldMs = Math.max(1, nowMs - this.#fromMs) * slots;
+    const load = {
+      inFlight: this.#inFlight,
+      slots,
+      busy: Math.min(1, this.#busyMs / couldMs),
+      done: this.#done,
+      errors: this.#errors,
+      serviceMs: this.#done === 0 ? 0 : this.#servedMs / this.#done,
+    };
+    this.#fromMs = nowMs;
+    this.#busyMs = this.#done = this.#errors = this.#servedMs = 0;
+    return load;
+  }
+
+  #count(nowMs: number): void {
+    this.#busyMs += this.#inFlight * (nowMs - this.#countedMs);
+    this.#countedMs = nowMs;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Who is in a pool, as somebody knows who listens to what its members say:
+ *
+ *   (unknown) ──load──► alive ◄──load── suspect ──silent for longer──► (gone)
+ *                         └──silent for two samples──►┘
+ *
+ * A member that was only asleep is back with the next thing it says.
+ */
+import type { Load } from './load.ts';
+import type { Rules } from './rules.ts';
+
+export interface Member {
+  readonly name: string;
+  readonly heardMs: number;
+  /** The newest last. */
+  readonly loads: readonly Load[];
+}
+
+export type Members = ReadonlyMap<string, Member>;
+
+type Timing = Pick<Rules, 'sampleMs' | 'samples'>;
+
+/** How many samples may be missed until a member is suspected, and until it is given up. */
+const SUSPECT_AFTER = 2;
+const GONE_AFTER = 8;
+
+export function heard(members: Members, name: string, load: Load, nowMs: number, { samples }: Timing): Members {
+  const loads = [...(members.get(name)?.loads ?? []), load].slice(-samples);
+  return new Map(members).set(name, { name, heardMs: nowMs, loads });
+}
+
+/** It said that it is ready and has not yet said how busy it is. */
+export function joined(members: Members, name: string, nowMs: number): Members {
+  return new Map(members).set(name, members.get(name) ?? { name, heardMs: nowMs, loads: [] });
+}
+
+export function without(members: Members, names: readonly string[]): Members {
+  return new Map([...members].filter(([name]) => !names.includes(name)));
+}
+
+export function isSuspect({ heardMs }: Member, nowMs: number, { sampleMs }: Timing): boolean {
+  return nowMs - heardMs > SUSPECT_AFTER * sampleMs;
+}
+
+/** Members that have been silent for so long that they are dead, or as good as that. */
+export function gone(members: Members, nowMs: number, { sampleMs }: Timing): readonly string[] {
+  return [...members.values()].filter(({ heardMs }) => nowMs - heardMs > GONE_AFTER * sampleMs).map(({ name }) => name);
+}

@@ -1,0 +1,53 @@
+/** How many members the work needs: Little's law, and the rule of the backlog. */
+import type { Load } from './load.ts';
+import type { Rules } from './rules.ts';
+
+/** What all members did, and what waits for them. */
+export interface Work {
+  /** Requests that arrive in a second. */
+  readonly perSecond: number;
+  /** How long one takes. */
+  readonly serviceMs: number;
+  /** How many a member works on at once. */
+  readonly slots: number;
+  readonly waiting: number;
+}
+
+/**
+ * n = ⌈λ·s / (c·ρ)⌉, so that each member is busy for the share ρ of its time; and no more may wait for each of them than
+ * it works off within the longest wait.
+ */
+export function sizeFor({ perSecond, serviceMs, slots, waiting }: Work, { target, maxWaitMs }: Rules): number {
+  const byRate = (perSecond * serviceMs) / 1_000 / (slots * target);
+  const byBacklog = (waiting * serviceMs) / (slots * Math.max(1, maxWaitMs));
+  // What divides evenly must not become one more by the last digit of a fraction.
+  return Math.ceil(Math.max(byRate, byBacklog) - 1e-9);
+}
+
+/** The line that all members take from, as the relay tells it. */
+export interface Line {
+  readonly waiting: number;
+  /** How many arrive in a second; undefined while that is not known. */
+  readonly perSecond: number | undefined;
+}
+
+/** The work of a pool, from the last samples of its members. */
+export function workOf(
+  members: readonly (readonly Load[])[],
+  { waiting, perSecond }: Line,
+  { sampleMs }: Pick<Rules, 'sampleMs'>,
+): Work {
+  const all = members.flat();
+  const sum = (of: (load: Load) => number): number => all.reduce((total, load) => total + of(load), 0);
+  const done = sum((load) => load.done);
+  const newest = members.flatMap((loads) => loads.slice(-1));
+  // Each member counts for itself: newcomers have said less.
+  const ratePerMember = (loads: readonly Load[]): number =>
+    loads.length === 0 ? 0 : (loads.reduce((total, load) => total + load.done, 0) * 1_000) / (loads.length * sampleMs);
+  return {
+    perSecond: perSecond ?? members.reduce((total, loads) => total + ratePerMember(loads), 0),
+    serviceMs: done === 0 ? 0 : sum((load) => load.serviceMs * load.done) / done,
+    slots: newest.length === 0 ? 1 : newest.reduce((total, { slots }) => total + slots, 0) / newest.length,
+    waiting,
+  };
+}

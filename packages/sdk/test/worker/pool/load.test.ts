@@ -1,0 +1,44 @@
+/** How busy a member has been, and who is still there. */
+import { expect, test } from 'vitest';
+import { LoadMeter } from '../../../src/worker/pool/load.ts';
+import { gone, heard, isSuspect, joined, type Members } from '../../../src/worker/pool/members.ts';
+
+test('a sample tells the share of its time that a member was at work, and what it did', () => {
+  const meter = new LoadMeter(0);
+  meter.began(0);
+  meter.began(500);
+  meter.ended(1_000, 1_000, false);
+  expect(meter.read(1_000, 2)).toEqual({ inFlight: 1, slots: 2, busy: 0.75, done: 1, errors: 0, serviceMs: 1_000 });
+  meter.ended(1_500, 1_000, true);
+  expect(meter.read(2_000, 2)).toEqual({ inFlight: 0, slots: 2, busy: 0.25, done: 1, errors: 1, serviceMs: 1_000 });
+  expect(meter.read(3_000, 2)).toMatchObject({ busy: 0, done: 0, serviceMs: 0 });
+});
+
+test('it is idle when what was in hand has ended', async () => {
+  const meter = new LoadMeter(0);
+  await meter.idle();
+  meter.began(0);
+  let idle = false;
+  const waiting = meter.idle().then(() => (idle = true));
+  await Promise.resolve();
+  expect(idle).toBe(false);
+  meter.ended(10, 10, false);
+  await waiting;
+});
+
+test('a silent member is suspected, then gone; one that was only asleep is back with the next thing it says (S1-03)', () => {
+  const timing = { sampleMs: 1_000, samples: 3 };
+  const load = { inFlight: 0, slots: 1, busy: 0, done: 0, errors: 0, serviceMs: 0 };
+  const suspected = (members: Members, nowMs: number) =>
+    [...members.values()].filter((each) => isSuspect(each, nowMs, timing)).map(({ name }) => name);
+  let members = heard(joined(new Map(), 'ana', 0), 'ben', load, 0, timing);
+  members = heard(members, 'ana', load, 3_000, timing);
+  expect(suspected(members, 3_000)).toEqual(['ben']);
+  expect(gone(members, 8_000, timing)).toEqual([]);
+  expect(gone(members, 8_001, timing)).toEqual(['ben']);
+  members = heard(members, 'ben', load, 8_001, timing);
+  expect(suspected(members, 8_001)).toEqual(['ana']);
+  expect(gone(members, 8_001, timing)).toEqual([]);
+  for (let n = 0; n < 5; n += 1) members = heard(members, 'ben', load, 9_000, timing);
+  expect(members.get('ben')?.loads).toHaveLength(3);
+});
