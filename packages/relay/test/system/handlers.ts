@@ -116,8 +116,8 @@ export function handlers(journal: string): Readonly<Record<string, Offer>> {
     confirm: offer('confirm', ({ name }, context) => context.request('page-confirm', { name })),
 
     /** Has a part of its work done elsewhere, which takes for ever. */
-    parent: offer('parent', async ({ name = 'endless' }, context) => {
-      const part = context.converse(name, {}, { id: `${context.id}.part` });
+    parent: offer('parent', async ({ name = 'endless', ms = 0 }, context) => {
+      const part = context.converse(name, { ms }, { id: `${context.id}.part` });
       write('parent', context.id, part.id, process.pid);
       await part.settled;
       return 'done';

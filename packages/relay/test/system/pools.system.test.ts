@@ -88,6 +88,31 @@ test('a worker that asked for two never has more, though a thousand wait (S1-09 
   }
 });
 
+test('where the second of two services is slow, the queue of the first stays bounded, and callers wait instead of failing (S1-12)', async ({
+  onTestFinished,
+}) => {
+  const stage = openStage(onTestFinished);
+  const relay = await stage.relay({ flags: ['--limit', 'maxWaitingPerService=2'] });
+  await stage.worker({ url: relay.url, serve: { parent: { concurrency: 2 }, record: { concurrency: 1 } } });
+  const tame = stage.client(relay.url);
+  const held = new Set<string>();
+  tame.outbox$.subscribe(({ stuck }) => stuck.forEach((id) => held.add(id)));
+  const runs = Array.from({ length: 6 }, () => tame.converse('parent', { name: 'record', ms: 200 }));
+  let most = 0;
+  const metrics = async (): Promise<boolean> => {
+    const text = await (await fetch(`${relay.url}/metrics`)).text();
+    most = Math.max(most, Number(/^tame_queue_waiting (\d+)$/m.exec(text)?.[1]));
+    return stage.journal('record').length === runs.length;
+  };
+  await until('the second has done its part of each', metrics);
+  expect((await Promise.all(runs.map(({ settled }) => settled))).map(({ state }) => state)).toEqual(
+    runs.map(() => 'completed'),
+  );
+  expect(held.size).toBeGreaterThan(0);
+  // Two of each service at most.
+  expect(most).toBeLessThanOrEqual(4);
+});
+
 test('a relay that was started again knows its workers without anybody doing anything (S4-14)', async ({
   onTestFinished,
 }) => {
