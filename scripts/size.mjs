@@ -24,7 +24,7 @@ const budgets = [
   { what: '@tame/sdk, its own code alone', bytes: 13_000, external: libraries },
   {
     what: '@tame/sdk, its own code with what listening and serving load later',
-    bytes: 18_000,
+    bytes: 18_700,
     external: libraries,
     later: true,
   },

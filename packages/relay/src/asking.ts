@@ -4,6 +4,7 @@ import { MAX_FRAME_MESSAGES, type ConversationId, type UpMessages } from '@tame/
 import { cancel, open, tell } from './conversation.ts';
 import { aside } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
+import { eventOf } from './event-view.ts';
 import { retell } from './handing.ts';
 import type { Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
@@ -43,7 +44,8 @@ export class Asking {
     if (transaction) return NO_TRANSACTIONS;
     if (parent === undefined) return this.#ask(message, undefined);
     const { engine, dispatch } = this.#ports;
-    if (dispatch.holder(parent) !== this.#peer || !dispatch.maySpeak(this.#peer, parent, parentAttempt)) return OVER;
+    if (dispatch.lease(parent)?.peer !== this.#peer || !dispatch.maySpeak(this.#peer, parent, parentAttempt))
+      return OVER;
     return engine
       .transact(parent, ({ record }) => ({ result: record }))
       .then((record) => (record === undefined || hasEnded(record) ? OVER : this.#ask(message, record)));
@@ -181,17 +183,19 @@ export class Asking {
   }
 
   peek({ ref, id }: UpMessages['peek']): Handled {
-    const { conversations, dispatch } = this.#ports;
+    const { conversations, dispatch, engine } = this.#ports;
     return this.#mine(id).then((record) => {
       if (record === undefined) return NOT_FOUND;
-      this.#peer.tell({ type: 'snapshot', ref, snapshot: conversations.snapshot(record, dispatch) }, 512);
+      const event = eventOf(record, engine, dispatch);
+      const snapshot = { ...conversations.snapshot(record, dispatch), ...(event && { event }) };
+      this.#peer.tell({ type: 'snapshot', ref, snapshot }, 512 + 256 * (event?.tasks.length ?? 0));
       return undefined;
     });
   }
 
   read({ ref, id, after, limit = 256 }: UpMessages['read']): Handled {
     const { engine, dispatch } = this.#ports;
-    const works = dispatch.holder(id) === this.#peer;
+    const works = dispatch.lease(id)?.peer === this.#peer;
     return engine
       .transact(id, ({ record }) => ({ result: works || record?.user === this.#peer.user ? record : undefined }))
       .then((record) => {

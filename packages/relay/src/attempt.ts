@@ -1,5 +1,6 @@
 /** The worker's side of a conversation, as pure steps: an attempt is taken, speaks, waits, and ends or is lost. */
 import { MAX_TEXT_LENGTH, type NewEntry } from '@tame/sdk/protocol';
+import { mayEnd } from './event.ts';
 import { hasEnded, isLeased, type Conversation } from './engine/conversation.ts';
 import { advance, changed, ended, fit, type Advanced, type Bounds, type Step } from './step.ts';
 
@@ -44,7 +45,7 @@ export function wrongMode(service: string, halfDuplex: boolean): string {
 export type Said =
   | ({ readonly type: 'said' } & Advanced)
   | { readonly type: 'duplicate' }
-  | { readonly type: 'fenced' | 'out-of-turn' }
+  | { readonly type: 'fenced' | 'out-of-turn' | 'not-leading' }
   | { readonly type: 'skipped'; readonly expected: number };
 
 export interface Saying {
@@ -68,6 +69,7 @@ export function say(
     if (!isLeased(was)) return { result: { type: 'fenced' } };
     if (index > was.index + 1) return { result: { type: 'skipped', expected: was.index + 1 } };
     const fresh = entries.slice(was.index + 1 - index);
+    if (fresh.at(-1)?.kind === 'end' && !mayEnd(was)) return { result: { type: 'not-leading' } };
     if (was.halfDuplex === true && was.state !== 'working' && fresh.some(({ kind }) => kind === 'reply'))
       return { result: { type: 'out-of-turn' } };
     const { fitting, over } = fit(was, fresh, bounds);

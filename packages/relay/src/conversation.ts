@@ -13,6 +13,7 @@
  * Here is the client's side and what time brings; the worker's side is in attempt.ts.
  */
 import type { ConversationId } from '@tame/sdk/protocol';
+import { rootOf } from './event.ts';
 import { hasEnded, isDead, silentMs, type Conversation } from './engine/conversation.ts';
 import { advance, changed, ended, fit, type Advanced, type Bounds, type End, type Step } from './step.ts';
 
@@ -32,7 +33,7 @@ export interface Opening {
   readonly oneWay?: boolean | undefined;
   readonly halfDuplex?: boolean | undefined;
   /** The conversation it is a part of. */
-  readonly parent?: Pick<Conversation, 'id' | 'user' | 'behalf' | 'deadlineMs'> | undefined;
+  readonly parent?: Pick<Conversation, 'id' | 'root' | 'user' | 'behalf' | 'deadlineMs'> | undefined;
   /** The queue takes no new ones. */
   readonly full: boolean;
   /** How it ends at once, where nobody could take it. */
@@ -82,7 +83,7 @@ export function open(opening: Opening, nowMs: number, bounds: Bounds): Step<Open
       ...(deadlineMs !== undefined && { deadlineMs }),
       ...(opening.oneWay === true && { oneWay: true }),
       ...(opening.halfDuplex === true && { halfDuplex: true }),
-      ...(parent && { parent: parent.id, behalf: parent.behalf ?? parent.user }),
+      ...(parent && { parent: parent.id, root: rootOf(parent), behalf: parent.behalf ?? parent.user }),
     };
     const request = { kind: 'request', offset: 0, timeMs: nowMs, service, body } as const;
     const { over } = opening;

@@ -152,9 +152,9 @@ export class Dispatch {
     return lease === undefined || (lease.peer === peer && lease.attempt === attempt);
   }
 
-  /** The peer that works on a conversation now. */
-  holder(id: ConversationId): Peer | undefined {
-    return this.#leases.get(id)?.peer;
+  /** Who works on it now, on which attempt, and as a part of what. */
+  lease(id: ConversationId): Pick<Lease, 'peer' | 'attempt' | 'root'> | undefined {
+    return this.#leases.get(id);
   }
 
   /** Who is to be told what the client says now; whoever catches up hears of it anyway. */

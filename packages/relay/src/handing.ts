@@ -8,7 +8,7 @@ const PAGE = { entries: 256, length: 1 << 20 };
 
 /** The work of the newest attempt, with all that the client has said to those before. */
 export function giveWork(engine: Engine, peer: Peer, record: Conversation, nowMs: number): void {
-  const { id, service, attempt, user, behalf = user, leaseMs, head, deadlineMs, halfDuplex } = record;
+  const { id, root, service, attempt, user, behalf = user, leaseMs, head, deadlineMs, halfDuplex } = record;
   const [request] = engine.read(id, -1, { entries: 1, length: 1 });
   if (request?.kind !== 'request') return;
   const { body } = request;
@@ -23,6 +23,7 @@ export function giveWork(engine: Engine, peer: Peer, record: Conversation, nowMs
     offset: head,
     ...(deadlineMs !== undefined && { deadlineMs: Math.max(1, deadlineMs - nowMs) }),
     ...(halfDuplex && { mode: 'half-duplex' as const }),
+    ...(root !== undefined && { root }),
   } as const;
   peer.tell(work, body.length);
   retell(engine, peer, record);

@@ -18,7 +18,9 @@ import { Deadlines } from './deadlines.ts';
 import { Dispatch } from './dispatch.ts';
 import type { Engine } from './engine/engine.ts';
 import { versionRefusal, welcomeOf } from './greeting.ts';
+import { Events } from './events.ts';
 import { IdlePages } from './idle-pages.ts';
+import { leased } from './leases.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { News } from './news.ts';
@@ -54,7 +56,6 @@ export interface Attached {
 
 /** How often leases, sessions and tokens are looked at. */
 const SWEEP_MS = 100;
-const LEASED_PAGE = 512;
 
 export class Hub {
   readonly dispatch: Dispatch;
@@ -65,6 +66,7 @@ export class Hub {
   readonly #topics: Topics;
   readonly #services: Services;
   readonly #children: Children;
+  readonly #events: Events;
   readonly #news: News;
   readonly #admin: Admin;
   readonly #sessions = new Map<string, Session>();
@@ -96,10 +98,11 @@ export class Hub {
     const common = { engine, dispatch, bounds: limits, now, advanced };
     this.#services = new Services(engine, dispatch);
     this.#children = new Children(common);
+    this.#events = new Events({ ...common, bounds: limits });
     this.#deadlines = new Deadlines({ ...common, heardMs: (id) => this.#conversations.status(id)?.timeMs });
     this.#idlePages = new IdlePages({ ...common, keptMs: limits.retainEndedMs, monotonic });
     const counters = new Counters();
-    const told = { conversations: this.#conversations, children: this.#children };
+    const told = { conversations: this.#conversations, children: this.#children, events: this.#events };
     this.#news = new News({ ...common, ...told, metrics, counters });
     this.#admin = new Admin({ ...common, counters, opened: (change) => this.#news.opened(change) });
     this.#undo = timers.every(SWEEP_MS, () => this.#sweep());
@@ -109,12 +112,8 @@ export class Hub {
   restore(): void {
     const { engine } = this.#ports;
     aside(this.#children.restore());
-    for (let page = engine.list({ by: 'leased' }, { limit: LEASED_PAGE }); ;) {
-      this.dispatch.restore(page);
-      const last = page.at(-1);
-      if (last === undefined || page.length < LEASED_PAGE) return;
-      page = engine.list({ by: 'leased' }, { limit: LEASED_PAGE, after: last.id });
-    }
+    this.dispatch.restore(leased(engine));
+    aside(this.#events.restore());
   }
 
   get sessions(): number {
@@ -161,6 +160,7 @@ export class Hub {
       topics: this.#topics,
       services: this.#services,
       children: this.#children,
+      events: this.#events,
       admin: this.#admin,
       limits,
       bounds: this.#bounds,

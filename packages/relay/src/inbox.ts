@@ -151,6 +151,7 @@ function about(message: Up): About {
     ...('ref' in message && { ref: message.ref }),
     ...('service' in message && { name: message.service }),
     ...('topic' in message && { name: message.topic }),
+    ...(message.type === 'share' && { name: message.key }),
   };
 }
 

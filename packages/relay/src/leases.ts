@@ -1,10 +1,16 @@
 /** Who works on which conversation, and until when it may be silent about it. */
 import type { ConversationId } from '@tame/sdk/protocol';
 import type { Conversation } from './engine/conversation.ts';
+import type { Engine } from './engine/engine.ts';
+import { rootOf } from './event.ts';
 import type { Peer } from './peer.ts';
+
+const LEASED_PAGE = 512;
 
 export interface Lease {
   readonly id: ConversationId;
+  /** The conversation that this is a part of, in the end. */
+  readonly root: ConversationId;
   readonly queue: string;
   readonly attempt: number;
   readonly leaseMs: number;
@@ -17,6 +23,16 @@ export interface Lease {
   expiresAtMs: number;
   /** Its worker is about to be told all that the client has said. */
   catchingUp: boolean;
+}
+
+/** All that workers held when it was last written down, page by page. */
+export function* leased(engine: Pick<Engine, 'list'>): Iterable<Conversation> {
+  for (let after: ConversationId | undefined; ;) {
+    const page = engine.list({ by: 'leased' }, { limit: LEASED_PAGE, ...(after && { after }) });
+    yield* page;
+    after = page.at(-1)?.id;
+    if (after === undefined || page.length < LEASED_PAGE) return;
+  }
 }
 
 export class Leases {
@@ -34,7 +50,8 @@ export class Leases {
   add(record: Conversation, peer: Peer | undefined, nowMs: number): void {
     const { id, queue, attempt, leaseMs, holder = '', session = '' } = record;
     const expiresAtMs = nowMs + leaseMs;
-    this.#leases.set(id, { id, queue, attempt, leaseMs, holder, session, peer, expiresAtMs, catchingUp: false });
+    const root = rootOf(record);
+    this.#leases.set(id, { id, root, queue, attempt, leaseMs, holder, session, peer, expiresAtMs, catchingUp: false });
   }
 
   delete(id: ConversationId): void {

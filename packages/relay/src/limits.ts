@@ -18,6 +18,12 @@ export interface Limits {
   readonly maxFollowsPerPeer: number;
   /** Topics that one peer listens to; more are refused as `RATE_LIMITED`. */
   readonly maxTopicsPerPeer: number;
+  /** Tasks that stand for the lead of one event; more are refused as `STORE_FULL`. */
+  readonly maxTasksPerEvent: number;
+  /** Keys that the tasks of one event share; more are refused as `STORE_FULL`. */
+  readonly maxDiscoveriesPerEvent: number;
+  /** Bytes of all that the tasks of one event have ever shared; more are refused as `STORE_FULL`. */
+  readonly maxDiscoveryBytesPerEvent: number;
   /** Bytes on their way to one peer that it has not acknowledged; the rest waits in the log. */
   readonly unackedBytesPerPeer: number;
   /** How long a lost session can be resumed. Later the peer starts anew and reads from its positions. */
@@ -53,6 +59,9 @@ export const DEFAULT_LIMITS: Limits = {
   maxBytesPerConversation: 256 * MiB,
   maxFollowsPerPeer: 20_000,
   maxTopicsPerPeer: 256,
+  maxTasksPerEvent: 256,
+  maxDiscoveriesPerEvent: 256,
+  maxDiscoveryBytesPerEvent: 4 * MiB,
   unackedBytesPerPeer: MiB,
   sessionMs: MINUTE,
   graceMs: 5_000,
@@ -72,6 +81,9 @@ export const LIMIT_RANGES = {
   maxBytesPerConversation: [MAX_BODY_BYTES, 1024 * 1024 * MiB],
   maxFollowsPerPeer: [1, 1_000_000],
   maxTopicsPerPeer: [1, 1_000_000],
+  maxTasksPerEvent: [1, 1_024],
+  maxDiscoveriesPerEvent: [1, 1_024],
+  maxDiscoveryBytesPerEvent: [1, 1_024 * MiB],
   unackedBytesPerPeer: [1_024, 1_024 * MiB],
   sessionMs: [100, DAY],
   graceMs: [0, DAY],

@@ -7,6 +7,7 @@ import { aside } from './damage.ts';
 import type { Dispatch } from './dispatch.ts';
 import { hasEnded } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
+import type { Events } from './events.ts';
 import type { Metrics } from './metrics.ts';
 import { isQueueOfPages, nobodyThere } from './services.ts';
 import { isReply, type Advanced, type Bounds } from './step.ts';
@@ -21,6 +22,7 @@ export interface NewsPorts {
   readonly dispatch: Dispatch;
   readonly conversations: Conversations;
   readonly children: Children;
+  readonly events: Events;
 }
 
 export class News {
@@ -41,13 +43,14 @@ export class News {
 
   /** A record and its log have changed. */
   advanced(change: Advanced): void {
-    const { metrics, counters, conversations, dispatch, children } = this.#ports;
+    const { metrics, counters, conversations, dispatch, children, events } = this.#ports;
     const { record, entries } = change;
     const replies = entries.filter(isReply).length;
     if (replies > 0) metrics.replied(replies);
     const end = entries.at(-1);
     if (end?.kind === 'end') metrics.ended(end.state);
     conversations.advanced(change, dispatch);
+    events.advanced(change);
     if (record.state === 'queued') this.#leftAlone(record.queue);
     if (!hasEnded(record)) return;
     counters.ended(record.service, record.state === 'completed', record.updatedMs - record.createdMs);

@@ -63,7 +63,8 @@ export class Serving {
 
   renew({ leases }: UpMessages['renew']): Handled {
     for (const { id, attempt } of leases) {
-      if (!this.#ports.dispatch.renew(this.#peer, id, attempt)) this.#fenced(id, attempt);
+      if (this.#ports.dispatch.renew(this.#peer, id, attempt)) this.#ports.events.renewed(id);
+      else this.#fenced(id, attempt);
     }
     return undefined;
   }
@@ -88,6 +89,11 @@ export class Serving {
           };
         case 'out-of-turn':
           return { code: 'BAD_REQUEST', text: "It is the client's turn: a reply may follow what it says." };
+        case 'not-leading':
+          return {
+            code: 'FENCED',
+            text: 'Another task leads, and this one stands for the lead: only the leader may end it.',
+          };
         case 'said':
           if (hasEnded(said.record)) {
             const { code, text = '' } = said.record;
@@ -123,7 +129,7 @@ export class Serving {
 
   #holds(id: ConversationId, attempt: number): boolean {
     const { dispatch } = this.#ports;
-    return dispatch.holder(id) === this.#peer && dispatch.maySpeak(this.#peer, id, attempt);
+    return dispatch.lease(id)?.peer === this.#peer && dispatch.maySpeak(this.#peer, id, attempt);
   }
 
   #fenced(id: ConversationId, attempt: number): undefined {

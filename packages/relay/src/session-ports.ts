@@ -5,6 +5,7 @@ import type { Advanced, Bounds } from './step.ts';
 import type { Conversations } from './conversations.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Engine } from './engine/engine.ts';
+import type { Events } from './events.ts';
 import type { Refusal } from './inbox.ts';
 import type { Services } from './services.ts';
 import type { Limits } from './limits.ts';
@@ -19,6 +20,7 @@ export interface SessionPorts {
   readonly topics: Topics;
   readonly services: Services;
   readonly children: Children;
+  readonly events: Events;
   readonly admin: Admin;
   readonly limits: Limits;
   readonly bounds: Bounds;

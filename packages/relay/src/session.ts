@@ -32,7 +32,7 @@ export class Session {
   }
 
   #do([message, ...following]: Run): Handled {
-    const { dispatch, conversations, topics } = this.#ports;
+    const { dispatch, conversations, topics, events } = this.#ports;
     const { peer } = this;
     switch (message.type) {
       case 'request':
@@ -77,6 +77,16 @@ export class Session {
         return this.#serving.giveBack(message);
       case 'forward':
         return this.#serving.forward(message);
+      case 'join':
+        return events.join(peer, message);
+      case 'ready':
+        return events.ready(peer, message);
+      case 'share':
+        return events.share(peer, message);
+      case 'discover':
+        return events.discover(peer, message);
+      case 'conclude':
+        return events.conclude(peer, message);
       case 'token':
         return this.#token(message);
     }

@@ -68,7 +68,7 @@ export function ended(
   bounds: Bounds,
   before: readonly NewEntry[] = [],
 ): Advanced {
-  const { wakeMs: _wake, question: _question, ...rest } = was;
+  const { wakeMs: _wake, question: _question, event: _event, ...rest } = was;
   return advance(rest, [...before, { kind: 'end', ...end }], nowMs, {
     state: end.state,
     forgetMs: nowMs + bounds.retainEndedMs,

@@ -1,5 +1,6 @@
 /** The record of one conversation: everything about it but its log. All indexes of a store derive from it. */
 import type { ConversationId, ErrorCode, RelayState } from '@tame/sdk/protocol';
+import type { Event } from '../event.ts';
 
 export interface Conversation {
   readonly id: ConversationId;
@@ -42,6 +43,14 @@ export interface Conversation {
   readonly updatedMs: number;
   /** The conversation whose worker asked this as a part of its work; it ends with it. */
   readonly parent?: ConversationId;
+  /** The first in the line of its parents: that one's event is its own. */
+  readonly root?: ConversationId;
+  /** What those who work on it and on its parts have in common, while it is open. */
+  readonly event?: Event;
+  /** Entries that such tasks have shared. */
+  readonly discoveries?: number;
+  /** Whose conclusion it ended with. */
+  readonly concluded?: { readonly id: ConversationId; readonly attempt: number; readonly token: number };
   /** Who asked in the first place, where a worker asks on behalf of somebody; else `user`. */
   readonly behalf?: string;
   /** Nobody waits for an answer. */

@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context, ServeOptions, Worker } from '@tame/sdk/worker';
 import { order } from './contracts.ts';
+import { eventHandlers } from './event-handlers.ts';
 
 type Offer = (worker: Worker, options: ServeOptions) => void;
 interface Asked {
@@ -138,6 +139,8 @@ export function handlers(journal: string): Readonly<Record<string, Offer>> {
 
     /** What is posted to everybody. */
     shout: offer('shout', ({ n }, context) => write('shout', n, process.pid, context.id)),
+
+    ...eventHandlers(write),
 
     order: (worker, options) =>
       void worker.serve(

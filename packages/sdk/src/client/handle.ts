@@ -43,6 +43,29 @@ export interface Snapshot<Status = unknown> {
   updatedMs: number;
   /** Why it ended, unless it completed. */
   error?: { code: string; message: string };
+  /** All that work on it together, where there are several, or its event has begun. */
+  event?: EventSnapshot;
+}
+
+/** The tasks that work together on one conversation, at one moment. */
+interface EventSnapshot {
+  /** Whoever leads them, with its token and the conversation it works on. */
+  leader?: { name: string; token: number; task: string } | undefined;
+  /** What was asked as a part of it, and of its parts, and has not ended; up to 256. */
+  tasks: readonly {
+    id: string;
+    /** What it is a part of. */
+    parent: string;
+    service: string;
+    state: RelayState;
+    attempt: number;
+    /** What its worker calls itself. */
+    worker?: string;
+    /** Its place in the line of those that stand for the lead. */
+    place?: number;
+  }[];
+  /** What its tasks have found out: the keys, and the offsets of the newest entry of each. */
+  discoveries: readonly { key: string; offset: number }[];
 }
 
 /** How a conversation ended. */

@@ -226,7 +226,5 @@ export function createSession(options: SessionOptions): Session {
 
 /** What a message takes of a frame, in characters. Payloads are not written twice for it. */
 export function lengthOf(message: Up): number {
-  return message.type === 'reply' || message.type === 'request'
-    ? message.body.length + 64
-    : JSON.stringify(message).length;
+  return 'body' in message ? (message.body?.length ?? 0) + 64 : JSON.stringify(message).length;
 }

@@ -14,7 +14,7 @@ export function check(schema: StandardSchemaV1 | undefined, value: unknown, what
   if (schema === undefined) return value;
   const result = schema['~standard'].validate(value);
   if (result instanceof Promise) {
-    throw new TameError('UNSUPPORTED', `The schema of ${what} must answer at once, not later.`);
+    throw new TameError('UNSUPPORTED', `The schema of ${what} must answer at once.`);
   }
   if (result.issues === undefined) return result.value;
   throw new TameError('BAD_REQUEST', `${what} does not match its contract: ${result.issues.map(wrong).join('; ')}`, {

@@ -14,7 +14,7 @@ import {
   type Messages,
 } from './fields.ts';
 import { MAX_FRAME_MESSAGES } from './limits.ts';
-import { flag, list, optional, record, text, type Infer } from './shape.ts';
+import { anything, flag, list, optional, record, text, type Infer } from './shape.ts';
 
 const snapshot = record({
   id,
@@ -38,6 +38,8 @@ const snapshot = record({
   /** How it ended, once it has. */
   code: optional(code),
   text: optional(sentence),
+  /** All that work on it together: whoever looks reads it closer. */
+  event: optional(anything),
 });
 /** What the relay knows of one conversation at one moment. */
 export type RelaySnapshot = Infer<typeof snapshot>;

@@ -8,6 +8,8 @@ import { MAX_BODY_BYTES, MAX_COUNT, MAX_TEXT_LENGTH } from './limits.ts';
 import { anyOf, integer, list, oneOf, optional, record, scalar, text, type Infer, type Shape } from './shape.ts';
 
 export const body = text(MAX_BODY_BYTES);
+/** Short enough for a table. */
+export const word = text(256);
 export const sentence = text(MAX_TEXT_LENGTH);
 export const errorCode: Shape<ErrorCode> = oneOf(...ERROR_CODES);
 export const offset = integer(0, MAX_COUNT);
@@ -26,7 +28,7 @@ export type RelayState = Infer<typeof relayState>;
 
 /** A value that a service used instead of the one it was given. */
 const correction = record({
-  field: text(256),
+  field: word,
   given: scalar(MAX_TEXT_LENGTH),
   used: scalar(MAX_TEXT_LENGTH),
   rule: optional(sentence),
@@ -41,7 +43,7 @@ export const endFields = {
   /** Why, unless it completed. */
   code: optional(errorCode),
   /** The service's own word for a failure. */
-  reason: optional(text(256)),
+  reason: optional(word),
   text: optional(sentence),
   /** Whatever the service added, as JSON. */
   data: optional(body),
@@ -54,6 +56,7 @@ export const entryShapes = {
   message: record({ kind: oneOf('message'), ...at, body }),
   note: record({ kind: oneOf('note'), ...at, ...noteFields }),
   attempt: record({ kind: oneOf('attempt'), ...at, attempt: attemptNumber }),
+  discovery: record({ kind: oneOf('discovery'), ...at, key: word, by: word, body }),
   end: record({ kind: oneOf('end'), ...at, ...endFields }),
 };
 

@@ -1,16 +1,15 @@
 /** Fields that messages have in common. */
-import { attemptNumber } from './entries.ts';
+import { attemptNumber, offset } from './entries.ts';
 import { ID_RULE, NAME_RULE, isConversationId, isId, isName } from './ids.ts';
-import { MAX_COUNT } from './limits.ts';
-import { fits, integer, isRecord, matching, record, type Fields, type InferFields, type Shape } from './shape.ts';
+import { fits, isRecord, matching, record, type Fields, type InferFields, type Shape } from './shape.ts';
 
-export const count = integer(0, MAX_COUNT);
+export const count = offset;
 export const id = matching(isConversationId, ID_RULE);
 export const anyId = matching((value): value is string => isId(value), ID_RULE);
 export const name = matching(isName, NAME_RULE);
 /** Chosen by who asks, unique among the things it has open in this session; comes back in every answer. */
-export const ref = integer(0, MAX_COUNT);
-export const durationMs = integer(1, MAX_COUNT);
+export const ref = count;
+export const durationMs = attemptNumber;
 export const attempt = attemptNumber;
 
 type Directions = Readonly<Record<string, Fields>>;

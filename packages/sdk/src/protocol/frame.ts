@@ -1,8 +1,8 @@
 /** What a connection carries: the relay's greeting, frames of messages, and the last word. */
-import { errorCode as code, sentence, timeMs } from './entries.ts';
+import { attemptNumber as positive, errorCode as code, sentence, timeMs, word } from './entries.ts';
 import { anyId, anyId as epoch, count } from './fields.ts';
-import { MAX_COUNT, MAX_FRAME_MESSAGES } from './limits.ts';
-import { anything, flag, integer, list, oneOf, optional, record, text, type Infer } from './shape.ts';
+import { MAX_FRAME_MESSAGES } from './limits.ts';
+import { anything, flag, list, oneOf, optional, record, type Infer } from './shape.ts';
 
 /**
  * Some messages of one direction. `seq` numbers the first of them (1, 2, 3 … over the life of a session);
@@ -14,24 +14,24 @@ export interface Frame<M> {
   messages: readonly M[];
 }
 export const frameShape = record({
-  seq: integer(1, MAX_COUNT),
+  seq: positive,
   ack: count,
   messages: list(anything, MAX_FRAME_MESSAGES),
 });
 
 /** The relay's answer to a `hello`, as the Socket.IO event `welcome`. */
 export const welcomeShape = record({
-  protocol: integer(1, MAX_COUNT),
+  protocol: positive,
   session: anyId,
   /** False: the relay knows nothing of this session (it is new, or the relay restarted). Both sides count from 1. */
   resumed: flag,
   received: count,
-  user: text(256),
+  user: word,
   epoch,
   durability: oneOf('power', 'os', 'process', 'memory'),
   /** The token ends in so many milliseconds. */
   expiresMs: optional(count),
-  maxBodyBytes: integer(1, MAX_COUNT),
+  maxBodyBytes: positive,
 });
 export type Welcome = Infer<typeof welcomeShape>;
 export type Durability = Welcome['durability'];

@@ -16,5 +16,6 @@ export { byeShape, frameShape, welcomeShape, type Bye, type Durability, type Fra
 export { helloShape, type Hello } from './hello.ts';
 export { upShapes, type Up, type UpMessages } from './up.ts';
 export { downShapes, type Down, type DownMessages, type RelaySnapshot } from './down.ts';
+export { type RelayEvent } from './event.ts';
 export { parse, parseDown, parseFrame, parseUp, wirePrint, type Parsed } from './parse.ts';
 export { Sequence } from './sequence.ts';

@@ -1,5 +1,6 @@
 /** What the relay says to a worker: what to work on, what the client says meanwhile, when to stop. */
-import { body, errorCode as code, offset, sentence } from './entries.ts';
+import { body, errorCode as code, offset, sentence, timeMs, word } from './entries.ts';
+import { leaderToken } from './event.ts';
 import { attempt, durationMs, id, name } from './fields.ts';
 import { oneOf, optional, text } from './shape.ts';
 
@@ -15,7 +16,12 @@ export const orderFields = {
     offset,
     deadlineMs: optional(durationMs),
     mode: optional(oneOf('duplex', 'half-duplex')),
+    /** The conversation that this is a part of, or a part of a part; unset where it is a part of none. */
+    root: optional(id),
   },
   told: { id, attempt, offset, body },
   stop: { id, attempt, code, text: optional(sentence) },
+  lead: { id, attempt, token: leaderToken },
+  leader: { id, attempt, token: leaderToken, name: text(128) },
+  discovery: { id, attempt, offset, timeMs, key: word, by: word, body },
 };

@@ -1,6 +1,7 @@
 /** From what a peer said to what the types say, or to a sentence that says what is wrong. Never throws. */
 import { downShapes, isDown, type Down } from './down.ts';
 import { RETRYABLE } from './errors.ts';
+import { eventShape } from './event.ts';
 import { explain } from './explain.ts';
 import { byeShape, frameShape, welcomeShape, type Frame } from './frame.ts';
 import { helloShape } from './hello.ts';
@@ -49,5 +50,5 @@ export function parseDown(value: unknown): Parsed<Down> {
 export function wirePrint(): string {
   const messages = { up: upShapes, down: downShapes };
   const connection = { frame: frameShape, hello: helloShape, welcome: welcomeShape, bye: byeShape };
-  return JSON.stringify({ ...messages, ...connection, limits, retryable: RETRYABLE }, undefined, 1);
+  return JSON.stringify({ ...messages, ...connection, event: eventShape, limits, retryable: RETRYABLE }, undefined, 1);
 }

@@ -1,5 +1,6 @@
 /** What is said to the relay. A peer that serves and a peer that asks are the same kind of peer. */
-import { body, endFields, noteFields, offset, sentence } from './entries.ts';
+import { body, endFields, noteFields, offset, sentence, word } from './entries.ts';
+import { leaderToken } from './event.ts';
 import {
   anyId,
   anyId as epoch,
@@ -82,6 +83,11 @@ const upFields = {
   waiting: { id, attempt, input: flag, question: optional(body) },
   'give-back': { id, attempt, cause: oneOf('failed', 'released'), text: optional(sentence) },
   forward: { id, attempt, service: name },
+  join: { id, attempt },
+  ready: { id, attempt, token: leaderToken },
+  share: { id, attempt, index, key: word, body },
+  discover: { id, attempt, after: offset },
+  conclude: { id, attempt, token: leaderToken, body: optional(body) },
   token: { token },
 };
 

@@ -19,7 +19,7 @@ export interface Disk extends Pick<Store, 'put' | 'list' | 'about' | 'count' | '
 /** Places in memory lie above all places on disk, so that a reader who goes on behind a place misses none. */
 const MEMORY_PLACES = 2 ** 52;
 
-export const NEWER = 'A newer version of this application keeps the local data now: reload this page.';
+export const NEWER = 'A newer version of this application keeps the local data: reload this page.';
 
 /** How often one operation opens a connection that it lost. */
 const REOPENED = 2;

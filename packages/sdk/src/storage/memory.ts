@@ -27,7 +27,7 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
       if (kept.size + added.length > maxRows) {
         throw new TameError(
           'OUTBOX_FULL',
-          `At most ${maxRows} messages wait in memory; nothing was kept or sent. Try again when some have left.`,
+          `At most ${maxRows} messages wait in memory; nothing was kept or sent. Try again later.`,
         );
       }
       // A copy, as a disk would make one: what the caller changes later does not change what is sent.

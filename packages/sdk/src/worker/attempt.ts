@@ -10,6 +10,7 @@ import { TameError } from '../contract/error.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { DownMessages } from '../protocol/down.ts';
 import type { UpMessages } from '../protocol/up.ts';
+import type { Part } from './part.ts';
 
 type EntryMessage = UpMessages['reply' | 'note' | 'end'];
 /** An entry before it has its place in the attempt. */
@@ -26,6 +27,8 @@ export class Attempt {
   readonly work: DownMessages['work'];
   /** What the client says, from the first. */
   readonly told$ = new ReplaySubject<string>();
+  /** Its part in the event of its root; a page's has none. */
+  part: Part | undefined;
   readonly #session: Pick<Session, 'say'>;
   readonly #abort = new AbortController();
   #reason: TameError | undefined;
@@ -87,6 +90,7 @@ export class Attempt {
 
   /** The session was lost: what the relay did not acknowledge is said again. */
   sayAgain(): void {
+    this.part?.sayAgain();
     for (const message of this.#unacked) this.#send(message);
     if (this.#wait !== undefined) this.#session.say(this.#wait);
     this.#statusOnItsWay = false;

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { Service, Topic } from '../contract/contract.ts';
 import type { Conversation, Note } from '../client/handle.ts';
 import type { RequestOptions } from '../client/options.ts';
+import type { Event } from './event.ts';
 
 export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
   /** The conversation's id. With `attempt` it makes effects idempotent. */
@@ -53,7 +54,26 @@ export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
     input: unknown,
     options?: RequestOptions,
   ): Conversation<R, M, S>;
-  topic<Event>(topic: Topic<Event> | string): { publish(event: Event): Promise<void> };
+  topic<Item>(topic: Topic<Item> | string): { publish(event: Item): Promise<void> };
+  /** The tasks that work together on one root conversation. Throws `UNSUPPORTED` in a page, and where there is no conversation. */
+  readonly event: Event;
+  /**
+   * Waits for the parts of a work: resolves with the last reply of each that has completed, in their order. That is when
+   * all are over, or at `deadlineMs` if at least `min` have completed by then; what is missing is said in a `warn` note, and
+   * ends with this conversation at the latest. Rejects with `DEADLINE` when there are fewer then, and with `FAILED` when
+   * too many have failed.
+   *
+   * @example
+   * const answers = await ctx.gather(asked, { min: 3, deadlineMs: 2_000 });
+   */
+  gather<R>(parts: readonly Conversation<R>[], options?: GatherOptions): Promise<R[]>;
+}
+
+export interface GatherOptions {
+  /** How many have to complete. @default all */
+  min?: number;
+  /** How long those are waited for that are not needed to reach `min`, and all of them. @default for ever */
+  deadlineMs?: number;
 }
 
 /** What a handler may give back: one reply (a value or a promise) or many. Arrays and strings are one value. */

@@ -7,8 +7,10 @@ import type { RequestOptions } from '../client/options.ts';
 import { read, write } from '../contract/check.ts';
 import type { Schemas, Service, Topic } from '../contract/contract.ts';
 import type { Session } from '../connection/session.ts';
+import { TameError } from '../contract/error.ts';
 import type { Attempt } from './attempt.ts';
 import type { Context } from './context.ts';
+import type { Part } from './part.ts';
 import type { Publisher } from './publisher.ts';
 import { Failure, Forward } from './run.ts';
 
@@ -19,19 +21,29 @@ export interface ContextPorts {
   publisher: Pick<Publisher, 'topic'>;
   /** It was posted to everybody: there is no conversation. */
   posted?: boolean;
+  /** What only a worker process does: a page takes no part in the events of conversations. */
+  together?: Together;
+}
+
+/** How a task works together with others. */
+interface Together {
+  part(attempt: Attempt): Part;
+  gather: (by: Pick<Context, 'note' | 'signal'>) => Context['gather'];
 }
 
 /** The context, and what ends everything that it has begun. */
 export function makeContext<R, M, S>(
   attempt: Attempt,
   schemas: Schemas,
-  { client, queries, publisher, posted = false }: ContextPorts,
+  { client, queries, publisher, posted = false, together }: ContextPorts,
 ): { context: Context<R, M, S>; close(): void } {
   const { id, attempt: number, user, offset: head } = attempt.work;
+  const part = posted ? undefined : together?.part(attempt);
+  attempt.part = part;
   const children = new Set<Conversation | Subscription>();
   const messages$ = attempt.told$.pipe(map((body) => read<M>(schemas.message, body, 'A message')));
   /** What is asked here ends with this conversation; where there is none to end with, by itself. */
-  const part = posted ? {} : { parent: id, parentAttempt: number };
+  const asPart = posted ? {} : { parent: id, parentAttempt: number };
   const unread: { message: M }[] = [];
   let reader: ((message: M) => void) | undefined;
   const listening = messages$.subscribe({
@@ -100,8 +112,8 @@ export function makeContext<R, M, S>(
       new Observable<T>((subscriber) => {
         const answer$ =
           typeof service === 'string'
-            ? client.request<T>(service, input, { ...options, ...part })
-            : client.request(service, input, { ...options, ...part });
+            ? client.request<T>(service, input, { ...options, ...asPart })
+            : client.request(service, input, { ...options, ...asPart });
         const asking = answer$.subscribe(subscriber);
         children.add(asking);
         asking.add(() => children.delete(asking));
@@ -110,19 +122,32 @@ export function makeContext<R, M, S>(
     converse: (service: Service | string, input: unknown, options?: RequestOptions) =>
       child(
         typeof service === 'string'
-          ? client.converse(service, input, { ...options, ...part })
-          : client.converse(service, input, { ...options, ...part }),
+          ? client.converse(service, input, { ...options, ...asPart })
+          : client.converse(service, input, { ...options, ...asPart }),
       ),
     topic: <Event>(topic: Topic<Event> | string) => publisher.topic(topic),
+    get event() {
+      if (part === undefined) throw alone();
+      return part.event;
+    },
+    gather: (asked, options) => {
+      if (together === undefined) throw alone();
+      return together.gather(context)(asked, options);
+    },
   };
   return {
     context,
     close() {
       listening.unsubscribe();
+      part?.close();
       for (const each of children) {
         if ('cancel' in each) void each.cancel('The work that asked for it is over.').catch(() => undefined);
         else each.unsubscribe();
       }
     },
   };
+}
+
+function alone(): TameError {
+  return new TameError('UNSUPPORTED', 'Only a worker process that has a conversation works together with others.');
 }

@@ -34,15 +34,18 @@ export async function run(attempt: Attempt, schemas: Schemas, start: () => Handl
     else {
       const reply = check(schemas.reply, await orOver(Promise.resolve(handled), attempt), 'The reply');
       const last = reply === undefined ? {} : { body: encode(reply, 'The reply') };
+      await attempt.part?.beforeEnd();
       await attempt.say({ type: 'end', state: 'completed', ...last });
       return 'ended';
     }
+    await attempt.part?.beforeEnd();
     await attempt.say({ type: 'end', state: 'completed' });
     return 'ended';
   } catch (error) {
     if (attempt.over) return 'over';
     if (!(error instanceof Failure)) throw error;
     const { code, message, reason, data } = error;
+    await attempt.part?.beforeEnd();
     await attempt.say({
       type: 'end',
       state: 'failed',

@@ -1,17 +1,15 @@
 /** All that a worker process has in hand: its services, the attempts that run, their leases. */
 import { TameError } from '../contract/error.ts';
 import type { Clock } from '../connection/clock.ts';
-import { MAX_RENEWED_LEASES } from '../protocol/limits.ts';
 import { isDown, type Down, type DownMessages } from '../protocol/down.ts';
 import { Attempt } from './attempt.ts';
+import { Leases } from './leases.ts';
 import { makeContext, type ContextPorts } from './make-context.ts';
 import { inputOf, type Offer } from './offer.ts';
 import { hearPosted } from './posted.ts';
 import { createPartings, type Partings } from './partings.ts';
 import { Forward, run, sentenceOf } from './run.ts';
 
-/** A lease is renewed when a third of it has passed. */
-const RENEW_SHARE = 1 / 3;
 /** How long what was said last may take to reach the relay when a worker stops. */
 const GOODBYE_MS = 2_000;
 
@@ -27,7 +25,7 @@ export class Work {
   readonly #partings: Partings;
   /** Services that the relay did not take, with why. */
   readonly #refusals = new Map<string, TameError>();
-  #undoRenew: (() => void) | undefined;
+  readonly #leases: Leases;
   #idle: (() => void)[] = [];
   #stopping = false;
   /** The history of the relay's data that all attempts belong to. */
@@ -38,6 +36,7 @@ export class Work {
     this.#clock = clock;
     const { session } = ports;
     this.#partings = createPartings(session);
+    this.#leases = new Leases(session, clock, () => this.#running(), this.#partings.open);
     session.understand(isDown);
     session.received$.subscribe((message) => this.#hear(message));
     session.fresh$.subscribe(() => {
@@ -49,7 +48,7 @@ export class Work {
         this.#epoch = epoch;
       }
       // Leases first: the relay must know what is in hand before it gives more.
-      this.#renew();
+      this.#leases.renew();
       this.#partings.open.forEach(this.#partings.say);
       if (!this.#stopping) for (const offer of this.#offers.values()) this.#serve(offer);
       for (const attempt of this.#running()) attempt.sayAgain();
@@ -109,7 +108,7 @@ export class Work {
         GOODBYE_MS,
         this.understood().catch(() => undefined),
       );
-    this.#undoRenew?.();
+    this.#leases.stop();
   }
 
   #within(ms: number, done: Promise<void>): Promise<void> {
@@ -141,8 +140,15 @@ export class Work {
         return this.#current(message)?.stop(message.code, message.text);
       case 'refused':
         if (message.of === 'serve') this.#refusals.set(message.name ?? '', new TameError(message.code, message.text));
+        else if (message.of === 'share' || message.of === 'conclude')
+          this.#attempts.get(message.id ?? '')?.part?.refused(message);
         else if (isOfAttempt(message.of) && message.id !== undefined) this.#refused(message.id, message);
         return;
+      case 'lead':
+        return this.#lead(message);
+      case 'leader':
+      case 'discovery':
+        return this.#current(message)?.part?.hear(message);
       case 'entries':
       case 'state':
       case 'status':
@@ -157,6 +163,15 @@ export class Work {
       case 'token':
         return; // for the client inside
     }
+  }
+
+  /** A task leads when it knows that it does, and holds its lease. */
+  #lead(message: DownMessages['lead']): void {
+    const attempt = this.#current(message);
+    if (attempt === undefined || attempt.over) return;
+    attempt.part?.hear(message);
+    this.#leases.renewOne(attempt);
+    this.#ports.session.say({ ...message, type: 'ready' });
   }
 
   /** The relay does not take what an attempt has said: the attempt has failed. */
@@ -189,7 +204,7 @@ export class Work {
     this.#attempts.get(id)?.stop('FENCED', 'A newer attempt came.');
     const attempt = new Attempt(work, session);
     this.#attempts.set(id, attempt);
-    this.#renewSoon();
+    this.#leases.renewSoon();
     const undoDeadline =
       work.deadlineMs === undefined
         ? undefined
@@ -221,24 +236,5 @@ export class Work {
   /** Those that are not over; handlers of others may still be on their way out. */
   #running(): readonly Attempt[] {
     return [...this.#attempts.values()].filter(({ over }) => !over);
-  }
-
-  #renew(): void {
-    const inHand = [...this.#running().map(({ work }) => work), ...this.#partings.open];
-    const leases = inHand.map(({ id, attempt }) => ({ id, attempt }));
-    for (let at = 0; at < leases.length; at += MAX_RENEWED_LEASES) {
-      this.#ports.session.say({ type: 'renew', leases: leases.slice(at, at + MAX_RENEWED_LEASES) });
-    }
-  }
-
-  /** One timer for all leases, as often as the shortest of them queries for; none while nothing runs. */
-  #renewSoon(): void {
-    if (this.#undoRenew !== undefined || this.#attempts.size === 0) return;
-    const shortest = Math.min(...[...this.#attempts.values()].map(({ work }) => work.leaseMs));
-    this.#undoRenew = this.#clock.after(shortest * RENEW_SHARE, () => {
-      this.#undoRenew = undefined;
-      if (this.#ports.session.online) this.#renew();
-      this.#renewSoon();
-    });
   }
 }

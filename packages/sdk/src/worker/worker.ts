@@ -6,7 +6,10 @@ import { systemClock } from '../connection/clock.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import type { Connection } from '../connection/state.ts';
 import { named, type Service } from '../contract/contract.ts';
-import type { Handler } from './context.ts';
+import type { Attempt } from './attempt.ts';
+import type { Context, Handler } from './context.ts';
+import { Part } from './part.ts';
+import { gatherer } from './gather.ts';
 import { greeted } from './greeted.ts';
 import { SERVE_DEFAULTS, type ServeOptions, type StopOptions, type WorkerOptions } from './options.ts';
 import { Publisher } from './publisher.ts';
@@ -41,7 +44,13 @@ export function createWorker(url: string, options: WorkerOptions = {}): Worker {
   const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: uuidv7 };
   const { client, session, queries } = buildClient({ ...options, store: 'memory' }, ports);
   const publisher = new Publisher(session, ports.newId);
-  const work = new Work({ client, session, queries, publisher }, ports.clock);
+  const { clock } = ports;
+  const { name = '' } = options;
+  const together = {
+    part: (attempt: Attempt) => new Part(attempt, { session, clock, monotonic: () => performance.now(), name }),
+    gather: (by: Pick<Context, 'note' | 'signal'>) => gatherer(by, clock),
+  };
+  const work = new Work({ client, session, queries, publisher, together }, clock);
   return {
     serve: (service: Service | string, handler: Handler, options: ServeOptions = {}) => {
       const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { entryShapes } from '../../src/protocol/entries.ts';
 import { ERROR_CODES, RETRYABLE } from '../../src/protocol/errors.ts';
+import { eventShape } from '../../src/protocol/event.ts';
 import { byeShape, frameShape, welcomeShape } from '../../src/protocol/frame.ts';
 import { helloShape } from '../../src/protocol/hello.ts';
 import * as limits from '../../src/protocol/limits.ts';
@@ -23,7 +24,15 @@ const known = {
   'Said by the relay': directions[1].shapes,
   Connecting: { hello: helloShape, welcome: welcomeShape, bye: byeShape },
   'The session': { frame: frameShape },
-  'Entries and snapshots': { ...entryShapes, correction: shapeNamed('correction'), snapshot: shapeNamed('snapshot') },
+  'Entries and snapshots': {
+    ...entryShapes,
+    correction: shapeNamed('correction'),
+    snapshot: shapeNamed('snapshot'),
+    event: eventShape,
+    leader: shapeNamed('leader'),
+    task: shapeNamed('task'),
+    found: shapeNamed('found'),
+  },
 } satisfies Record<string, Readonly<Record<string, Shape<unknown>>>>;
 
 /** Parts of a section that tell a story and describe nothing with fields. */

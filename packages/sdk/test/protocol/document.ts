@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { entry, entryShapes, body, errorCode, sentence } from '../../src/protocol/entries.ts';
 import { downShapes } from '../../src/protocol/down.ts';
+import { foundShape, leaderShape, taskShape } from '../../src/protocol/event.ts';
 import { NAME_RULE } from '../../src/protocol/ids.ts';
 import { MAX_COUNT } from '../../src/protocol/limits.ts';
 import type { Shape } from '../../src/protocol/shape.ts';
@@ -84,6 +85,9 @@ const named: readonly (readonly [string, Shape<unknown> | undefined])[] = [
   ['error code', errorCode],
   ['entry', entry],
   ['snapshot', fieldsOf(downShapes['snapshot'])['snapshot']],
+  ['leader', leaderShape],
+  ['task', taskShape],
+  ['found', foundShape],
   ['correction', itemOf(fieldsOf(entryShapes.note)['corrections'])],
   ['lease', itemOf(fieldsOf(upShapes['renew'])['leases'])],
 ];

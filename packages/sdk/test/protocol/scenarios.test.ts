@@ -106,6 +106,7 @@ test('there is a story for everything that this page promises one for', () => {
     'Cancelled',
     'A worker dies, another goes on',
     'The relay restarts',
+    'Three tasks, a leader that dies, one answer',
     'A topic with history, and a gap in it',
     'A look at a worker that hangs',
     'A new token in time',

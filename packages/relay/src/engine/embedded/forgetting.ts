@@ -85,8 +85,8 @@ export function createForgetting(disk: Disk, commits: Commits, piece = PIECE): F
   void sweep();
 
   return {
-    forget: ({ id, head, messages }) => {
-      if (head < SHORT && messages === 0) {
+    forget: ({ id, head, messages, discoveries = 0 }) => {
+      if (head < SHORT && messages === 0 && discoveries === 0) {
         return Array.from({ length: head + 1 }, (_, offset): Write => [logKey(id, offset), undefined]);
       }
       begin(id);

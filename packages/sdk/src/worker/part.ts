@@ -1,0 +1,240 @@
+/**
+ * What a task has of the event it is a part of: who leads all tasks of one root conversation, and what they find out.
+ *
+ *   leader$ or conclude, used the first time ──join──► in line ──lead──► told to the handler, then `ready` is said
+ *   discoveries$, used the first time ──discover──► what is known, then what is found out, also by this task itself
+ *
+ * Who leads has to know when it does not any more: this process may have slept while its lease ran out. So it counts
+ * itself as the leader no longer than its lease lasts from when it was last renewed, on a clock of its own.
+ */
+import { BehaviorSubject, Observable, Subject, distinctUntilChanged, filter, firstValueFrom } from 'rxjs';
+import type { Clock } from '../connection/clock.ts';
+import type { Session } from '../connection/session.ts';
+import { encode, read } from '../contract/check.ts';
+import { TameError } from '../contract/error.ts';
+import type { DownMessages } from '../protocol/down.ts';
+import type { UpMessages } from '../protocol/up.ts';
+import type { Attempt } from './attempt.ts';
+import type { Discovery, Event, Leader } from './event.ts';
+
+export interface PartPorts {
+  readonly session: Pick<Session, 'say' | 'fresh$'>;
+  readonly clock: Pick<Clock, 'after'>;
+  /** Only goes forward, in ms, and does so while this process is frozen. */
+  readonly monotonic: () => number;
+  /** What this worker calls itself. */
+  readonly name: string;
+}
+
+interface Open {
+  readonly message: UpMessages['share'];
+  readonly shared: Promise<void>;
+  resolve(): void;
+  reject(error: TameError): void;
+}
+
+/** One attempt's part in its event. */
+export class Part {
+  readonly event: Event;
+  readonly #attempt: Attempt;
+  readonly #ports: PartPorts;
+  readonly #leader$ = new BehaviorSubject<Leader | undefined>(undefined);
+  readonly #discoveries$ = new Subject<Discovery>();
+  /** The newest of each key, for whoever listens later. */
+  readonly #known = new Map<string, Discovery>();
+  readonly #shares = new Set<Open>();
+  #shared = 0;
+  #joined = false;
+  #discovering = false;
+  #newest = 0;
+  /** With which this task leads, if it was told to. */
+  #token: number | undefined;
+  #heldUntilMs: number;
+  #undoWatch: (() => void) | undefined;
+  #refuseConclusion: ((error: TameError) => void) | undefined;
+
+  constructor(attempt: Attempt, ports: PartPorts) {
+    this.#attempt = attempt;
+    this.#ports = ports;
+    this.#heldUntilMs = ports.monotonic() + attempt.work.leaseMs;
+    this.event = {
+      share: (key, value) => {
+        const sharing = this.#share(key, value);
+        sharing.catch(() => undefined); // whoever wants to know waits for it
+        return sharing;
+      },
+      discoveries$: new Observable((reader) => {
+        this.#discover();
+        for (const known of this.#known.values()) reader.next(known);
+        return this.#discoveries$.subscribe(reader);
+      }),
+      leader$: new Observable((reader) => {
+        this.#join();
+        const leader$ = this.#leader$.pipe(filter((leader) => leader !== undefined));
+        return leader$.pipe(distinctUntilChanged(isSame)).subscribe(reader);
+      }),
+      conclude: (result) => this.#conclude(result),
+    };
+    attempt.signal.addEventListener('abort', () => this.close(), { once: true });
+  }
+
+  hear(message: DownMessages['lead' | 'leader' | 'discovery']): void {
+    switch (message.type) {
+      case 'lead':
+        this.#token = message.token;
+        return this.#leads({ name: this.#ports.name, token: message.token });
+      case 'leader':
+        return this.#leads(message);
+      case 'discovery':
+        return this.#found(message);
+    }
+  }
+
+  /** The relay does not take it. */
+  refused({ of, name, code, text }: DownMessages['refused']): void {
+    const error = new TameError(code, text);
+    if (of === 'conclude') this.#refuseConclusion?.(error);
+    if (of !== 'share') return;
+    const [first] = [...this.#shares].filter(({ message }) => message.key === name);
+    if (first === undefined) return;
+    this.#shares.delete(first);
+    first.reject(error);
+  }
+
+  /** A renewal of its lease is being said; what comes back is to be called when the relay has taken it. */
+  renewing(): () => void {
+    const { leaseMs } = this.#attempt.work;
+    const untilMs = this.#ports.monotonic() + leaseMs;
+    return () => {
+      this.#heldUntilMs = untilMs;
+      const now = this.#leader$.value;
+      if (now !== undefined && now.token === this.#token && !now.me) this.#leads(now);
+    };
+  }
+
+  /** The session was lost: the relay is told again what it may not have taken. */
+  sayAgain(): void {
+    const { id, attempt } = this.#attempt.work;
+    const { session } = this.#ports;
+    if (this.#joined) session.say({ type: 'join', id, attempt });
+    if (this.#discovering) session.say({ type: 'discover', id, attempt, after: this.#newest });
+    for (const open of this.#shares) this.#sayShare(open);
+  }
+
+  /**
+   * Resolves when the attempt may say its end: what it has shared is known, and if it works on the root and stands for
+   * the lead, it leads. Rejects when it is over before.
+   */
+  async beforeEnd(): Promise<void> {
+    await Promise.allSettled([...this.#shares].map(({ shared }) => shared));
+    if (this.#joined && this.#attempt.work.root === undefined) await this.#untilLeading();
+  }
+
+  close(): void {
+    this.#undoWatch?.();
+    this.#leader$.complete();
+    this.#discoveries$.complete();
+    for (const { reject } of this.#shares) reject(this.#attempt.reason);
+    this.#shares.clear();
+  }
+
+  get #isHeld(): boolean {
+    return !this.#attempt.over && this.#ports.monotonic() < this.#heldUntilMs;
+  }
+
+  #join(): void {
+    if (this.#joined || this.#attempt.over) return;
+    this.#joined = true;
+    const { id, attempt } = this.#attempt.work;
+    this.#ports.session.say({ type: 'join', id, attempt });
+  }
+
+  #leads({ name, token }: Pick<Leader, 'name' | 'token'>): void {
+    const me = token === this.#token && this.#isHeld;
+    this.#leader$.next({ name, token, me });
+    if (me) this.#watch();
+  }
+
+  /** Notices that the lease was not renewed in time, and says so before anything else is done. */
+  #watch(): void {
+    this.#undoWatch?.();
+    const { clock, monotonic } = this.#ports;
+    this.#undoWatch = clock.after(Math.max(1, this.#heldUntilMs - monotonic()), () => {
+      const now = this.#leader$.value;
+      if (now !== undefined) this.#leads(now);
+    });
+  }
+
+  async #untilLeading(): Promise<Leader> {
+    const leading$ = this.event.leader$.pipe(filter(({ me }) => me));
+    const leader = await firstValueFrom(leading$, { defaultValue: undefined });
+    if (leader === undefined) throw this.#attempt.reason;
+    return leader;
+  }
+
+  async #conclude(result: unknown): Promise<void> {
+    const { session } = this.#ports;
+    const { id, attempt } = this.#attempt.work;
+    this.#attempt.signal.throwIfAborted();
+    const body = result === undefined ? undefined : encode(result, 'The result');
+    const leader = await firstValueFrom(this.event.leader$, { defaultValue: undefined });
+    if (leader === undefined) throw this.#attempt.reason;
+    if (!leader.me || !this.#isHeld)
+      throw new TameError('FENCED', 'Another task leads, or this one has lost its lease.');
+    const { token } = leader;
+    await new Promise<void>((resolve, reject) => {
+      const settle = (done: () => void): void => {
+        again.unsubscribe();
+        this.#refuseConclusion = undefined;
+        done();
+      };
+      const say = (): void =>
+        session.say({ type: 'conclude', id, attempt, token, ...(body !== undefined && { body }) }, () =>
+          settle(resolve),
+        );
+      this.#refuseConclusion = (error) => settle(() => reject(error));
+      const again = session.fresh$.subscribe(say);
+      say();
+    });
+    this.#attempt.stop('CANCELLED', 'The event is concluded.');
+  }
+
+  async #share(key: string, value: unknown): Promise<void> {
+    const { id, attempt } = this.#attempt.work;
+    this.#attempt.signal.throwIfAborted();
+    const body = encode(value, 'A discovery');
+    const message = { type: 'share', id, attempt, index: (this.#shared += 1), key, body } as const;
+    let [resolve, reject]: [() => void, (error: TameError) => void] = [() => undefined, () => undefined];
+    const shared = new Promise<void>((...settle) => ([resolve, reject] = settle));
+    const open = { message, shared, resolve, reject };
+    this.#shares.add(open);
+    this.#sayShare(open);
+    await shared;
+  }
+
+  #sayShare(open: Open): void {
+    this.#ports.session.say(open.message, () => {
+      if (this.#shares.delete(open)) open.resolve();
+    });
+  }
+
+  #discover(): void {
+    if (this.#discovering || this.#attempt.over) return;
+    this.#discovering = true;
+    const { id, attempt } = this.#attempt.work;
+    this.#ports.session.say({ type: 'discover', id, attempt, after: 0 });
+  }
+
+  #found({ key, body, by, offset: version, timeMs }: DownMessages['discovery']): void {
+    if (version <= this.#newest) return;
+    this.#newest = version;
+    const discovery = { key, value: read(undefined, body, 'A discovery'), by, version, timeMs };
+    this.#known.delete(key);
+    this.#known.set(key, discovery);
+    this.#discoveries$.next(discovery);
+  }
+}
+
+function isSame(one: Leader, other: Leader): boolean {
+  return one.token === other.token && one.me === other.me && one.name === other.name;
+}
