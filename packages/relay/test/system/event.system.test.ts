@@ -3,6 +3,7 @@ import type { Client } from '@tame/sdk';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
+import type { RelayProcess } from './processes.ts';
 import { idOf } from './raw-peer.ts';
 import { openStage, type Stage } from './stage.ts';
 import { until } from './until.ts';
@@ -16,6 +17,12 @@ interface Told {
 /** What tasks were told about who leads, in the order they were told. */
 function told(stage: Stage): readonly Told[] {
   return stage.journal('leader').map(([, id = '', , token, me]) => ({ id, token: Number(token), me: me === 'true' }));
+}
+
+/** Whether the relay's metrics say so. */
+async function shown(relay: RelayProcess, metric: string, value: number): Promise<boolean> {
+  const text = await (await fetch(`${relay.url}/metrics`)).text();
+  return text.split('\n').includes(`${metric} ${value}`);
 }
 
 async function standing(tame: Client, id: string): Promise<number> {
@@ -98,14 +105,15 @@ test('the lead outlives the relay: its token stays with the leader, and the next
 }) => {
   const stage = openStage(onTestFinished);
   let relay = await stage.relay();
-  const leader = await stage.worker({ url: relay.url, serve: { root: { leaseMs: 2_000 } } });
-  await stage.worker({ url: relay.url, serve: { stand: { concurrency: 5, leaseMs: 2_000 } } });
+  const leader = await stage.worker({ url: relay.url, serve: { root: {} } });
+  await stage.worker({ url: relay.url, serve: { stand: { concurrency: 5 } } });
   const tame = stage.client(relay.url);
   const { id } = tame.converse('root', { parts: 2, ask: { concludes: true } });
   await until('all know the leader', () => new Set(told(stage).map((each) => each.id)).size === 3);
   const token = told(stage)[0]?.token ?? Infinity;
   await relay.kill();
   relay = await stage.again(relay);
+  await until('everybody is back', () => shown(relay, 'tame_connections', 3));
   const back = await tame.conversation(id).peek();
   expect(back.event?.leader).toMatchObject({ task: id, token });
   await leader.kill();
@@ -119,8 +127,8 @@ test('the first task leads, also when a part stands before it: 100 of 100; and w
 }) => {
   const stage = openStage(onTestFinished);
   const relay = await stage.relay();
-  for (let n = 0; n < 5; n += 1)
-    await stage.worker({ url: relay.url, serve: { root: { concurrency: 20 }, stand: { concurrency: 20 } } });
+  const serve = { root: { concurrency: 34 }, stand: { concurrency: 34 } };
+  await Promise.all([1, 2, 3].map(() => stage.worker({ url: relay.url, serve })));
   const tame = stage.client(relay.url);
   const runs = Array.from({ length: 100 }, () => tame.converse('root', { parts: 1, concludes: true }));
   const settled = await Promise.all(runs.map(({ settled }) => settled));
@@ -129,10 +137,7 @@ test('the first task leads, also when a part stands before it: 100 of 100; and w
   const leaders = told(stage).filter(({ me }) => me);
   expect(leaders.filter((each) => ids.has(each.id))).toHaveLength(100);
   expect(leaders).toHaveLength(100);
-  await until('nobody works any more', async () => {
-    const text = await (await fetch(`${relay.url}/metrics`)).text();
-    return /^tame_queue_working\S* 0$/m.test(text);
-  });
+  await until('nobody works any more', () => shown(relay, 'tame_queue_working', 0));
   for (const { id } of runs) expect((await tame.conversation(id).peek()).event).toBeUndefined();
   await relay.stop();
   const engine = await openEmbedded({ dir: path.join(stage.folder, 'data'), now: () => performance.now() });
