@@ -7,12 +7,10 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export async function buildPrograms(): Promise<void> {
-  const programs = path.join(root, 'programs');
   rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  const programs = path.join(root, 'programs');
   await build({
-    entryPoints: readdirSync(programs).flatMap((folder) =>
-      readdirSync(path.join(programs, folder)).map((file) => path.join(programs, folder, file)),
-    ),
+    entryPoints: readdirSync(programs).flatMap((folder) => filesIn(path.join(programs, folder))),
     outbase: programs,
     outdir: path.join(root, 'dist'),
     bundle: true,
@@ -22,4 +20,18 @@ export async function buildPrograms(): Promise<void> {
     target: 'node20.19',
     sourcemap: 'inline',
   });
+  await build({
+    entryPoints: filesIn(path.join(root, 'pages')),
+    outdir: path.join(root, 'dist', 'pages'),
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder).map((file) => path.join(folder, file));
 }

@@ -10,7 +10,7 @@ import { installed } from './versions.ts';
 const require = createRequire(import.meta.url);
 const relay = path.join(path.dirname(require.resolve('@tame/relay/package.json')), 'dist', 'main.js');
 
-function startRelay(stage: Stage, data: string): Promise<Server> {
+export function startRelay(stage: Stage, data: string): Promise<Server> {
   return stage.nodeServer(relay, (port) => ['--dev', '--port', String(port), '--data', data, '--log-level', 'error']);
 }
 
