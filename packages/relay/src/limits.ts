@@ -30,7 +30,10 @@ export interface Limits {
   readonly sessionMs: number;
   /** How long a lost worker keeps its leases; not longer than `sessionMs`. */
   readonly graceMs: number;
-  /** How long a conversation is kept after its end, and its id known; not shorter than `sessionMs`. */
+  /**
+   * How long a conversation is kept after its end, and its id known; not shorter than `sessionMs`. So long too is known
+   * what pages have served that are gone.
+   */
   readonly retainEndedMs: number;
   /** What a topic keeps: the newest so many events, so many bytes, and none older than so long. */
   readonly topic: TopicLimits;
