@@ -39,6 +39,12 @@ type Wish =
   | { readonly do: 'pause' | 'resume'; readonly service: string }
   | { readonly do: 'drain'; readonly worker: string };
 
+/** It changes nothing: asked again, it is answered anew. */
+export function isLook({ service, body }: Pick<UpMessages['request'], 'service' | 'body'>): boolean {
+  const wish = service === 'tame.admin' ? readWish(body) : undefined;
+  return wish?.do === 'services' || wish?.do === 'dead' || wish?.do === 'show';
+}
+
 export class Admin {
   readonly #ports: AdminPorts;
 

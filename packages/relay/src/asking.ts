@@ -1,6 +1,7 @@
 /** The client's side of conversations: to ask, to say more, to stop, to look. */
 import { createHash } from 'node:crypto';
 import { MAX_FRAME_MESSAGES, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
+import { isLook } from './admin.ts';
 import { cancel, open, tell } from './conversation.ts';
 import { aside } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
@@ -66,7 +67,11 @@ export class Asking {
     } = this.#ports;
     const peer = this.#peer;
     const { id, service, body, priority = 4, follow = false, oneWay = false } = message;
-    if (isReserved(service)) return this.#openEnded(message, () => admin.answer(peer.identity, message));
+    if (isReserved(service)) {
+      // Somebody may look every second: it is kept for as long as the same look could be sent again.
+      const kept = isLook(message) ? limits.sessionMs : bounds.retainEndedMs;
+      return this.#openEnded(message, () => admin.answer(peer.identity, message), kept);
+    }
     const halfDuplex = message.mode === 'half-duplex';
     const user = parent?.behalf ?? parent?.user ?? peer.user;
     const found = services.find({ service, user, oneWay, halfDuplex });
@@ -111,8 +116,13 @@ export class Asking {
   }
 
   /** A request that the relay itself answers, once. */
-  async #openEnded(message: UpMessages['request'], answer: () => Promise<End>): Promise<Refusal | undefined> {
-    const { engine, conversations, dispatch, bounds, now, opened: told } = this.#ports;
+  async #openEnded(
+    message: UpMessages['request'],
+    answer: () => Promise<End>,
+    retainEndedMs = this.#ports.bounds.retainEndedMs,
+  ): Promise<Refusal | undefined> {
+    const { engine, conversations, dispatch, now, opened: told } = this.#ports;
+    const bounds = { ...this.#ports.bounds, retainEndedMs };
     const { id, service, body, priority = 4, follow = false } = message;
     const opening = { ...message, user: this.#peer.user, queue: service, hash: hashOf(service, body), priority };
     const known = await engine.transact(id, ({ record }) => ({ result: record !== undefined }));

@@ -3,7 +3,8 @@
  *
  *   /health    200 while the process answers at all
  *   /ready     200 while it takes work, 503 with the reason otherwise
- *   /metrics   for Prometheus: to whoever shows the metrics token; without one set, to this machine alone
+ *   /metrics   for Prometheus: to whoever shows the metrics token; without one set, to this machine alone;
+ *              `?service=NAME` adds that of a service, as often as it is named
  *
  * Nothing here names a user, sets CORS headers or says what software this is; every other path is not there.
  */
@@ -11,6 +12,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Metrics } from './metrics.ts';
 import { hostOf, isLoopbackHost } from './origin.ts';
+import { servicesAsked } from './service-metrics.ts';
 
 /** `failed`: the store can no longer be trusted, and the process is about to end. */
 export type Readiness = 'ready' | 'starting' | 'draining' | 'failed';
@@ -38,7 +40,7 @@ export function createHealth({ readiness, metrics, metricsToken }: HealthOptions
       }
       case '/metrics':
         if (!mayReadMetrics(request, metricsToken)) return notThere(response);
-        return sendMetrics(response, metrics);
+        return sendMetrics(response, metrics, servicesAsked(request.url ?? ''));
       default:
         return notThere(response);
     }
@@ -59,8 +61,8 @@ function sameText(given: string, wanted: string): boolean {
   return timingSafeEqual(digest(given), digest(wanted));
 }
 
-function sendMetrics(response: ServerResponse, metrics: HealthOptions['metrics']): void {
-  metrics.text().then(
+function sendMetrics(response: ServerResponse, metrics: HealthOptions['metrics'], services: readonly string[]): void {
+  metrics.text(services).then(
     (text) => send(response, 200, metrics.contentType, text),
     () => answer(response, 500, { error: 'the metrics could not be read' }),
   );

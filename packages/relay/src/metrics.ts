@@ -1,10 +1,11 @@
 /**
- * What an operator watches. One registry a relay, so that several can live in one process; no user, service or topic
- * is ever a label, so that the number of series is fixed.
+ * What an operator watches. One registry a relay, so that several can live in one process; no user or topic is ever a
+ * label, and a service only where the reader names it, so that the number of series is bounded.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Ending, ErrorCode } from '@tame/sdk/protocol';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { serviceText, type ServiceLoad } from './service-metrics.ts';
 
 /** Why a worker lost an attempt that it had not ended. */
 export type AttemptLoss = 'lease' | 'worker-gone' | 'failed' | 'released';
@@ -46,8 +47,10 @@ export interface Metrics {
   commit(ms: number, writes: number): void;
   /** Names what to look up; what is not named stays out of the text. */
   watch(watched: Partial<Watched>): void;
-  /** The text that Prometheus reads. */
-  text(): Promise<string>;
+  /** Tells what is looked up of a service that a reader names. */
+  watchServices(loadOf: (service: string) => ServiceLoad): void;
+  /** The text that Prometheus reads, with that of some services. */
+  text(services?: readonly string[]): Promise<string>;
   readonly contentType: string;
   /** Stops measuring the event loop. */
   close(): void;
@@ -58,6 +61,7 @@ const WRITES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500];
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
+  let loadOf = (_service: string): ServiceLoad => ({ waiting: 0, working: 0, workers: 0 });
   const registers = [registry];
 
   /** Counting is on the way of every frame: a plain number, handed over when asked for. */
@@ -131,7 +135,8 @@ export function createMetrics(): Metrics {
     watch: (watched) => {
       for (const { of, name, help, read } of lookups(watched)) if (of !== undefined) gauge(name, help, read);
     },
-    text: () => registry.metrics(),
+    watchServices: (look) => (loadOf = look),
+    text: async (services = []) => (await registry.metrics()) + serviceText(services, loadOf),
     contentType: registry.contentType,
     close: stopWatching,
   };

@@ -50,6 +50,11 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     waiting: () => [...engine.waitingCounts().values()].reduce((sum, count) => sum + count, 0),
     ready: () => readiness === 'ready',
   });
+  metrics.watchServices((service) => ({
+    waiting: engine.waitingCount(service),
+    working: hub.dispatch.offers.of(service).reduce((sum, { held }) => sum + held, 0),
+    workers: hub.dispatch.workers(service),
+  }));
   const server = await listen({
     ...settled,
     onRequest: createHealth({ readiness: () => readiness, metrics, metricsToken: settled.metricsToken }),

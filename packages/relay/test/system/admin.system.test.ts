@@ -127,3 +127,47 @@ test('only for services that the token names, and in words that say what can be 
   const unknown = clerk.converse('tame.elsewhere', {});
   expect(await unknown.settled).toMatchObject({ state: 'failed', error: { code: 'NOT_FOUND' } });
 });
+
+test('looking every second leaves nothing behind; what was done is remembered', async ({ onTestFinished }) => {
+  const stage = openStage(onTestFinished);
+  const relay = await stage.relay({ flags: ['--limit', 'graceMs=100', '--limit', 'sessionMs=100'] });
+  const tame = stage.client(relay.url);
+  const look = tame.converse('tame.admin', { do: 'services' });
+  const done = tame.converse('tame.admin', { do: 'pause', service: 'record' });
+  await Promise.all([look.settled, done.settled]);
+  const known = (id: string): Promise<boolean> =>
+    tame
+      .conversation(id)
+      .peek()
+      .then(
+        () => true,
+        () => false,
+      );
+  await until('the look is forgotten', async () => !(await known(look.id)));
+  expect(await known(done.id)).toBe(true);
+});
+
+test('an autoscaler reads what waits for the services that it names, and for no others', async ({ onTestFinished }) => {
+  const stage = openStage(onTestFinished);
+  const relay = await stage.relay();
+  await stage.worker({ url: relay.url, serve: { record: { concurrency: 2 } } });
+  const tame = stage.client(relay.url);
+  for (const n of [1, 2, 3, 4, 5]) await tame.post('record', { n, ms: 3_600_000 });
+  const read = async (query: string): Promise<readonly string[]> => {
+    const text = await (await fetch(`${relay.url}/metrics${query}`)).text();
+    return text.split('\n').filter((line) => line.startsWith('tame_service_'));
+  };
+  const named = '?service=record&service=nobody&service=record&service=%22%7D%20evil';
+  await until('two are worked on', async () =>
+    (await read(named)).includes('tame_service_working{service="record"} 2'),
+  );
+  expect(await read(named)).toEqual([
+    'tame_service_waiting{service="record"} 3',
+    'tame_service_waiting{service="nobody"} 0',
+    'tame_service_working{service="record"} 2',
+    'tame_service_working{service="nobody"} 0',
+    'tame_service_workers{service="record"} 1',
+    'tame_service_workers{service="nobody"} 0',
+  ]);
+  expect(await read('')).toEqual([]);
+});

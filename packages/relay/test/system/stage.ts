@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient, type Client, type ClientOptions } from '@tame/sdk';
 import { filter, firstValueFrom } from 'rxjs';
-import type { TestContext } from 'vitest';
 import { openProxy, type Proxy } from '../../../../reliability/network/proxy.ts';
 import {
   relayCommand,
@@ -44,7 +43,7 @@ export async function online(client: Client): Promise<void> {
 }
 
 /** A stage of its own for one test, given the test's own hook so that tests may run side by side. */
-export function openStage(onTestFinished: TestContext['onTestFinished']): Stage {
+export function openStage(onTestFinished: (clean: () => Promise<void>) => void): Stage {
   const folder = mkdtempSync(path.join(tmpdir(), 'tame-system-'));
   const journal = path.join(folder, 'journal.txt');
   const cleanups: (() => unknown)[] = [];

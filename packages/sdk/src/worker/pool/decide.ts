@@ -7,7 +7,7 @@
  * 3. Shrinking goes down to the highest size that seemed right for the whole time of stabilization.
  * 4. No action within the cool-down of another; none outside min and max; none at all when stopped.
  */
-import type { Load } from './load.ts';
+import type { Sample } from './load.ts';
 import type { Rules } from './rules.ts';
 import { sizeFor, workOf, type Line, type Work } from './size.ts';
 
@@ -15,7 +15,7 @@ export type Pressure = 'overloaded' | 'underloaded' | 'neither';
 
 export interface Sight {
   /** The last samples of each member, the newest last. */
-  readonly members: readonly (readonly Load[])[];
+  readonly members: readonly (readonly Sample[])[];
   readonly line: Line;
   readonly nowMs: number;
 }
@@ -36,13 +36,15 @@ export interface Decision {
 }
 
 /** What most members feel. */
-export function pressureOf(members: readonly (readonly Load[])[], rules: Rules): Pressure {
-  const most = (feels: (load: Load) => boolean): boolean => {
+export function pressureOf(members: readonly (readonly Sample[])[], rules: Rules): Pressure {
+  const most = (feels: (sample: Sample) => boolean): boolean => {
     const agree = members.filter((loads) => loads.slice(-rules.samples).filter(feels).length >= rules.agreeing);
     return agree.length * 2 > members.length;
   };
-  if (most(({ busy }) => busy >= rules.high)) return 'overloaded';
-  return most(({ busy }) => busy < rules.low) ? 'underloaded' : 'neither';
+  // While as much waits as all can have in hand, nobody is idle but on the way from one request to the next.
+  const tooMuch = ({ busy, queued }: Sample): boolean => busy >= rules.high || (queued >= 1 && busy >= rules.low);
+  if (most(tooMuch)) return 'overloaded';
+  return most(({ busy, queued }) => busy < rules.low && queued < 1) ? 'underloaded' : 'neither';
 }
 
 /** Nothing is remembered by a spokesman who begins. */
@@ -82,7 +84,7 @@ export function decide({ members, nowMs }: Sight, memory: Memory, rules: Rules):
   }
 }
 
-function isFailing(members: readonly (readonly Load[])[], { failing }: Rules): boolean {
+function isFailing(members: readonly (readonly Sample[])[], { failing }: Rules): boolean {
   const all = members.flat();
   const done = all.reduce((sum, load) => sum + load.done, 0);
   return done > 0 && all.reduce((sum, load) => sum + load.errors, 0) > failing * done;

@@ -19,6 +19,9 @@ export interface Queue extends Line {
 
 const UNKNOWN: Queue = { waiting: 0, perSecond: undefined, workers: 0 };
 
+/** The rate is taken over so many times the samples that a member is judged by: a burst is not yet a rate. */
+const RATE_WINDOWS = 2;
+
 /** Asks once a sample; answers with what is known by then. */
 export class LineWatch {
   readonly #client: Pick<Client, 'request'>;
@@ -31,7 +34,7 @@ export class LineWatch {
   constructor(client: Pick<Client, 'request'>, service: string, { sampleMs, samples }: Rules) {
     this.#client = client;
     this.#service = service;
-    this.#keptMs = sampleMs * samples;
+    this.#keptMs = RATE_WINDOWS * sampleMs * samples;
   }
 
   get queue(): Queue {

@@ -13,6 +13,12 @@ export interface Load {
   readonly serviceMs: number;
 }
 
+/** A load as it is judged: beside what waited for the pool just then. */
+export interface Sample extends Load {
+  /** Requests that waited, for each that all members together can have in hand. */
+  readonly queued: number;
+}
+
 export class LoadMeter {
   #inFlight = 0;
   #busyMs = 0;

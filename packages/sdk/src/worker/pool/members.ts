@@ -6,14 +6,14 @@
  *
  * A member that was only asleep is back with the next thing it says.
  */
-import type { Load } from './load.ts';
+import type { Load, Sample } from './load.ts';
 import type { Rules } from './rules.ts';
 
 export interface Member {
   readonly name: string;
   readonly heardMs: number;
   /** The newest last. */
-  readonly loads: readonly Load[];
+  readonly loads: readonly Sample[];
 }
 
 export type Members = ReadonlyMap<string, Member>;
@@ -24,8 +24,17 @@ type Timing = Pick<Rules, 'sampleMs' | 'samples'>;
 const SUSPECT_AFTER = 2;
 const GONE_AFTER = 8;
 
-export function heard(members: Members, name: string, load: Load, nowMs: number, { samples }: Timing): Members {
-  const loads = [...(members.get(name)?.loads ?? []), load].slice(-samples);
+/** A member says how busy it was; `waiting` is what waits for the pool by then. */
+export function heard(
+  members: Members,
+  { name, load, waiting }: { readonly name: string; readonly load: Load; readonly waiting: number },
+  nowMs: number,
+  { samples }: Timing,
+): Members {
+  const before = members.get(name)?.loads ?? [];
+  const others = [...members.values()].filter((each) => each.name !== name);
+  const slots = others.reduce((sum, { loads }) => sum + (loads.at(-1)?.slots ?? 0), load.slots);
+  const loads = [...before, { ...load, queued: waiting / Math.max(1, slots) }].slice(-samples);
   return new Map(members).set(name, { name, heardMs: nowMs, loads });
 }
 

@@ -42,6 +42,7 @@ export class Spokesman {
   readonly #ports: SpokesmanPorts;
   readonly #volume: number;
   readonly #halted: AbortSignal;
+  readonly #line: LineWatch;
   #standing: Standing = BLANK;
   #members: Members = new Map();
   #memory: Memory;
@@ -56,6 +57,7 @@ export class Spokesman {
     this.#ports = ports;
     this.#halted = AbortSignal.any([context.signal, ports.leaving]);
     this.#memory = freshMemory(ports.now());
+    this.#line = new LineWatch(ports.client, ports.names.service, ports.rules);
   }
 
   get #epoch(): number {
@@ -65,7 +67,6 @@ export class Spokesman {
   async *speak(): AsyncGenerator<Entry> {
     const { names, rules, client, now, me } = this.#ports;
     yield* this.#takeOver();
-    const line = new LineWatch(client, names.service, rules);
     const listening = client
       .topic<News>(names.news)
       .events({ since: 'now' })
@@ -86,10 +87,10 @@ export class Spokesman {
         });
         if (this.#standing.open !== undefined) yield* this.#conclude();
         else if (this.#standing.entries > VOLUME) return await postVolume(client, names, this.#volume + 1);
-        else yield* this.#consider(line);
+        else yield* this.#consider();
         await pause(this.#unwritten.length > 0 ? 0 : rules.sampleMs, this.#halted, this.#wake.signal);
         this.#wake = new AbortController();
-        void line.look(now);
+        void this.#line.look(now);
       }
     } finally {
       listening.unsubscribe();
@@ -135,8 +136,10 @@ export class Spokesman {
     const { rules, now } = this.#ports;
     switch (news.type) {
       case 'load':
-        if (!this.#standing.retiring.includes(news.member))
-          this.#members = heard(this.#members, news.member, news.load, now(), rules);
+        if (!this.#standing.retiring.includes(news.member)) {
+          const said = { name: news.member, load: news.load, waiting: this.#line.queue.waiting };
+          this.#members = heard(this.#members, said, now(), rules);
+        }
         return;
       case 'ready':
         this.#members = joined(this.#members, news.member, now());
@@ -182,18 +185,14 @@ export class Spokesman {
       if (entry.type === 'done') for (const name of entry.workers) this.#members = joined(this.#members, name, now());
       if (entry.type === 'failure') failed = entry.by;
     }
-    this.#acted();
+    this.#memory = freshMemory(this.#ports.now());
     if (failed === undefined || this.#stopping.signal.aborted) return;
     const left = open.asked.filter((each) => each !== failed && provisioners.includes(each));
     const { call, wanted, replyByMs } = open;
     if (left.length > 0) yield* this.#say({ type: 'call', call: `${call}-again`, wanted, replyByMs, asked: left });
   }
 
-  #acted(): void {
-    this.#memory = freshMemory(this.#ports.now());
-  }
-
-  async *#consider(line: LineWatch): AsyncGenerator<Entry> {
+  async *#consider(): AsyncGenerator<Entry> {
     const { rules, now, names } = this.#ports;
     const nowMs = now();
     const dead = gone(this.#members, nowMs, rules);
@@ -206,7 +205,7 @@ export class Spokesman {
     const suspects = new Set([...members.values()].filter((each) => isSuspect(each, nowMs, rules)));
     // Who is silent has no say, and still counts among those who would have to agree.
     const loads = [...members.values()].map((each) => (suspects.has(each) ? [] : each.loads));
-    const sight = { members: loads, line: line.queue, nowMs };
+    const sight = { members: loads, line: this.#line.queue, nowMs };
     const { work, ...memory } = remember(this.#memory, sight, rules);
     this.#memory = memory;
     const { stopped } = this.#standing;
@@ -216,7 +215,7 @@ export class Spokesman {
     if (decision === undefined) return;
     const number = this.#standing.decisions + 1;
     // A worker that is cut off may come back.
-    const room = Math.max(0, rules.max - Math.max(members.size, line.queue.workers));
+    const room = Math.max(0, rules.max - Math.max(members.size, this.#line.queue.workers));
     const { type: what, ...about } = decision;
     if (what === 'shrink') {
       yield* this.#say({ type: 'decision', number, what, ...about, work });
@@ -240,7 +239,7 @@ export class Spokesman {
     const leavers = others.reverse().slice(0, from - to);
     yield* this.#say({ type: 'retire', members: leavers });
     await this.#context.flushed();
-    this.#acted();
+    this.#memory = freshMemory(this.#ports.now());
     await this.#tell({ type: 'retire', members: leavers, epoch: this.#epoch });
   }
 

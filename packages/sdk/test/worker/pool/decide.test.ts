@@ -9,20 +9,21 @@ import {
   type Decision,
   type Memory,
 } from '../../../src/worker/pool/decide.ts';
-import type { Load } from '../../../src/worker/pool/load.ts';
+import type { Sample } from '../../../src/worker/pool/load.ts';
 import { settleRules, type PoolRules } from '../../../src/worker/pool/rules.ts';
 
 const rules = settleRules();
-const load = (busy: number, more: Partial<Load> = {}): Load => ({
+const load = (busy: number, more: Partial<Sample> = {}): Sample => ({
   inFlight: Math.round(busy),
   slots: 1,
   busy,
   done: 50 * busy,
   errors: 0,
   serviceMs: 100,
+  queued: 0,
   ...more,
 });
-const member = (...busy: number[]): readonly Load[] => busy.map((each) => load(each));
+const member = (...busy: number[]): readonly Sample[] => busy.map((each) => load(each));
 
 interface Acted extends Decision {
   readonly atMs: number;
@@ -34,7 +35,7 @@ function play(
   { from = 4, samples = 400, change = {} }: { from?: number; samples?: number; change?: PoolRules } = {},
 ): { acted: readonly Acted[]; sizes: readonly number[] } {
   const played = settleRules(change);
-  let members: Load[][] = Array.from({ length: from }, () => []);
+  let members: Sample[][] = Array.from({ length: from }, () => []);
   let memory: Memory = freshMemory(0);
   const acted: Acted[] = [];
   const sizes: number[] = [];
@@ -71,6 +72,16 @@ describe('what the members feel', () => {
 
   test('a newcomer counts among those who would have to agree before it has much to say', () => {
     expect(pressureOf([member(1, 1, 1), member(1)], rules)).toBe('neither');
+  });
+
+  test('who has hands free only on the way from one request to the next is busy, as long as enough of them wait', () => {
+    const hurried = [1, 2, 3].map(() => load(0.7, { queued: 1 }));
+    expect(pressureOf([hurried], rules)).toBe('overloaded');
+    expect(pressureOf([hurried.map((each) => ({ ...each, queued: 0.9 }))], rules)).toBe('neither');
+  });
+
+  test('work that waits although nobody does any is no reason for more, nor for fewer', () => {
+    expect(pressureOf([[1, 2, 3].map(() => load(0, { queued: 50 }))], rules)).toBe('neither');
   });
 
   test('only the last samples count', () => {

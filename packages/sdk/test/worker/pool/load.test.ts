@@ -29,16 +29,20 @@ test('it is idle when what was in hand has ended', async () => {
 test('a silent member is suspected, then gone; one that was only asleep is back with the next thing it says (S1-03)', () => {
   const timing = { sampleMs: 1_000, samples: 3 };
   const load = { inFlight: 0, slots: 1, busy: 0, done: 0, errors: 0, serviceMs: 0 };
+  const says = (members: Members, name: string, nowMs: number): Members =>
+    heard(members, { name, load, waiting: 6 }, nowMs, timing);
   const suspected = (members: Members, nowMs: number) =>
     [...members.values()].filter((each) => isSuspect(each, nowMs, timing)).map(({ name }) => name);
-  let members = heard(joined(new Map(), 'ana', 0), 'ben', load, 0, timing);
-  members = heard(members, 'ana', load, 3_000, timing);
+  let members = says(joined(new Map(), 'ana', 0), 'ben', 0);
+  members = says(members, 'ana', 3_000);
   expect(suspected(members, 3_000)).toEqual(['ben']);
   expect(gone(members, 8_000, timing)).toEqual([]);
   expect(gone(members, 8_001, timing)).toEqual(['ben']);
-  members = heard(members, 'ben', load, 8_001, timing);
+  members = says(members, 'ben', 8_001);
   expect(suspected(members, 8_001)).toEqual(['ana']);
   expect(gone(members, 8_001, timing)).toEqual([]);
-  for (let n = 0; n < 5; n += 1) members = heard(members, 'ben', load, 9_000, timing);
+  for (let n = 0; n < 5; n += 1) members = says(members, 'ben', 9_000);
   expect(members.get('ben')?.loads).toHaveLength(3);
+  // Six wait for the one slot of each.
+  expect(members.get('ben')?.loads.at(-1)).toEqual({ ...load, queued: 3 });
 });

@@ -1,0 +1,38 @@
+/**
+ * What an autoscaler watches of one service. Only services that the reader names are shown (`/metrics?service=forecast`),
+ * so that the number of series is still the operator's choice.
+ */
+import { isName } from '@tame/sdk/protocol';
+
+/** What a service is at one moment. */
+export interface ServiceLoad {
+  /** Requests that wait for a worker. */
+  readonly waiting: number;
+  /** Requests that a worker holds. */
+  readonly working: number;
+  readonly workers: number;
+}
+
+/** Services in one answer; more names are left out. */
+const MAX_SERVICES = 100;
+
+/** The services that a request for metrics names. */
+export function servicesAsked(url: string): readonly string[] {
+  const [, query = ''] = url.split('?');
+  return [...new Set(new URLSearchParams(query).getAll('service'))].filter(isName).slice(0, MAX_SERVICES);
+}
+
+/** As Prometheus reads it. Names of services hold nothing that would have to be escaped. */
+export function serviceText(services: readonly string[], loadOf: (service: string) => ServiceLoad): string {
+  if (services.length === 0) return '';
+  const loads = services.map((service) => ({ service, load: loadOf(service) }));
+  const gauge = (name: string, help: string, read: (load: ServiceLoad) => number): string => {
+    const lines = loads.map(({ service, load }) => `${name}{service="${service}"} ${read(load)}\n`);
+    return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+  };
+  return [
+    gauge('tame_service_waiting', 'Requests of a service that wait for a worker.', ({ waiting }) => waiting),
+    gauge('tame_service_working', 'Requests of a service that a worker holds.', ({ working }) => working),
+    gauge('tame_service_workers', 'Workers of a service.', ({ workers }) => workers),
+  ].join('');
+}
