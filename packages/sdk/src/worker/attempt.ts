@@ -27,8 +27,10 @@ export class Attempt {
   readonly work: DownMessages['work'];
   /** What the client says, from the first. */
   readonly told$ = new ReplaySubject<string>();
-  /** Its part in the event of its root; a page's has none. */
+  /** Its part in the event of its root, once it takes one. */
   part: Part | undefined;
+  /** Takes it; unset for those that cannot, as in a page. */
+  takePart: (() => Part) | undefined;
   readonly #session: Pick<Session, 'say'>;
   readonly #abort = new AbortController();
   #reason: TameError | undefined;

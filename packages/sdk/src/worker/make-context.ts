@@ -27,7 +27,8 @@ export interface ContextPorts {
 
 /** How a task works together with others. */
 interface Together {
-  part(attempt: Attempt): Part;
+  /** An attempt has begun; what comes back makes its part, when it is needed. */
+  begin(attempt: Attempt): () => Part;
   gather: (by: Pick<Context, 'note' | 'signal'>) => Context['gather'];
 }
 
@@ -38,8 +39,8 @@ export function makeContext<R, M, S>(
   { client, queries, publisher, posted = false, together }: ContextPorts,
 ): { context: Context<R, M, S>; close(): void } {
   const { id, attempt: number, user, offset: head } = attempt.work;
-  const part = posted ? undefined : together?.part(attempt);
-  attempt.part = part;
+  const makePart = posted ? undefined : together?.begin(attempt);
+  attempt.takePart = makePart && (() => (attempt.part ??= makePart()));
   const children = new Set<Conversation | Subscription>();
   const messages$ = attempt.told$.pipe(map((body) => read<M>(schemas.message, body, 'A message')));
   /** What is asked here ends with this conversation; where there is none to end with, by itself. */
@@ -127,8 +128,8 @@ export function makeContext<R, M, S>(
       ),
     topic: <Event>(topic: Topic<Event> | string) => publisher.topic(topic),
     get event() {
-      if (part === undefined) throw alone();
-      return part.event;
+      if (attempt.takePart === undefined) throw alone();
+      return attempt.takePart().event;
     },
     gather: (asked, options) => {
       if (together === undefined) throw alone();
@@ -139,7 +140,7 @@ export function makeContext<R, M, S>(
     context,
     close() {
       listening.unsubscribe();
-      part?.close();
+      attempt.part?.close();
       for (const each of children) {
         if ('cancel' in each) void each.cancel('The work that asked for it is over.').catch(() => undefined);
         else each.unsubscribe();

@@ -24,6 +24,8 @@ export interface PartPorts {
   readonly monotonic: () => number;
   /** What this worker calls itself. */
   readonly name: string;
+  /** Until when its lease is known to last, on that clock. */
+  readonly heldUntilMs: number;
 }
 
 interface Open {
@@ -56,7 +58,7 @@ export class Part {
   constructor(attempt: Attempt, ports: PartPorts) {
     this.#attempt = attempt;
     this.#ports = ports;
-    this.#heldUntilMs = ports.monotonic() + attempt.work.leaseMs;
+    this.#heldUntilMs = ports.heldUntilMs;
     this.event = {
       share: (key, value) => {
         const sharing = this.#share(key, value);
@@ -107,8 +109,8 @@ export class Part {
     const untilMs = this.#ports.monotonic() + leaseMs;
     return () => {
       this.#heldUntilMs = untilMs;
-      const now = this.#leader$.value;
-      if (now !== undefined && now.token === this.#token && !now.me) this.#leads(now);
+      const token = this.#token;
+      if (token !== undefined && !this.#leader$.value?.me) this.#leads({ name: this.#ports.name, token });
     };
   }
 
@@ -150,7 +152,12 @@ export class Part {
   }
 
   #leads({ name, token }: Pick<Leader, 'name' | 'token'>): void {
-    const me = token === this.#token && this.#isHeld;
+    const was = this.#leader$.value;
+    if (was !== undefined && token < was.token) return;
+    const mine = token === this.#token;
+    const me = mine && this.#isHeld;
+    // That it leads is told when the lease is known to be held; it is being renewed.
+    if (mine && !me && was?.me !== true) return;
     this.#leader$.next({ name, token, me });
     if (me) this.#watch();
   }

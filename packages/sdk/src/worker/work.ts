@@ -169,7 +169,7 @@ export class Work {
   #lead(message: DownMessages['lead']): void {
     const attempt = this.#current(message);
     if (attempt === undefined || attempt.over) return;
-    attempt.part?.hear(message);
+    attempt.takePart?.().hear(message);
     this.#leases.renewOne(attempt);
     this.#ports.session.say({ ...message, type: 'ready' });
   }

@@ -46,8 +46,12 @@ export function createWorker(url: string, options: WorkerOptions = {}): Worker {
   const publisher = new Publisher(session, ports.newId);
   const { clock } = ports;
   const { name = '' } = options;
+  const monotonic = (): number => performance.now();
   const together = {
-    part: (attempt: Attempt) => new Part(attempt, { session, clock, monotonic: () => performance.now(), name }),
+    begin: (attempt: Attempt) => {
+      const heldUntilMs = monotonic() + attempt.work.leaseMs;
+      return () => new Part(attempt, { session, clock, monotonic, name, heldUntilMs });
+    },
     gather: (by: Pick<Context, 'note' | 'signal'>) => gatherer(by, clock),
   };
   const work = new Work({ client, session, queries, publisher, together }, clock);
