@@ -46,18 +46,21 @@ for (const measurement of chosen) {
     const judged = target && `; target: ${target.says}, ${target.reached ? 'reached' : 'missed'}`;
     console.log(`  → ${times(ratio.median)} of ${against} (${times(ratio.min)} to ${times(ratio.max)})${judged ?? ''}`);
   }
+  if (!quick) keep(result);
 }
 
 if (quick) {
   const worse = fallen(keptResults()?.measured ?? [], measured);
   for (const sentence of worse) console.error(`fell by more than a third: ${sentence}`);
   process.exitCode = worse.length === 0 ? 0 : 1;
-} else {
-  const fresh = { date: new Date().toISOString().slice(0, 10), machine, measured };
+} else console.log('written to bench/results');
+
+/** At once, so that what is measured is not lost with what comes after it. */
+function keep(result: Result): void {
+  const fresh = { date: new Date().toISOString().slice(0, 10), machine, measured: [result] };
   const names = measurements.map(({ name }) => name);
   const results = merged(keptResults(), fresh, names);
   writeResult('results.json', `${JSON.stringify(results, null, 2)}\n`);
   writeResult('results.md', markdown(results));
   writeResult('results.svg', plot(results));
-  console.log('written to bench/results');
 }

@@ -35,6 +35,8 @@ export interface Measurement {
   /** TAME first: the others are compared with it. */
   readonly systems: readonly System[];
   readonly targets: readonly Target[];
+  /** Each round starts its systems anew, and nothing is warm: for what can be measured only once in a process. */
+  readonly anew?: true;
   /** Once for each round; verifies what comes back. */
   run(program: Program, scale: Scale): Promise<Sample>;
 }

@@ -6,7 +6,8 @@ import type { Program } from './program.ts';
 import type { Sample } from './sample.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
-const ROUNDS = { quick: 3, full: 7 } as const satisfies Record<Scale, number>;
+const ROUNDS = { quick: 3, full: 5 } as const satisfies Record<Scale, number>;
+const ROUNDS_ANEW = 3;
 
 /** What came of one system: its samples, round by round, or why it is absent. */
 export type Outcome = { readonly system: System } & (
@@ -19,6 +20,36 @@ export interface RoundsOptions extends StageOptions {
 }
 
 export async function runRounds(measurement: Measurement, options: RoundsOptions): Promise<readonly Outcome[]> {
+  return measurement.anew ? runAnew(measurement, options) : runWarm(measurement, options);
+}
+
+/** One system at a time, from its start to its end. */
+async function runAnew(measurement: Measurement, options: RoundsOptions): Promise<readonly Outcome[]> {
+  const samples = new Map<System, Sample[]>(measurement.systems.map((system) => [system, []]));
+  const absent = new Map<System, string>();
+  for (let round = 0; round < ROUNDS_ANEW; round += 1) {
+    for (const [system, taken] of samples) {
+      const stage = new Stage(options);
+      try {
+        const program = await system.start(stage);
+        if (typeof program === 'string') absent.set(system, program);
+        else {
+          const sample = await measurement.run(program, options.scale);
+          taken.push(sample);
+          options.say(`  round ${round + 1}, ${system.name}: ${describe(sample, measurement.unit)}`);
+        }
+      } finally {
+        await stage.close();
+      }
+    }
+  }
+  return [...samples].map(([system, taken]): Outcome => {
+    const why = absent.get(system);
+    return why === undefined ? { system, samples: taken } : { system, absent: why };
+  });
+}
+
+async function runWarm(measurement: Measurement, options: RoundsOptions): Promise<readonly Outcome[]> {
   const { scale, say } = options;
   const stages: Stage[] = [];
   const ready: { system: System; stage: Stage; program: Program; samples: Sample[] }[] = [];

@@ -2,6 +2,7 @@
 import type { Measurement } from '../harness/measurement.ts';
 import { outboxFlush, outboxStore } from './outbox.ts';
 import { manyRoundTrips, oneRoundTrip } from './round-trips.ts';
+import { bundle, idleMemory } from './sizes.ts';
 import { stream } from './stream.ts';
 import { fanOut, status, topic } from './topic.ts';
 
@@ -14,4 +15,6 @@ export const measurements: readonly Measurement[] = [
   fanOut,
   outboxStore,
   outboxFlush,
+  idleMemory,
+  bundle,
 ];

@@ -6,7 +6,7 @@ import { mqtt } from '../systems/mqtt.ts';
 import { jetstream, nats } from '../systems/nats.ts';
 import { tame } from '../systems/tame.ts';
 
-const MS = { quick: 1_500, full: 4_000 } as const;
+const MS = { quick: 1_500, full: 2_500 } as const;
 
 function roundTrips(inFlight: number, targets: readonly Target[]): Measurement {
   return {

@@ -16,7 +16,7 @@ export const forwarder: System = {
 export const crowdOfForwarder: System = { ...forwarder, start: (stage) => startWith(stage, 'forwarder/crowd') };
 
 async function startWith(stage: Stage, client: string): Promise<Program> {
-  const { ready: url } = await stage.program('forwarder/server');
+  const { ready: url, pid } = await stage.program('forwarder/server');
   await stage.program('forwarder/worker', url);
-  return stage.program(client, url);
+  return stage.program(client, url, String(pid));
 }

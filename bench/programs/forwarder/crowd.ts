@@ -2,6 +2,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { answer, given } from '../../harness/answer.ts';
 import { fanOut } from '../work/fan-out.ts';
+import { idleMemory } from '../work/memory.ts';
 
 const url = given();
 const pages: Socket[] = [];
@@ -11,6 +12,8 @@ function page(at: number): Socket {
 }
 
 answer({
+  idle: (connections = 0) =>
+    idleMemory(connections, Number(given(1)), (at) => new Promise((resolve) => void page(at).once('connect', resolve))),
   fanOut: (listeners = 0, count = 0) =>
     fanOut(
       listeners,

@@ -1,8 +1,9 @@
 /** Many pages of TAME in one process. */
 import { createClient } from '@tame/sdk';
-import { lastValueFrom } from 'rxjs';
+import { filter, firstValueFrom, lastValueFrom } from 'rxjs';
 import { answer, given } from '../../harness/answer.ts';
 import { fanOut } from '../work/fan-out.ts';
+import { idleMemory } from '../work/memory.ts';
 import { publishing } from './contract.ts';
 import { hear, newTopic } from './topic.ts';
 
@@ -14,6 +15,10 @@ function page(at: number): ReturnType<typeof createClient> {
 }
 
 answer({
+  idle: (connections = 0) =>
+    idleMemory(connections, Number(given(1)), async (at) => {
+      await firstValueFrom(page(at).connection$.pipe(filter(({ state }) => state === 'online')));
+    }),
   async fanOut(listeners = 0, count = 0) {
     const first = page(0);
     const topic = await newTopic(first);
