@@ -5,10 +5,11 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServeOptions } from '@tame/sdk/worker';
+import { programOf } from './program.ts';
 import { until } from './until.ts';
 
-const RELAY = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const WORKER = fileURLToPath(new URL('worker-process.ts', import.meta.url));
+const RELAY = programOf(fileURLToPath(new URL('../../src/main.ts', import.meta.url)));
+const WORKER = programOf(fileURLToPath(new URL('worker-process.ts', import.meta.url)));
 /** Relays look at leases, sessions and graces ten times a second; these are short beside what tests wait for. */
 const QUICK = ['--limit', 'graceMs=300', '--limit', 'sessionMs=5000'];
 
@@ -33,9 +34,12 @@ function run(
   stdio: StdioOptions,
   launcher: readonly string[] = [],
 ): Process {
-  const node = ['--conditions=tame-src', '--import', import.meta.resolve('tsx'), program, ...args];
+  const fromSources = program.endsWith('.ts') ? ['--conditions=tame-src', '--import', import.meta.resolve('tsx')] : [];
   const [command, ...before] = [...launcher, process.execPath];
-  const child = spawn(command, [...before, ...node], { env: { PATH: process.env['PATH'], ...env }, stdio });
+  const child = spawn(command, [...before, ...fromSources, program, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio,
+  });
   let said = '';
   child.stdout?.on('data', (part: Buffer) => (said += part.toString()));
   child.stderr?.on('data', (part: Buffer) => (said += part.toString()));
@@ -74,7 +78,7 @@ export function relayCommand(
   const args = [...who, '--port', String(port), '--data', path.join(folder, 'data'), ...QUICK, ...flags, ...more];
   const secrets = secret === undefined ? {} : { TAME_SECRET: secret };
   const launcher = unprivileged && process.getuid?.() === 0 ? AS_ANYBODY : [];
-  return run(RELAY, args, { ...env, ...secrets }, ['ignore', 'pipe', 'pipe'], launcher);
+  return run(RELAY(), args, { ...env, ...secrets }, ['ignore', 'pipe', 'pipe'], launcher);
 }
 
 /** Resolves when it is ready. */
@@ -113,7 +117,7 @@ export interface WorkerProcess extends Process {
 }
 
 export function workerProcess(settings: WorkerSettings): WorkerProcess {
-  return toldProcess(WORKER, settings);
+  return toldProcess(WORKER(), settings);
 }
 
 /** A process that is told what to do by its first argument, and says when it is ready. */
