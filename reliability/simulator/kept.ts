@@ -48,7 +48,7 @@ function happenings(
   const { id, attempt: a } = record;
   const found: Happening[] = [];
   const [request] = append;
-  if (was === undefined && request?.kind === 'request') {
+  if (request?.kind === 'request') {
     const { user, service, queued: q, key } = record;
     found.push({ type: 'Q.append', id, user, service, h: contentOf(request.body), epoch, q, ...(key && { key }) });
   }

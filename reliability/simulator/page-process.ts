@@ -1,9 +1,10 @@
 /** A page: asks, reads, answers questions; after a crash it is opened again on the same device and picks all up. */
 import { buildClient, type Client } from '../../packages/sdk/src/client/client.ts';
-import type { Conversation } from '@tame/sdk';
+import { TameError, type Conversation } from '@tame/sdk';
 import type { Recorder } from '../history/lines.ts';
 import type { Chance } from './chance.ts';
 import type { Device } from './device.ts';
+import type { Mutant } from './mutant.ts';
 import { Process, type VirtualTime } from './virtual-time.ts';
 import type { Wire } from './wire.ts';
 
@@ -12,6 +13,7 @@ export interface World {
   readonly chance: Chance;
   readonly wire: Wire;
   readonly record: Recorder;
+  readonly mutant: Mutant;
   /** Unlike all before, by whoever it is made for. */
   newName(of: string): string;
 }
@@ -22,12 +24,13 @@ export class Page {
   readonly #client: Client;
   readonly #name: string;
   readonly #runs = new Map<string, Conversation>();
-  /** Conversations that this page has seen end, and how. */
-  readonly ended = new Map<string, { state: string; code?: string | undefined; replies: number }>();
+  /** Conversations that this page has seen end. */
+  readonly #ended = new Set<string>();
 
   constructor(name: string, user: string, device: Device, world: World) {
-    const { time, chance, wire, newName } = world;
+    const { time, chance, wire, newName, mutant } = world;
     this.process = new Process(name, time);
+    const store = device.store(this.process);
     this.#world = world;
     this.#name = name;
     const ports = {
@@ -36,7 +39,7 @@ export class Page {
       random: chance.next,
       newId: () => newName(name),
     };
-    const { client, session } = buildClient({ token: `dev:${user}`, store: device.store(this.process) }, ports);
+    const { client, session } = buildClient({ token: `dev:${user}`, store: mutant.store?.(store) ?? store }, ports);
     this.#client = client;
     session.start();
     for (const id of device.known) this.read(id);
@@ -47,12 +50,13 @@ export class Page {
     this.#watch(this.#client.converse(SERVICE, h, { id, ...options }), 0);
   }
 
-  read(id: string): void {
-    this.#watch(this.#client.conversation(id), 0);
+  read(id: string, offset = 0): void {
+    const after = offset === 0 ? {} : { after: { epoch: 'e-1', offset } };
+    this.#watch(this.#client.conversation(id, after), offset);
   }
 
   cancel(): void {
-    const open = [...this.#runs].filter(([id]) => !this.ended.has(id));
+    const open = [...this.#runs].filter(([id]) => !this.#ended.has(id));
     void this.#world.chance.of(open)?.[1].cancel();
   }
 
@@ -61,18 +65,20 @@ export class Page {
     const { record, chance, newName } = this.#world;
     const [client, observer] = [this.#name, newName(`${this.#name}-reader`)];
     this.#runs.set(id, run);
-    record({ type: 'C.follow', client, observer, id, after });
-    const over = async (): Promise<void> => {
-      const { state, error, replies } = await run.settled;
+    record({ type: 'C.follow', client, observer, id, after, ...(after > 0 && { epoch: 'e-1' }) });
+    const over = async (thrown?: unknown): Promise<void> => {
+      const { state: settled } = await run.settled;
+      const code = thrown instanceof TameError ? thrown.code : undefined;
+      // One reader may hear that its position is worth nothing, of a conversation that went well.
+      const state = code === 'RESET' ? 'failed' : settled;
       if (!this.process.isAlive) return;
-      this.ended.set(id, { state, code: error?.code, replies });
-      record({ type: 'C.end', client, observer, id, state, ...(error && { code: error.code }) });
+      this.#ended.add(id);
+      record({ type: 'C.end', client, observer, id, state, ...(code && { code }) });
     };
-    const end = (): void => void over();
     run.subscribe({
       next: (h) => void (this.process.isAlive && record({ type: 'C.next', client, observer, id, h: String(h) })),
-      error: end,
-      complete: end,
+      error: (error: unknown) => void over(error),
+      complete: () => void over(),
     });
     run.state$.subscribe((state) => {
       if (state === 'input-required')

@@ -2,23 +2,27 @@
 import { Hub } from '../../packages/relay/src/hub.ts';
 import { engineOn } from '../../packages/relay/src/engine/embedded/embedded.ts';
 import { DEFAULT_LIMITS } from '../../packages/relay/src/limits.ts';
-import type { Recorder } from '../history/lines.ts';
 import { Kept } from './kept.ts';
 import type { PlugDisk } from './plug-disk.ts';
-import { Process, type VirtualTime } from './virtual-time.ts';
-import type { Wire } from './wire.ts';
+import type { World } from './page-process.ts';
+import { Process } from './virtual-time.ts';
 
 const LIMITS = { ...DEFAULT_LIMITS, sessionMs: 20_000, graceMs: 3_000 };
 const METRICS = { accepted() {}, taken() {}, refused() {}, ended() {}, attemptLost() {}, replied() {}, published() {} };
 
-export function startRelay(time: VirtualTime, disk: PlugDisk, wire: Wire, record: Recorder): Process {
+function same<T>(it: T): T {
+  return it;
+}
+
+export function startRelay({ time, wire, record, mutant }: World, plug: PlugDisk): Process {
   const process = new Process('relay', time);
-  const monotonic = (): number => time.nowMs;
+  const { disk = same, engine: around = same, haste = 1 } = mutant;
+  const monotonic = (): number => time.nowMs * haste;
   const kept = new Kept(record);
   const neverTooSlow = (cause: unknown): Error => new Error('the disk failed', { cause });
   const engine = engineOn({
-    disk: disk.open(process, kept.leave),
-    now: monotonic,
+    disk: disk(plug.open(process, kept.leave)),
+    now: () => time.nowMs,
     timeoutMs: 60_000,
     guard() {},
     explain: neverTooSlow,
@@ -30,7 +34,7 @@ export function startRelay(time: VirtualTime, disk: PlugDisk, wire: Wire, record
   });
   record({ type: 'P.start', of: 'relay', graceMs: LIMITS.graceMs });
   const hub = new Hub({
-    engine: kept.watch(engine),
+    engine: around(kept.watch(engine)),
     limits: LIMITS,
     metrics: METRICS,
     verify: () => Promise.resolve({ ok: false, code: 'UNAUTHENTICATED', text: 'Tokens last for ever here.' }),
@@ -38,6 +42,7 @@ export function startRelay(time: VirtualTime, disk: PlugDisk, wire: Wire, record
     monotonic,
     timers: process,
   });
+  mutant.hub?.(hub);
   hub.restore();
   wire.door = {
     process,

@@ -6,6 +6,7 @@ import type { Violation } from '../rules/rule.ts';
 import { Chance } from './chance.ts';
 import { Device } from './device.ts';
 import { broken } from './model.ts';
+import type { Mutant } from './mutant.ts';
 import { Page, type World } from './page-process.ts';
 import { PlugDisk } from './plug-disk.ts';
 import { startRelay } from './relay-process.ts';
@@ -23,21 +24,21 @@ export interface Run {
   readonly violations: readonly Violation[];
 }
 
-export async function simulate(seed: number): Promise<Run> {
+export async function simulate(seed: number, mutant: Mutant = {}): Promise<Run> {
   const time = new VirtualTime();
   const chance = new Chance(seed);
-  const wire = new Wire(time, chance);
+  const wire = new Wire(time, chance, mutant);
   const events: Event[] = [];
   const record: Recorder = (happening) => void events.push({ ...happening, proc: 'simulation', at: time.nowMs });
   let names = 0;
-  const world: World = { time, chance, wire, record, newName: (of) => `${of}-${(names += 1)}` };
+  const world: World = { time, chance, wire, record, mutant, newName: (of) => `${of}-${(names += 1)}` };
   const disk = new PlugDisk(chance);
   const plans = new Map<string, Plan>();
   const devices = ['desk', 'phone'].map((name) => ({ name, device: new Device(name, USER, chance, record) }));
   const pages = devices.map(({ name, device }) => new Page(name, USER, device, world));
   const newWorker = (at: number): WorkerProcess => new WorkerProcess(world.newName(`worker-${at}`), plans, world);
   const workers = [newWorker(0), newWorker(1)];
-  let relay = startRelay(time, disk, wire, record);
+  let relay = startRelay(world, disk);
   wire.twice = chance.is(0.3) ? 0.05 : 0;
 
   const openPage = (at: number): void => {
@@ -48,7 +49,7 @@ export async function simulate(seed: number): Promise<Run> {
   const deeds: readonly (readonly [weight: number, deed: () => void])[] = [
     [10, ask],
     [2, () => chance.of(pages)?.cancel()],
-    [1, () => chance.of(pages)?.read(chance.of([...(chance.of(devices)?.device.known ?? [])]) ?? 'nothing')],
+    [2, readOld],
     [4, () => wire.any()?.cut(chance.of(['both', 'client', 'relay'] as const) ?? 'both')],
     [2, () => wire.any()?.stall(chance.between(10, 10_000))],
     [2, () => wire.any()?.swallow()],
@@ -64,10 +65,15 @@ export async function simulate(seed: number): Promise<Run> {
     plans.set(h, { replies: chance.between(0, 6), everyMs, failures, asks: chance.is(0.2) });
     chance.of(pages)?.ask(h, chance.is(0.2) ? { key: `key-${chance.between(1, 2)}` } : {});
   }
+  function readOld(): void {
+    const known = chance.of(devices)?.device.known ?? [];
+    const offset = chance.is(0.5) ? 0 : chance.is(0.3) ? 1_000 : chance.between(1, 8);
+    chance.of(pages)?.read(chance.of([...known]) ?? 'nothing', offset);
+  }
   function restartRelay(): void {
     if (!relay.isAlive) return;
     relay.kill();
-    time.after(chance.between(0, 4_000), () => void (relay = startRelay(time, disk, wire, record)));
+    time.after(chance.between(0, 4_000), () => void (relay = startRelay(world, disk)));
   }
   function killPage(at: number): void {
     pages[at]?.process.kill();

@@ -2,11 +2,12 @@
  * The network between clients and a relay. What goes one way on one connection arrives in order; connections overtake
  * each other. A connection may be cut so that one side hears of it much later, stall, or lose all that it bears.
  */
-import type { Bye, Hello } from '@tame/sdk/protocol';
+import type { Bye, Down, Frame, Hello, Up } from '@tame/sdk/protocol';
 import type { Attached } from '../../packages/relay/src/hub.ts';
 import type { Line as RelayLine } from '../../packages/relay/src/peer.ts';
 import type { Network } from '../../packages/sdk/src/connection/line.ts';
 import type { Chance } from './chance.ts';
+import type { Mutant } from './mutant.ts';
 import type { Process, VirtualTime } from './virtual-time.ts';
 
 /** How long until a side notices that nothing comes any more. */
@@ -41,7 +42,10 @@ export class Wire {
   /** Of so many frames one arrives twice. */
   twice = 0;
 
-  constructor(time: VirtualTime, chance: Chance) {
+  readonly #mutant: Mutant;
+
+  constructor(time: VirtualTime, chance: Chance, mutant: Mutant) {
+    this.#mutant = mutant;
     this.#time = time;
     this.#chance = chance;
   }
@@ -56,6 +60,7 @@ export class Wire {
       open: (hello, events) => {
         const door = this.door;
         const [time, chance] = [this.#time, this.#chance];
+        const { up, down } = this.#mutant;
         let [hearsClient, hearsRelay] = [process.isAlive, true];
         let [bears, swallows] = [true, false];
         let attached: Attached | undefined;
@@ -112,9 +117,9 @@ export class Wire {
         const line: RelayLine = {
           welcome: (welcome) => toClient(() => events.welcome({ ...welcome })),
           frame: (frame) =>
-            frameTo('down', frame, (copy) => {
+            frameTo('down', changed(frame, down), (copy) => {
               if (!hearsClient || !process.isAlive) return;
-              tap.heard(frame.messages);
+              tap.heard(changed(frame, down).messages);
               events.frame(copy);
             }),
           bye: (bye) => {
@@ -140,7 +145,7 @@ export class Wire {
         return {
           frame: (frame) => {
             tap.said(frame.messages);
-            frameTo('up', frame, (copy) => {
+            frameTo('up', changed(frame, up), (copy) => {
               if (!hearsRelay || door?.process.isAlive !== true) return;
               const bye = attached?.hear(copy);
               if (bye !== undefined) line.bye(bye);
@@ -155,4 +160,8 @@ export class Wire {
       },
     };
   }
+}
+
+function changed<M extends Up | Down>(frame: Frame<M>, change: ((message: M) => M) | undefined): Frame<M> {
+  return change === undefined ? frame : { ...frame, messages: frame.messages.map(change) };
 }

@@ -107,7 +107,8 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
             if (at + 1 < first && !reader.closed) return readOlder();
             if (!tell(kept[at + 1 - first])) break;
           }
-          if (isOver) reader.complete();
+          // Behind the end there is nothing: a position there is of another log.
+          if (isOver) return at > cursor ? reader.error(lost()) : reader.complete();
         };
         const readOlder = (): void => {
           reading = true;
@@ -163,6 +164,10 @@ export function createThread(id: ConversationId, since: Position | undefined, { 
 
 function lengthOf(entry: Entry): number {
   return 'body' in entry ? (entry.body?.length ?? 0) : 64;
+}
+
+export function lost(): TameError {
+  return new TameError('RESET', 'The relay has other data now.');
 }
 
 /** The reply that an entry bears; an end may bear the last one. */

@@ -7,7 +7,7 @@ import type { Down } from '../protocol/down.ts';
 import type { Queries } from './queries.ts';
 import type { ConversationState, Position } from './handle.ts';
 import type { OutboxListener } from './outbox.ts';
-import { createThread, type Thread } from './thread.ts';
+import { createThread, lost, type Thread } from './thread.ts';
 
 /** How long until a conversation that only this device's outbox knows of is looked for again. */
 const LOOK_AGAIN_MS = 2_000;
@@ -120,8 +120,4 @@ export function createThreads(
       }
     },
   };
-}
-
-function lost(): TameError {
-  return new TameError('RESET', 'The relay lost or restored its data: this conversation is gone.');
 }
