@@ -30,6 +30,9 @@ function asked(input: unknown): Partial<Asked> {
 const codeOf = (error: unknown): string => (error instanceof TameError ? error.code : String(error));
 const untilOver = (signal: AbortSignal): Promise<unknown> => wait(60_000, undefined, { signal }).catch(() => undefined);
 
+/** Whoever did nothing for so long has slept. */
+export const ASLEEP_MS = 1_000;
+
 export function eventHandlers(write: (...words: readonly unknown[]) => void): Readonly<Record<string, Offer>> {
   const offer =
     (name: string, handle: (input: Partial<Asked>, context: Context) => unknown): Offer =>
@@ -103,7 +106,7 @@ export function eventHandlers(write: (...words: readonly unknown[]) => void): Re
       for (let before = performance.now(); ;) {
         await wait(10).catch(() => undefined);
         const now = performance.now();
-        if (now - before > 500) break;
+        if (now - before > ASLEEP_MS) break;
         before = now;
       }
       await event.conclude('by the sleeper').then(

@@ -1,8 +1,10 @@
 /** The tasks of one conversation: who leads them, through death, sleep and restarts, with real processes. */
 import type { Client } from '@tame/sdk';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openEmbedded } from '../../src/engine/embedded/embedded.ts';
+import { ASLEEP_MS } from './event-handlers.ts';
 import type { RelayProcess } from './processes.ts';
 import { idOf } from './raw-peer.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -76,18 +78,20 @@ test('a leader that sleeps is deposed before it acts: its last word is refused, 
 }) => {
   const stage = openStage(onTestFinished);
   const relay = await stage.relay();
-  const sleeper = await stage.worker({ url: relay.url, serve: { sleeper: { leaseMs: 400 } } });
+  const sleeper = await stage.worker({ url: relay.url, serve: { sleeper: { leaseMs: 1_000 } } });
   await stage.worker({ url: relay.url, serve: { stand: { concurrency: 5 } } });
   const tame = stage.client(relay.url);
   const run = tame.converse<string>('sleeper', { parts: 3 });
   await until('it leads', () => stage.journal('asleep').length === 1);
   await until('others stand', async () => (await standing(tame, run.id)) === 3);
   sleeper.freeze();
+  const longEnough = wait(ASLEEP_MS * 1.5);
   const results: string[] = [];
   run.subscribe((result) => results.push(result));
   expect(await run.settled).toMatchObject({ state: 'completed', replies: 1 });
   await until('who concluded it knows', () => stage.journal('concluded').length > 0);
   expect(stage.journal('concluded').map(([, id]) => `by ${id}`)).toEqual(results);
+  await longEnough;
   sleeper.thaw();
   const [[, , , code] = []] = await until('it has tried', () => {
     const refused = stage.journal('refused').filter(([, id]) => id === run.id);
