@@ -2,8 +2,8 @@
 import { Queue, QueueEvents } from 'bullmq';
 import { Redis } from 'ioredis';
 import { answer, given } from '../../harness/answer.ts';
-import type { Question } from '../work/double.ts';
-import { roundTrips } from '../work/round-trips.ts';
+import type { Question } from '../measured/double.ts';
+import { roundTrips } from '../measured/round-trips.ts';
 
 const connection = new Redis(Number(given()), '127.0.0.1', { maxRetriesPerRequest: null });
 const queue = new Queue<Question, Question>('bench', { connection });

@@ -2,7 +2,7 @@
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { answer, given } from '../../harness/answer.ts';
-import { double, type Question } from '../work/double.ts';
+import { double, type Question } from '../measured/double.ts';
 
 const worker = new Worker<Question, Question>('bench', async ({ data }) => double(data), {
   connection: new Redis(Number(given()), '127.0.0.1', { maxRetriesPerRequest: null }),

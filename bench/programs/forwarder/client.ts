@@ -1,9 +1,9 @@
 /** The page in front of the hand-written forwarder. */
 import { io } from 'socket.io-client';
 import { answer, given } from '../../harness/answer.ts';
-import type { Question } from '../work/double.ts';
-import { roundTrips } from '../work/round-trips.ts';
-import { stream } from '../work/stream.ts';
+import type { Question } from '../measured/double.ts';
+import { roundTrips } from '../measured/round-trips.ts';
+import { stream } from '../measured/stream.ts';
 
 const socket = io(given(), { transports: ['websocket'] });
 await new Promise<void>((resolve) => void socket.once('connect', resolve));

@@ -1,8 +1,8 @@
 /** Many pages in front of the hand-written forwarder, in one process. */
 import { io, type Socket } from 'socket.io-client';
 import { answer, given } from '../../harness/answer.ts';
-import { fanOut } from '../work/fan-out.ts';
-import { idleMemory } from '../work/memory.ts';
+import { fanOut } from '../measured/fan-out.ts';
+import { idleMemory } from '../measured/memory.ts';
 
 const url = given();
 const pages: Socket[] = [];

@@ -1,8 +1,8 @@
 /** The worker behind the hand-written forwarder. */
 import { io } from 'socket.io-client';
 import { answer, given } from '../../harness/answer.ts';
-import { double, type Question } from '../work/double.ts';
-import { burstsTo, countTo } from '../work/stream.ts';
+import { double, type Question } from '../measured/double.ts';
+import { burstsTo, countTo } from '../measured/stream.ts';
 
 const socket = io(given(), { transports: ['websocket'] });
 socket.on('work', (question: Question, done: (answer: Question) => void) => done(double(question)));

@@ -2,8 +2,8 @@
 import { DeliverPolicy, jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { answer, given } from '../../harness/answer.ts';
-import type { Question } from '../work/double.ts';
-import { roundTrips } from '../work/round-trips.ts';
+import type { Question } from '../measured/double.ts';
+import { roundTrips } from '../measured/round-trips.ts';
 
 const nats = await connect({ servers: given() });
 const streams = jetstream(nats, { timeout: 60_000 });

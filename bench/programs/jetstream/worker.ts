@@ -2,7 +2,7 @@
 import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy, type JsMsg } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { answer, given } from '../../harness/answer.ts';
-import { double, type Question } from '../work/double.ts';
+import { double, type Question } from '../measured/double.ts';
 
 const nats = await connect({ servers: given() });
 const manager = await jetstreamManager(nats);

@@ -1,7 +1,7 @@
 /** Asks with MQTT 5: a topic for the answers, and a number that says to which question an answer belongs. */
 import { answer, given } from '../../harness/answer.ts';
-import type { Question } from '../work/double.ts';
-import { roundTrips } from '../work/round-trips.ts';
+import type { Question } from '../measured/double.ts';
+import { roundTrips } from '../measured/round-trips.ts';
 import { connectMqtt } from './connect.ts';
 import { questionOf } from './question-of.ts';
 

@@ -1,5 +1,5 @@
 /** A payload as what this bench sends. */
-import type { Question } from '../work/double.ts';
+import type { Question } from '../measured/double.ts';
 
 export function questionOf(payload: Buffer): Question {
   const value: unknown = JSON.parse(payload.toString());

@@ -1,6 +1,6 @@
 /** Answers MQTT 5 requests. */
 import { answer, given } from '../../harness/answer.ts';
-import { double } from '../work/double.ts';
+import { double } from '../measured/double.ts';
 import { connectMqtt } from './connect.ts';
 import { questionOf } from './question-of.ts';
 

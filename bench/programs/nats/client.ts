@@ -1,10 +1,10 @@
 /** Asks a service and listens to a subject of NATS core. */
 import { connect } from '@nats-io/transport-node';
 import { answer, given } from '../../harness/answer.ts';
-import type { Question } from '../work/double.ts';
-import { roundTrips } from '../work/round-trips.ts';
-import { latest } from '../work/latest.ts';
-import { stream } from '../work/stream.ts';
+import type { Question } from '../measured/double.ts';
+import { roundTrips } from '../measured/round-trips.ts';
+import { latest } from '../measured/latest.ts';
+import { stream } from '../measured/stream.ts';
 
 const nats = await connect({ servers: given() });
 

@@ -1,8 +1,8 @@
 /** A service and a publisher on NATS core. */
 import { connect } from '@nats-io/transport-node';
 import { answer, given } from '../../harness/answer.ts';
-import { double, type Question } from '../work/double.ts';
-import { burstsTo } from '../work/stream.ts';
+import { double, type Question } from '../measured/double.ts';
+import { burstsTo } from '../measured/stream.ts';
 
 const nats = await connect({ servers: given() });
 nats.subscribe('bench.double', {

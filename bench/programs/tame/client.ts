@@ -2,10 +2,10 @@
 import { createClient } from '@tame/sdk';
 import { filter, firstValueFrom, lastValueFrom, tap } from 'rxjs';
 import { answer, given } from '../../harness/answer.ts';
-import type { Question } from '../work/double.ts';
-import { roundTrips } from '../work/round-trips.ts';
-import { stream } from '../work/stream.ts';
-import { latest } from '../work/latest.ts';
+import type { Question } from '../measured/double.ts';
+import { roundTrips } from '../measured/round-trips.ts';
+import { stream } from '../measured/stream.ts';
+import { latest } from '../measured/latest.ts';
 import { counting, doubling, publishing, reporting } from './contract.ts';
 import { hear, newTopic } from './topic.ts';
 

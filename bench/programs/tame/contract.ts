@@ -1,6 +1,6 @@
 /** What page and worker agree on: types alone, because the peers check nothing at run time either. */
 import type { Service, Topic } from '@tame/sdk';
-import type { Question } from '../work/double.ts';
+import type { Question } from '../measured/double.ts';
 
 type Untested<Given, Reply = unknown, Status = unknown> = Service<Given, Given, Reply, unknown, Status>;
 

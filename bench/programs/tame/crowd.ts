@@ -2,8 +2,8 @@
 import { createClient } from '@tame/sdk';
 import { filter, firstValueFrom, lastValueFrom } from 'rxjs';
 import { answer, given } from '../../harness/answer.ts';
-import { fanOut } from '../work/fan-out.ts';
-import { idleMemory } from '../work/memory.ts';
+import { fanOut } from '../measured/fan-out.ts';
+import { idleMemory } from '../measured/memory.ts';
 import { publishing } from './contract.ts';
 import { hear, newTopic } from './topic.ts';
 

@@ -1,6 +1,6 @@
 /** Listening to a topic so that nothing is missed: the first event, numbered 0, is waited for and not passed on. */
 import type { Client } from '@tame/sdk';
-import type { Question } from '../work/double.ts';
+import type { Question } from '../measured/double.ts';
 import { events } from './contract.ts';
 
 let topics = 0;

@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createWorker } from '@tame/sdk/worker';
 import { answer, given } from '../../harness/answer.ts';
-import { double } from '../work/double.ts';
-import { burstsTo, countTo } from '../work/stream.ts';
+import { double } from '../measured/double.ts';
+import { burstsTo, countTo } from '../measured/stream.ts';
 import { counting, doubling, events, publishing, reporting } from './contract.ts';
 
 const worker = createWorker(given(), { name: 'bench' });

@@ -2,7 +2,7 @@
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import { WebSocket } from 'ws';
 import { answer, given } from '../../harness/answer.ts';
-import { stream } from '../work/stream.ts';
+import { stream } from '../measured/stream.ts';
 import type { Router } from './router.ts';
 
 Object.assign(globalThis, { WebSocket }); // older Nodes have none

@@ -1,6 +1,6 @@
 /** What tRPC's client and server share. */
 import { initTRPC } from '@trpc/server';
-import { countTo } from '../work/stream.ts';
+import { countTo } from '../measured/stream.ts';
 
 const t = initTRPC.create();
 

@@ -6,7 +6,7 @@ import { cancel, open, tell } from './conversation.ts';
 import { aside } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
 import { eventOf } from './event-view.ts';
-import { retell } from './handing.ts';
+import { tellBehind } from './handing.ts';
 import type { Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
 import { isReserved } from './services.ts';
@@ -153,7 +153,7 @@ export class Asking {
         case 'told': {
           advanced(told);
           const worker = dispatch.listener(id);
-          if (worker !== undefined && told.behind !== undefined) retell(engine, worker, told.record, told.behind);
+          if (worker !== undefined && told.behind !== undefined) tellBehind(engine, worker, told, told.behind);
           return undefined;
         }
       }

@@ -15,7 +15,6 @@ import { isLeased, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import { conclude, remain, rootOf, share, stand, takeLead, type Elected, type EventBounds } from './event.ts';
 import type { Handled, Refusal } from './inbox.ts';
-import { leased } from './leases.ts';
 import type { Peer } from './peer.ts';
 import type { Advanced, Bounds } from './step.ts';
 
@@ -44,11 +43,10 @@ export class Events {
     this.#discoveries = new Discoveries(ports.engine);
   }
 
-  /** Finds tasks that ended while the relay was not there. Called once, when the leases are known again. */
-  async restore(): Promise<void> {
+  /** Finds tasks that ended while the relay was not there; `held` is what was leased. Called once, when leases are known. */
+  async restore(held: readonly Conversation[]): Promise<void> {
     const { engine, now } = this.#ports;
-    const roots = new Set([...leased(engine)].map(rootOf));
-    for (const root of roots) {
+    for (const root of new Set(held.map(rootOf))) {
       const elected = await engine.transact(root, remain(this.#isThere, now()));
       for (const { id } of elected?.now.line ?? []) this.#standing.set(id, root);
       this.#tell(elected);

@@ -1,8 +1,9 @@
 /** What a worker is handed of a conversation: the work itself, and what the client says to it. */
-import type { ConversationId } from '@tame/sdk/protocol';
+import type { Entry } from '@tame/sdk/protocol';
 import type { Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Peer } from './peer.ts';
+import type { Advanced } from './step.ts';
 
 const PAGE = { entries: 256, length: 1 << 20 };
 
@@ -31,24 +32,29 @@ export function giveWork(engine: Engine, peer: Peer, record: Conversation, nowMs
 
 /** What the client has said behind an offset, as far as it has given up its turn. A worker skips what it has heard. */
 export function retell(engine: Engine, peer: Peer, record: Conversation, behind = 0): void {
-  const { id, attempt, head, messages, state, toldUpTo = head } = record;
+  const { id, head, messages, state, toldUpTo = head } = record;
   const upTo = state === 'input-required' ? toldUpTo : head;
   let after = messages === 0 ? upTo : behind;
   while (after < upTo) {
     const entries = engine.read(id, after, { ...PAGE, entries: Math.min(PAGE.entries, upTo - after) });
-    for (const entry of entries) if (entry.kind === 'message') tellMessage(peer, id, attempt, entry);
+    tellMessages(peer, record, entries);
     const last = entries.at(-1);
     if (last === undefined) return;
     after = last.offset;
   }
 }
 
+/** What the client has said behind an offset, and a step has just appended: the log is read where that is not all of it. */
+export function tellBehind(engine: Engine, peer: Peer, { record, entries }: Advanced, behind: number): void {
+  if (entries[0]?.offset === behind + 1) tellMessages(peer, record, entries);
+  else retell(engine, peer, record, behind);
+}
+
 /** What the client says, on its way to the worker of an attempt. */
-function tellMessage(
-  peer: Peer,
-  id: ConversationId,
-  attempt: number,
-  { offset, body }: { offset: number; body: string },
-): void {
-  peer.tell({ type: 'told', id, attempt, offset, body }, body.length);
+function tellMessages(peer: Peer, { id, attempt }: Conversation, entries: readonly Entry[]): void {
+  for (const entry of entries) {
+    if (entry.kind !== 'message') continue;
+    const { offset, body } = entry;
+    peer.tell({ type: 'told', id, attempt, offset, body }, body.length);
+  }
 }

@@ -112,8 +112,9 @@ export class Hub {
   restore(): void {
     const { engine } = this.#ports;
     aside(this.#children.restore());
-    this.dispatch.restore(leased(engine));
-    aside(this.#events.restore());
+    const held = [...leased(engine)];
+    this.dispatch.restore(held);
+    aside(this.#events.restore(held));
   }
 
   get sessions(): number {

@@ -136,7 +136,7 @@ export function createMetrics(): Metrics {
       for (const { of, name, help, read } of lookups(watched)) if (of !== undefined) gauge(name, help, read);
     },
     watchServices: (look) => (loadOf = look),
-    text: async (services = []) => (await registry.metrics()) + serviceText(services, loadOf),
+    text: async (services = []) => (await registry.metrics()) + (await serviceText(services, loadOf)),
     contentType: registry.contentType,
     close: stopWatching,
   };

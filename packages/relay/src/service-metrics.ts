@@ -3,6 +3,7 @@
  * so that the number of series is still the operator's choice.
  */
 import { isName } from '@tame/sdk/protocol';
+import { Gauge, Registry } from 'prom-client';
 
 /** What a service is at one moment. */
 export interface ServiceLoad {
@@ -22,17 +23,20 @@ export function servicesAsked(url: string): readonly string[] {
   return [...new Set(new URLSearchParams(query).getAll('service'))].filter(isName).slice(0, MAX_SERVICES);
 }
 
-/** As Prometheus reads it. Names of services hold nothing that would have to be escaped. */
-export function serviceText(services: readonly string[], loadOf: (service: string) => ServiceLoad): string {
+/** As Prometheus reads it. */
+export async function serviceText(
+  services: readonly string[],
+  loadOf: (service: string) => ServiceLoad,
+): Promise<string> {
   if (services.length === 0) return '';
   const loads = services.map((service) => ({ service, load: loadOf(service) }));
-  const gauge = (name: string, help: string, read: (load: ServiceLoad) => number): string => {
-    const lines = loads.map(({ service, load }) => `${name}{service="${service}"} ${read(load)}\n`);
-    return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('')}`;
+  const registry = new Registry();
+  const gauge = (name: string, help: string, read: (load: ServiceLoad) => number): void => {
+    const shown = new Gauge({ name, help, labelNames: ['service'], registers: [registry] });
+    for (const { service, load } of loads) shown.set({ service }, read(load));
   };
-  return [
-    gauge('tame_service_waiting', 'Requests of a service that wait for a worker.', ({ waiting }) => waiting),
-    gauge('tame_service_working', 'Requests of a service that a worker holds.', ({ working }) => working),
-    gauge('tame_service_workers', 'Workers of a service.', ({ workers }) => workers),
-  ].join('');
+  gauge('tame_service_waiting', 'Requests of a service that wait for a worker.', ({ waiting }) => waiting);
+  gauge('tame_service_working', 'Requests of a service that a worker holds.', ({ working }) => working);
+  gauge('tame_service_workers', 'Workers of a service.', ({ workers }) => workers);
+  return await registry.metrics();
 }

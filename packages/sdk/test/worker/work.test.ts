@@ -52,12 +52,18 @@ async function line(lines: readonly PlayedLine[], nth: number): Promise<PlayedLi
   return lines[nth]!;
 }
 
-it('a failure that the relay has not heard of is told it before anything else is asked for', async () => {
+/** On the first line of a worker its handler has failed, and said so. */
+async function failed(): Promise<{ lines: readonly PlayedLine[]; first: PlayedLine }> {
   const lines = failingWorker();
   const first = await line(lines, 0);
   first.welcome();
   first.tell([work]);
   await expect.poll(() => first.said).toContainEqual(failure);
+  return { lines, first };
+}
+
+it('a failure that the relay has not heard of is told it before anything else is asked for', async () => {
+  const { lines, first } = await failed();
   first.cut();
   const second = await line(lines, 1);
   second.welcome();
@@ -66,11 +72,7 @@ it('a failure that the relay has not heard of is told it before anything else is
 });
 
 it('a failure that the relay has heard of is not said again', async () => {
-  const lines = failingWorker();
-  const first = await line(lines, 0);
-  first.welcome();
-  first.tell([work]);
-  await expect.poll(() => first.said).toContainEqual(failure);
+  const { lines, first } = await failed();
   first.tell([], first.said.length);
   first.cut();
   const second = await line(lines, 1);
@@ -79,11 +81,7 @@ it('a failure that the relay has heard of is not said again', async () => {
 });
 
 it('a failure is not told to a relay of another history, where the same number may be another attempt', async () => {
-  const lines = failingWorker();
-  const first = await line(lines, 0);
-  first.welcome();
-  first.tell([work]);
-  await expect.poll(() => first.said).toContainEqual(failure);
+  const { lines, first } = await failed();
   first.cut();
   const second = await line(lines, 1);
   second.welcome({ epoch: 'e-2' });

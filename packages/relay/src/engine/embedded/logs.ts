@@ -23,9 +23,9 @@ export function readLog(disk: Disk, id: ConversationId, after: number, limit: Li
 }
 
 /**
- * The first of a range that lie behind an offset, as many as the limits allow and at least one if there is one. Ends before one that is damaged,
- * so that all before it can be had; throws `DataCorrupt` when that is the first. `itemsOf` gives what is kept under one
- * key.
+ * The first of a range that lie behind an offset, as many as the limits allow and at least one if there is one. Ends
+ * before one that is damaged, so that all before it can be had; throws `DataCorrupt` when that is the first. `itemsOf`
+ * gives what is kept under one key.
  */
 export function readPage<T extends { readonly offset: number }>(
   disk: Disk,

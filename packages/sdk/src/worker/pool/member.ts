@@ -68,7 +68,7 @@ export class Member {
 
   async join(): Promise<void> {
     const { name } = this.#options;
-    const { client, connection$ } = this.#worker;
+    const { connection$ } = this.#worker;
     this.#listening = connection$.subscribe(({ state }) => (this.#online = state === 'online'));
     this.#listen();
     const deliberations: Service<unknown, unknown, Entry> = untyped(this.#names.deliberations);
@@ -79,7 +79,7 @@ export class Member {
     this.#serve(untyped(this.#names.join), () => this.#introduce(), { concurrency: 8 });
     this.#serve(untyped(this.#names.switch), (input, context) => this.#turn(input, context), { concurrency: 4 });
     await firstValueFrom(connection$.pipe(filter(({ state }) => state === 'online')));
-    await client.topic<News>(this.#names.news).publish({ type: 'ready', member: name });
+    await this.#tell({ type: 'ready', member: name });
     void this.#takeWork();
     void this.#keepTelling();
   }
