@@ -92,7 +92,7 @@ export class Admin {
 
   async #services(may: (service: string) => boolean) {
     const { engine, dispatch } = this.#ports;
-    const names = new Set([...engine.queues(), ...engine.waitingCounts().keys(), ...dispatch.served()]);
+    const names = new Set([...engine.queues(), ...engine.waitingCounts().keys(), ...dispatch.offers.names()]);
     const shown = [...names].filter((name) => !isQueueOfPages(name) && may(name));
     return await Promise.all(shown.toSorted().map((service) => this.#service(service)));
   }

@@ -1,5 +1,5 @@
 /** The client's side of conversations: to ask, to say more, to stop, to look. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { MAX_FRAME_MESSAGES, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import { isLook } from './admin.ts';
 import { cancel, open, tell } from './conversation.ts';
@@ -28,7 +28,7 @@ const FULL_RETRY_MS = 5_000;
 
 /** What an id stands for: the same id with another hash is refused. */
 function hashOf(service: string, body: string): string {
-  return createHash('sha256').update(service).update('\0').update(body).digest('base64url');
+  return hash('sha256', `${service}\0${body}`, 'base64url');
 }
 
 export class Asking {
@@ -84,6 +84,7 @@ export class Asking {
     const full = engine.waitingCount(queue) >= limits.maxWaitingPerService;
     const opening = { ...message, user: peer.user, queue, hash: hashOf(service, body), priority, halfDuplex };
     const opened = engine.transact(id, open({ ...opening, parent, full, over }, now(), bounds));
+    dispatch.requests.add(opening, body);
     dispatch.kick(queue);
     return opened.then((result): Refusal | undefined => {
       switch (result.type) {

@@ -25,6 +25,8 @@ const TEXT = 'The work that asked for it is over.';
 
 export class Children {
   readonly #ports: ChildrenPorts;
+  /** Those of which something was asked as a part and may be open. */
+  readonly #parents = new Set<Conversation['id']>();
 
   constructor(ports: ChildrenPorts) {
     this.#ports = ports;
@@ -32,17 +34,21 @@ export class Children {
 
   /** A conversation has ended: all that was asked as a part of it ends too. */
   async endWith({ id }: Pick<Conversation, 'id'>): Promise<void> {
+    if (!this.#parents.delete(id)) return;
     for (const child of this.#list({ by: 'parent', parent: id })) await this.#end(child);
   }
 
   /** One was opened: if its parent has ended meanwhile, it ends too. */
   async opened(parent: Conversation['id']): Promise<void> {
+    this.#parents.add(parent);
     if (await this.#hasEnded(parent)) await this.endWith({ id: parent });
   }
 
   /** Finds those whose parents ended while the relay was not there. Called once, at the start. */
   async restore(): Promise<void> {
-    for (const child of this.#list({ by: 'parent' })) {
+    const children = this.#list({ by: 'parent' });
+    for (const { parent } of children) if (parent !== undefined) this.#parents.add(parent);
+    for (const child of children) {
       const { parent } = child;
       const ended = parent === undefined || (await this.#hasEnded(parent));
       if (ended) await this.#end(child);

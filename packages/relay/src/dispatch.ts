@@ -13,7 +13,7 @@ import type { Advanced, Bounds } from './step.ts';
 import { DAMAGE, aside, isDamage } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
-import { giveWork, retell } from './handing.ts';
+import { Requests, giveWork, retell } from './handing.ts';
 import { Leases, type Lease } from './leases.ts';
 import type { AttemptLoss } from './metrics.ts';
 import { Offers, type Offer, type Terms } from './offers.ts';
@@ -41,6 +41,8 @@ export class Dispatch {
   /** Who takes from which queue, as an operator sees it. */
   readonly offers: Offers;
   readonly #leases = new Leases();
+  /** What is asked just now, for whoever takes it at once. */
+  readonly requests = new Requests();
   readonly #taking = new Map<string, Set<ConversationId>>();
   #sweptAtMs: number;
   #stopped = false;
@@ -57,10 +59,6 @@ export class Dispatch {
 
   workers(queue: string): number {
     return this.offers.workers(queue);
-  }
-
-  served(): Iterable<string> {
-    return this.offers.names();
   }
 
   /** Leases of before a restart: their workers may come back for them. */
@@ -139,7 +137,7 @@ export class Dispatch {
     this.#ports.taken(queue);
     advanced(taken);
     try {
-      giveWork(engine, peer, taken.record, now());
+      giveWork(engine, peer, taken.record, now(), this.requests.take(taken.record));
     } catch (error) {
       if (!isDamage(error)) throw error;
       await this.lose(id, attempt, 'failed', DAMAGE.text);

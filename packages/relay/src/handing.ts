@@ -1,18 +1,52 @@
 /** What a worker is handed of a conversation: the work itself, and what the client says to it. */
-import type { Entry } from '@tame/sdk/protocol';
+import type { ConversationId, Entry } from '@tame/sdk/protocol';
 import type { Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Peer } from './peer.ts';
 import type { Advanced } from './step.ts';
 
 const PAGE = { entries: 256, length: 1 << 20 };
+/** Requests that are held in memory at most, and their payload in characters. */
+const HELD_REQUESTS = 4_096;
+const HELD_LENGTH = 4 * 1024 * 1024;
 
-/** The work of the newest attempt, with all that the client has said to those before. */
-export function giveWork(engine: Engine, peer: Peer, record: Conversation, nowMs: number): void {
+type Request = Pick<Conversation, 'id' | 'hash'>;
+
+/** What was asked lately, so that it need not be read back for whoever takes it at once. */
+export class Requests {
+  readonly #bodies = new Map<ConversationId, { readonly hash: string; readonly body: string }>();
+  #length = 0;
+
+  /** Those that came first make room. */
+  add({ id, hash }: Request, body: string): void {
+    this.#drop(id);
+    this.#bodies.set(id, { hash, body });
+    this.#length += body.length;
+    for (const oldest of this.#bodies.keys()) {
+      if (this.#length <= HELD_LENGTH && this.#bodies.size <= HELD_REQUESTS) break;
+      this.#drop(oldest);
+    }
+  }
+
+  /** Gives it once. Nothing where somebody has used the id for other content since. */
+  take({ id, hash }: Request): string | undefined {
+    const held = this.#drop(id);
+    return held?.hash === hash ? held.body : undefined;
+  }
+
+  #drop(id: ConversationId): { readonly hash: string; readonly body: string } | undefined {
+    const held = this.#bodies.get(id);
+    this.#length -= held?.body.length ?? 0;
+    this.#bodies.delete(id);
+    return held;
+  }
+}
+
+/** The work of the newest attempt, with all that the client has said to those before. `held` is the request, where it is at hand. */
+export function giveWork(engine: Engine, peer: Peer, record: Conversation, nowMs: number, held?: string): void {
   const { id, root, service, attempt, user, behalf = user, leaseMs, head, deadlineMs, halfDuplex } = record;
-  const [request] = engine.read(id, -1, { entries: 1, length: 1 });
-  if (request?.kind !== 'request') return;
-  const { body } = request;
+  const body = held ?? requestIn(engine, id);
+  if (body === undefined) return;
   const work = {
     type: 'work',
     id,
@@ -28,6 +62,11 @@ export function giveWork(engine: Engine, peer: Peer, record: Conversation, nowMs
   } as const;
   peer.tell(work, body.length);
   retell(engine, peer, record);
+}
+
+function requestIn(engine: Engine, id: ConversationId): string | undefined {
+  const [request] = engine.read(id, -1, { entries: 1, length: 1 });
+  return request?.kind === 'request' ? request.body : undefined;
 }
 
 /** What the client has said behind an offset, as far as it has given up its turn. A worker skips what it has heard. */

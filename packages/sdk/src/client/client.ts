@@ -13,7 +13,7 @@ import { ID_RULE, isConversationId, type ConversationId } from '../protocol/ids.
 import { openIndexedDb } from '../storage/indexeddb.ts';
 import { createMemoryStore } from '../storage/memory.ts';
 import type { Store } from '../storage/store.ts';
-import { handleOf } from './conversation.ts';
+import { handleOf, replies } from './conversation.ts';
 import type { Conversation, Position, Snapshot } from './handle.ts';
 import type { Handler } from '../worker/context.ts';
 import type { ServeOptions } from '../worker/options.ts';
@@ -131,6 +131,12 @@ export function buildClient(
   session.fresh$.subscribe(() => session.welcome && identity.greeted(session.welcome.user));
   const outbox = createOutbox({ store, session, tabs, identity, clock, random, listener: threads });
 
+  const cancel = async (thread: Thread, stored: Promise<void>, text = 'It was cancelled.'): Promise<void> => {
+    await stored;
+    if (await outbox.withdraw(thread.id)) thread.fail(new TameError('CANCELLED', text), 'cancelled');
+    else await outbox.put({ type: 'cancel', id: thread.id, text });
+  };
+
   const handle = <R, M, S>(
     thread: Thread,
     schemas: Schemas,
@@ -144,11 +150,7 @@ export function buildClient(
         await Promise.all([stored, outbox.put(more ? { ...message, more } : message)]);
       },
       peek: async () => (await outbox.requests(thread.id))[0] ?? queries.peek(thread.id),
-      async cancel(text = 'It was cancelled.') {
-        await stored;
-        if (await outbox.withdraw(thread.id)) thread.fail(new TameError('CANCELLED', text), 'cancelled');
-        else await outbox.put({ type: 'cancel', id: thread.id, text });
-      },
+      cancel: (text) => cancel(thread, stored, text),
     });
 
   /** Everything that can be wrong with a request is found before it is stored. */
@@ -165,14 +167,14 @@ export function buildClient(
     return { schemas, message: { type: 'request', id: idOf(id), service: called, body, ...how, ...delay } as const };
   };
 
-  const start = <R, M, S>(service: Called | string, input: unknown, how: RequestOptions) => {
+  const start = (service: Called | string, input: unknown, how: RequestOptions) => {
     const { schemas, message } = prepare(service, input, how);
     const thread = threads.begin(message.id, message.service);
     const stored = outbox.put(message);
     stored.catch((error: unknown) => {
       thread.fail(error instanceof TameError ? error : new TameError('UNKNOWN', String(error)));
     });
-    return { thread, run: handle<R, M, S>(thread, schemas, 0, stored) };
+    return { thread, schemas, stored };
   };
 
   // Few pages serve or take: those that do load how.
@@ -189,15 +191,17 @@ export function buildClient(
   const client: Client = {
     request: <R>(service: Called | string, input: unknown, how: RequestOptions = {}) =>
       new Observable<R>((reader) => {
-        const { thread, run } = start<R, unknown, unknown>(service, input, how);
-        const reading = run.subscribe(reader);
+        const { thread, schemas, stored } = start(service, input, how);
+        const reading = replies<R>(thread, schemas, 0).subscribe(reader);
         return () => {
           reading.unsubscribe();
-          if (!thread.isOver) void run.cancel('Nobody listens any more.').catch(() => undefined); // it fails of itself then
+          if (!thread.isOver) void cancel(thread, stored, 'Nobody listens any more.').catch(() => undefined); // it fails of itself then
         };
       }),
-    converse: <R, M, S>(service: Called | string, input: unknown, how: RequestOptions = {}) =>
-      start<R, M, S>(service, input, how).run,
+    converse: <R, M, S>(service: Called | string, input: unknown, how: RequestOptions = {}) => {
+      const { thread, schemas, stored } = start(service, input, how);
+      return handle<R, M, S>(thread, schemas, 0, stored);
+    },
     async post(service: Called | string, input: unknown, how: RequestOptions = {}) {
       const { message } = prepare(service, input, { ...how, oneWay: true });
       await outbox.put(message);

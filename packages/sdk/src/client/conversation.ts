@@ -1,5 +1,5 @@
 /** The handle of a conversation: a thread, seen through its contract. */
-import { Observable, distinctUntilChanged, filter, map } from 'rxjs';
+import { Observable, filter, map } from 'rxjs';
 import { read, write } from '../contract/check.ts';
 import type { Schemas } from '../contract/contract.ts';
 import type { Entry } from '../protocol/entries.ts';
@@ -27,14 +27,14 @@ export function handleOf<Reply, Message, Status>(
     id,
     service,
     settled,
-    state$: thread.state$.pipe(filter((state) => state !== undefined)),
-    status$: thread.status$.pipe(
-      distinctUntilChanged(),
+    state$: thread.state$().pipe(filter((state) => state !== undefined)),
+    status$: thread.status$().pipe(
+      filter((body) => body !== undefined),
       map((body) => read<Status>(schemas.status, body, 'A status')),
     ),
-    question$: thread.question$.pipe(distinctUntilChanged(), map(asked)),
+    question$: thread.question$().pipe(map(asked)),
     notes$: new Observable<Note>((reader) => {
-      reader.add(thread.localNotes$.subscribe((note) => reader.next(note)));
+      reader.add(thread.localNotes$().subscribe((note) => reader.next(note)));
       const logged$ = thread.entries(after).pipe(filter((entry) => entry.kind === 'note'));
       return logged$.pipe(map(noteOf)).subscribe(reader);
     }),
@@ -55,15 +55,18 @@ function noteOf({ kind: _kind, offset: _offset, timeMs: _timeMs, ...note }: Extr
 }
 
 /** All replies behind an offset, then how it ended. */
-function replies<Reply>(thread: Thread, { reply }: Schemas, after: number): Observable<Reply> {
-  const replies$ = thread.entries(after).pipe(
-    map(replyIn),
-    filter((body) => body !== undefined),
-    map((body) => read<Reply>(reply, body, 'A reply')),
-  );
+export function replies<Reply>(thread: Thread, { reply }: Schemas, after: number): Observable<Reply> {
   return new Observable((reader) =>
-    replies$.subscribe({
-      next: (each) => reader.next(each),
+    thread.entries(after).subscribe({
+      next: (entry) => {
+        const body = replyIn(entry);
+        if (body === undefined) return;
+        try {
+          reader.next(read<Reply>(reply, body, 'A reply'));
+        } catch (cause) {
+          reader.error(cause);
+        }
+      },
       error: (error: unknown) => reader.error(error),
       complete: () => void thread.settled.then(({ error }) => (error ? reader.error(error) : reader.complete())),
     }),

@@ -58,7 +58,7 @@ export function createIdentity(store: Store, clock: Clock): Identity {
       return user;
     },
     user$: users$.pipe(distinctUntilChanged()),
-    known: () => firstValueFrom(users$),
+    known: async () => user ?? firstValueFrom(users$),
     token(token) {
       const spoken = userOf(token);
       if (spoken !== undefined) settle(spoken);

@@ -94,17 +94,17 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
     warnings,
   }));
 
-  /** Sends what may go, page by page; asked again meanwhile, it looks again. */
+  /** Sends what may go, page by page, as long as there may be more; asked again meanwhile, it looks again. */
   const pump = async (): Promise<void> => {
-    again = true;
     if (pumping) return;
     pumping = true;
     while (again && sends() && inFlight.size < WINDOW) {
       again = false;
       const { user = '' } = identity;
       const from = cursor;
-      const rows = await store.list(user, from, PAGE).catch((): readonly Row[] => []);
-      if (!sends() || identity.user !== user) break;
+      const rows = await store.list(user, from, PAGE).catch(() => undefined);
+      again ||= rows === undefined;
+      if (rows === undefined || !sends() || identity.user !== user) break;
       if (cursor < from) continue; // begun anew meanwhile
       for (const row of rows) {
         if (mayGo(row)) send(row);
@@ -118,6 +118,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
 
   const rescan = (): void => {
     cursor = passedOver = 0;
+    again = true;
     void pump();
     tally.count();
   };
@@ -213,7 +214,10 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
       announce({ type: 'stored', id: message.id });
       // Ahead of rows that wait for room it would be out of order.
       if (sends() && !pumping && !again && inFlight.size < WINDOW && cursor < row.place && mayGo(row)) send(row);
-      else void pump();
+      else {
+        again = true;
+        void pump();
+      }
     },
     async withdraw(id) {
       if (!unsent.has(id)) return false;

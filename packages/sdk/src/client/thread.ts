@@ -2,9 +2,10 @@
  * What this client knows of one conversation: the newest part of its log, and where it stands.
  *
  * However many readers there are, the relay sends each entry once. A reader who comes late and needs what is no longer
- * kept here reads it from the relay's log, then goes on live.
+ * kept here reads it from the relay's log, then goes on live. Thousands may be under way at a time, so a thread holds
+ * plain values; what can be watched is made for whoever watches.
  */
-import { BehaviorSubject, Observable, ReplaySubject, Subject } from 'rxjs';
+import { Observable } from 'rxjs';
 import { decode } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import type { EndEntry, Entry } from '../protocol/entries.ts';
@@ -15,151 +16,204 @@ import type { ConversationState, Note, Outcome, Position } from './handle.ts';
 /** Entries kept here for readers who come late. */
 const KEPT_ENTRIES = 2_000;
 const KEPT_LENGTH = 4 * 1024 * 1024;
+/** Sentences of this client that are kept for them. */
+const KEPT_NOTES = 16;
 
 export interface ThreadPorts {
   read(id: ConversationId, after: number): Promise<DownMessages['page']>;
   /** It has ended: nothing more will come. */
-  over(): void;
+  over(id: ConversationId): void;
 }
 
-export interface Thread {
+export class Thread {
   readonly id: ConversationId;
   service: string | undefined;
-  readonly state$: BehaviorSubject<ConversationState | undefined>;
-  readonly status$: ReplaySubject<string>;
-  readonly question$: BehaviorSubject<string | undefined>;
-  /** Sentences of this client, beside those of the log. */
-  readonly localNotes$: Observable<Note>;
-  readonly settled: Promise<Outcome>;
-  readonly isOver: boolean;
+  readonly #ports: ThreadPorts;
+  /** Called when anything has changed, in the order they came. */
+  readonly #watchers = new Set<() => void>();
+  readonly #kept: Entry[] = [];
+  #length = 0;
+  #cursor: number;
+  #epoch: string | undefined;
+  #replies = 0;
+  #state: ConversationState | undefined;
+  #status: string | undefined;
+  #question: string | undefined;
+  #notes: readonly Note[] = [];
+  #noted = 0;
+  #outcome: Outcome | undefined;
+
+  constructor(id: ConversationId, since: Position | undefined, ports: ThreadPorts) {
+    this.id = id;
+    this.#ports = ports;
+    this.#cursor = since?.offset ?? 0;
+    this.#epoch = since?.epoch;
+  }
+
+  get state(): ConversationState | undefined {
+    return this.#state;
+  }
+  /** How it ended, once it has. */
+  get outcome(): Outcome | undefined {
+    return this.#outcome;
+  }
+  get isOver(): boolean {
+    return this.#outcome !== undefined;
+  }
   /** The last entry heard. */
-  readonly position: { readonly after: number; readonly epoch: string | undefined };
-  /** Entries behind an offset, oldest first, then live; completes when there will be no more, `settled` tells why. */
-  entries(after: number): Observable<Entry>;
-  note(text: string): void;
+  get position(): { readonly after: number; readonly epoch: string | undefined } {
+    return { after: this.#cursor, epoch: this.#epoch };
+  }
+  get settled(): Promise<Outcome> {
+    return new Promise((resolve) => this.#watch(() => this.#outcome && resolve(this.#outcome)));
+  }
+
+  state$(): Observable<ConversationState | undefined> {
+    return this.#latest(() => this.#state);
+  }
+  status$(): Observable<string | undefined> {
+    return this.#latest(() => this.#status);
+  }
+  question$(): Observable<string | undefined> {
+    return this.#latest(() => this.#question);
+  }
+
+  /** Sentences of this client, beside those of the log. */
+  localNotes$(): Observable<Note> {
+    return new Observable((reader) => {
+      let at = 0;
+      return this.#watch(() => {
+        const first = this.#noted - this.#notes.length;
+        for (at = Math.max(at, first); at < this.#noted;) {
+          const note = this.#notes[at - first];
+          at += 1;
+          if (note !== undefined) reader.next(note);
+        }
+        if (this.isOver) reader.complete();
+      });
+    });
+  }
+
+  /** Entries behind an offset, oldest first, then live; completes when there will be no more, `outcome` tells why. */
+  entries(after: number): Observable<Entry> {
+    return new Observable((reader) => {
+      let at = after;
+      let reading = false;
+      const tell = (entry: Entry | undefined): boolean => {
+        if (reader.closed || entry?.offset !== at + 1) return false;
+        at = entry.offset;
+        reader.next(entry);
+        if (entry.kind === 'end') reader.complete();
+        return true;
+      };
+      const drain = (): void => {
+        if (reading) return;
+        for (;;) {
+          const first = this.#kept[0]?.offset ?? this.#cursor + 1;
+          if (at + 1 < first && !reader.closed) return readOlder();
+          if (!tell(this.#kept[at + 1 - first])) break;
+        }
+        // Behind the end there is nothing: a position there is of another log.
+        if (this.isOver) return at > this.#cursor ? reader.error(lost()) : reader.complete();
+      };
+      const readOlder = (): void => {
+        reading = true;
+        this.#ports.read(this.id, at).then(
+          ({ entries }) => {
+            reading = false;
+            entries.forEach(tell);
+            drain();
+          },
+          (error: unknown) => reader.error(error),
+        );
+      };
+      return this.#watch(drain);
+    });
+  }
+
+  note(text: string): void {
+    this.#notes = [...this.#notes, { level: 'warn' as const, text }].slice(-KEPT_NOTES);
+    this.#noted += 1;
+    this.#changed();
+  }
+
   /** This device has it, or the relay. Never goes back from what the relay has said of it. */
-  known(state: 'stored' | 'accepted'): void;
-  stands(message: DownMessages['state']): void;
-  hear(entries: readonly Entry[]): void;
+  known(state: 'stored' | 'accepted'): void {
+    if (this.#state !== undefined && (this.#state !== 'stored' || state !== 'accepted')) return;
+    this.#state = state;
+    this.#changed();
+  }
+
+  stands({ state, epoch, workers, question }: DownMessages['state']): void {
+    this.#epoch ??= epoch;
+    if (this.isOver) return;
+    const unserved = state === 'queued' && workers === 0 && this.#state !== state;
+    this.#question = question;
+    this.#state = state;
+    if (unserved) this.note(`No worker serves "${this.service ?? 'this'}" now; the request waits at the relay.`);
+    else this.#changed();
+  }
+
+  progress(status: string): void {
+    this.#status = status;
+    this.#changed();
+  }
+
+  hear(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      // Who begins behind the end is told the end.
+      if (entry.offset !== this.#cursor + 1 && entry.kind !== 'end') continue;
+      this.#cursor = entry.offset;
+      this.#kept.push(entry);
+      this.#length += lengthOf(entry);
+      if (replyIn(entry) !== undefined) this.#replies += 1;
+      if (entry.kind === 'end') this.#finish(entry.state, entry.state === 'completed' ? undefined : endError(entry));
+    }
+    while (this.#kept.length > KEPT_ENTRIES || this.#length > KEPT_LENGTH) {
+      const dropped = this.#kept.shift();
+      this.#length -= dropped === undefined ? this.#length : lengthOf(dropped);
+    }
+    this.#changed();
+  }
+
   /** There will be no more: it was refused, lost, or closed here. */
-  fail(error: TameError, state?: Outcome['state']): void;
-}
+  fail(error: TameError, state: Outcome['state'] = 'rejected'): void {
+    if (this.isOver) return;
+    this.#finish(state, error);
+    this.#changed();
+  }
 
-export function createThread(id: ConversationId, since: Position | undefined, { read, over }: ThreadPorts): Thread {
-  const state$ = new BehaviorSubject<ConversationState | undefined>(undefined);
-  const status$ = new ReplaySubject<string>(1);
-  const question$ = new BehaviorSubject<string | undefined>(undefined);
-  const notes$ = new ReplaySubject<Note>(16);
-  const changed$ = new Subject<void>();
-  const kept: Entry[] = [];
-  let length = 0;
-  let cursor = since?.offset ?? 0;
-  let epoch = since?.epoch;
-  let replies = 0;
-  let isOver = false;
-  let settle: (outcome: Outcome) => void;
-  const settled = new Promise<Outcome>((resolve) => (settle = resolve));
+  #finish(state: Outcome['state'], error: TameError | undefined): void {
+    this.#state = state;
+    this.#outcome = { state, replies: this.#replies, ...(error && { error }) };
+    this.#ports.over(this.id);
+  }
 
-  const setState = (state: ConversationState): void => {
-    if (state$.value !== state) state$.next(state);
-  };
+  #changed(): void {
+    for (const look of this.#watchers) look();
+    if (this.isOver) this.#watchers.clear();
+  }
 
-  const finish = (state: Outcome['state'], error: TameError | undefined): void => {
-    isOver = true;
-    setState(state);
-    for (const subject of [state$, status$, question$, notes$]) subject.complete();
-    settle({ state, replies, ...(error && { error }) });
-    over();
-  };
+  /** Looks now, and after every change. Returns what stops it. */
+  #watch(look: () => void): () => void {
+    if (!this.isOver) this.#watchers.add(look);
+    look();
+    return () => this.#watchers.delete(look);
+  }
 
-  const note = (text: string): void => notes$.next({ level: 'warn', text });
-
-  const thread: Thread = {
-    id,
-    service: undefined,
-    state$,
-    status$,
-    question$,
-    localNotes$: notes$,
-    settled,
-    get isOver() {
-      return isOver;
-    },
-    get position() {
-      return { after: cursor, epoch };
-    },
-    note,
-    entries: (after) =>
-      new Observable((reader) => {
-        let at = after;
-        let reading = false;
-        const tell = (entry: Entry | undefined): boolean => {
-          if (reader.closed || entry?.offset !== at + 1) return false;
-          at = entry.offset;
-          reader.next(entry);
-          if (entry.kind === 'end') reader.complete();
-          return true;
-        };
-        const drain = (): void => {
-          if (reading) return;
-          for (;;) {
-            const first = kept[0]?.offset ?? cursor + 1;
-            if (at + 1 < first && !reader.closed) return readOlder();
-            if (!tell(kept[at + 1 - first])) break;
-          }
-          // Behind the end there is nothing: a position there is of another log.
-          if (isOver) return at > cursor ? reader.error(lost()) : reader.complete();
-        };
-        const readOlder = (): void => {
-          reading = true;
-          read(id, at).then(
-            ({ entries }) => {
-              reading = false;
-              entries.forEach(tell);
-              drain();
-            },
-            (error: unknown) => reader.error(error),
-          );
-        };
-        reader.add(changed$.subscribe(drain));
-        drain();
-      }),
-    known(state) {
-      const was = state$.value;
-      if (was === undefined || (was === 'stored' && state === 'accepted')) setState(state);
-    },
-    stands({ state, epoch: told, workers, question }) {
-      epoch ??= told;
-      if (isOver) return;
-      if (state === 'queued' && workers === 0 && state$.value !== state) {
-        note(`No worker serves "${thread.service ?? 'this'}" now; the request waits at the relay.`);
-      }
-      question$.next(question);
-      setState(state);
-    },
-    hear(entries) {
-      for (const entry of entries) {
-        // Who begins behind the end is told the end.
-        if (entry.offset !== cursor + 1 && entry.kind !== 'end') continue;
-        cursor = entry.offset;
-        kept.push(entry);
-        length += lengthOf(entry);
-        if (replyIn(entry) !== undefined) replies += 1;
-        if (entry.kind === 'end') finish(entry.state, entry.state === 'completed' ? undefined : endError(entry));
-      }
-      while (kept.length > KEPT_ENTRIES || length > KEPT_LENGTH) {
-        const dropped = kept.shift();
-        length -= dropped === undefined ? length : lengthOf(dropped);
-      }
-      changed$.next();
-    },
-    fail(error, state = 'rejected') {
-      if (isOver) return;
-      finish(state, error);
-      changed$.next();
-    },
-  };
-  return thread;
+  /** What a value is, then what it becomes; completes when the conversation is over. */
+  #latest<T>(value: () => T): Observable<T> {
+    return new Observable((reader) => {
+      let was: T;
+      let told = false;
+      return this.#watch(() => {
+        const is = value();
+        if (!told || is !== was) reader.next(is);
+        [told, was] = [true, is];
+        if (this.isOver) reader.complete();
+      });
+    });
+  }
 }
 
 function lengthOf(entry: Entry): number {

@@ -7,7 +7,7 @@ import type { Down } from '../protocol/down.ts';
 import type { Queries } from './queries.ts';
 import type { ConversationState, Position } from './handle.ts';
 import type { OutboxListener } from './outbox.ts';
-import { createThread, lost, type Thread } from './thread.ts';
+import { Thread, lost } from './thread.ts';
 
 /** How long until a conversation that only this device's outbox knows of is looked for again. */
 const LOOK_AGAIN_MS = 2_000;
@@ -33,18 +33,18 @@ export function createThreads(
   /** Those that began here: the request itself queries to follow, when this tab sends it. */
   const own = new Set<string>();
 
+  const over = (id: ConversationId): void => {
+    for (const each of [threads, following, own]) each.delete(id);
+  };
   const add = (id: ConversationId, since?: Position): Thread => {
-    const over = (): void => {
-      for (const each of [threads, following, own]) each.delete(id);
-    };
-    const thread = createThread(id, since, { read: queries.read, over });
+    const thread = new Thread(id, since, { read: queries.read, over });
     threads.set(id, thread);
     return thread;
   };
 
-  const follow = ({ id, isOver, position, state$ }: Thread): void => {
+  const follow = ({ id, isOver, position, state }: Thread): void => {
     if (isOver || following.has(id)) return;
-    following.set(id, state$.value);
+    following.set(id, state);
     session.say({ type: 'follow', id, ...position });
   };
 
@@ -56,7 +56,7 @@ export function createThreads(
     if (
       error.code === 'NOT_FOUND' &&
       // Taken by the relay since it was asked, it has left the outbox.
-      ((await waiting(thread.id)).length > 0 || thread.state$.value !== was)
+      ((await waiting(thread.id)).length > 0 || thread.state !== was)
     ) {
       thread.known('stored');
       clock.after(LOOK_AGAIN_MS, () => follow(thread));
@@ -69,7 +69,7 @@ export function createThreads(
     if (thread === undefined) return;
     if (message.type === 'entries') thread.hear(message.entries);
     else if (message.type === 'state') thread.stands(message);
-    else if (message.type === 'status') thread.status$.next(message.body);
+    else if (message.type === 'status') thread.progress(message.body);
     else if (message.type === 'reset') thread.fail(lost(), 'failed');
     else if (message.type === 'refused' && message.of === 'follow')
       void notFound(thread, new TameError(message.code, message.text));

@@ -16,8 +16,13 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
   let knownUser: string | undefined;
   let closed = false;
 
-  function rows(user: string, wanted: (row: Row) => boolean = () => true): readonly Row[] {
-    return [...kept.values()].filter((row) => row.user === user && wanted(row));
+  function rows(user: string, wanted: (row: Row) => boolean = () => true, limit = Infinity): readonly Row[] {
+    const found: Row[] = [];
+    for (const row of kept.values()) {
+      if (found.length >= limit) break;
+      if (row.user === user && wanted(row)) found.push(row);
+    }
+    return found;
   }
 
   return {
@@ -36,7 +41,7 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
       return placed;
     },
     async list(user, behind, limit) {
-      return rows(user, (row) => row.place > behind).slice(0, limit);
+      return rows(user, (row) => row.place > behind, limit);
     },
     async about(user, id) {
       return rows(user, (row) => row.message.id === id);

@@ -32,8 +32,10 @@ export class Attempt {
   /** Takes it; unset for those that cannot, as in a page. */
   takePart: (() => Part) | undefined;
   readonly #session: Pick<Session, 'say'>;
-  readonly #abort = new AbortController();
+  /** Made when somebody looks: most handlers are done before they could be told to stop. */
+  #abort: AbortController | undefined;
   #reason: TameError | undefined;
+  readonly #listeners = new Set<(reason: TameError) => void>();
   readonly #unacked = new Set<EntryMessage>();
   #length = 0;
   #index = 0;
@@ -50,10 +52,12 @@ export class Attempt {
   }
 
   get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#reason !== undefined) this.#abort.abort(this.#reason);
     return this.#abort.signal;
   }
   get over(): boolean {
-    return this.#abort.signal.aborted;
+    return this.#reason !== undefined;
   }
   /** Whether all it said is the relay's responsibility. */
   get quiet(): boolean {
@@ -65,9 +69,24 @@ export class Attempt {
     return this.#reason ?? new TameError('FENCED', 'The attempt is over.');
   }
 
+  /** The result of some work; rejects with why the attempt is over, when that comes first. */
+  orOver<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.over) reject(this.reason);
+      this.#listeners.add(reject);
+      const settle =
+        <V>(how: (value: V) => void) =>
+        (value: V): void => {
+          this.#listeners.delete(reject);
+          how(value);
+        };
+      work.then(settle(resolve), settle(reject));
+    });
+  }
+
   /** Adds to the log. Resolves when there is room for more; rejects when the attempt is over. */
   async say(saying: Saying): Promise<void> {
-    this.signal.throwIfAborted();
+    if (this.#reason !== undefined) throw this.#reason;
     if (saying.type === 'reply' && this.listens)
       throw new TameError('BAD_REQUEST', "It is the client's turn: a reply may follow what it says.");
     const { id, attempt } = this.work;
@@ -121,7 +140,8 @@ export class Attempt {
   stop(code: ErrorCode, text: string = code): void {
     if (this.over) return;
     this.#reason = new TameError(code, text);
-    this.#abort.abort(this.#reason);
+    this.#abort?.abort(this.#reason);
+    for (const tell of this.#listeners) tell(this.#reason);
     this.#unacked.clear();
     this.#status = undefined;
     this.told$.complete();
@@ -155,7 +175,7 @@ export class Attempt {
 
   async #change(): Promise<void> {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.signal.throwIfAborted();
+    if (this.#reason !== undefined) throw this.#reason;
   }
 
   #wake(): void {

@@ -54,8 +54,9 @@ export class Leases {
 
   /** One timer for all leases, as often as the shortest of them asks for; none while nothing runs. */
   renewSoon(): void {
+    if (this.#undo !== undefined) return;
     const running = this.#running();
-    if (this.#undo !== undefined || running.length === 0) return;
+    if (running.length === 0) return;
     const shortest = Math.min(...running.map(({ work }) => work.leaseMs));
     this.#undo = this.#clock.after(shortest * RENEW_SHARE, () => {
       this.#undo = undefined;

@@ -42,18 +42,21 @@ export function makeContext<R, M, S>(
   const makePart = posted ? undefined : together?.begin(attempt);
   attempt.takePart = makePart && (() => (attempt.part ??= makePart()));
   const children = new Set<Conversation | Subscription>();
-  const messages$ = attempt.told$.pipe(map((body) => read<M>(schemas.message, body, 'A message')));
   /** What is asked here ends with this conversation; where there is none to end with, by itself. */
   const asPart = posted ? {} : { parent: id, parentAttempt: number };
+  const messages$ = (): Observable<M> => attempt.told$.pipe(map((body) => read<M>(schemas.message, body, 'A message')));
   const unread: { message: M }[] = [];
   let reader: ((message: M) => void) | undefined;
-  const listening = messages$.subscribe({
-    next: (message) => {
-      if (reader !== undefined) reader(message);
-      else unread.push({ message });
-    },
-    error: () => undefined, // a message that breaks the contract ends `messages$`; whoever listens there hears why
-  });
+  let listening: Subscription | undefined;
+  /** From the first message: only a handler that receives has them kept here. */
+  const listen = (): Subscription =>
+    messages$().subscribe({
+      next: (message) => {
+        if (reader !== undefined) reader(message);
+        else unread.push({ message });
+      },
+      error: () => undefined, // a message that breaks the contract ends `messages$`; whoever listens there hears why
+    });
 
   const child = <C extends Conversation>(conversation: C): C => {
     children.add(conversation);
@@ -62,28 +65,30 @@ export function makeContext<R, M, S>(
   };
 
   const receive = (question?: string): Promise<M> => {
+    listening ??= listen();
     const [first] = unread.splice(0, 1);
     if (first !== undefined) return Promise.resolve(first.message);
     attempt.wait(true, question);
-    return new Promise((resolve, reject) => {
-      const stop = (): void => reject(attempt.reason);
-      attempt.signal.addEventListener('abort', stop, { once: true });
-      if (attempt.over) stop();
+    const received = new Promise<M>((resolve) => {
       reader = (message) => {
         reader = undefined;
-        attempt.signal.removeEventListener('abort', stop);
         attempt.wait(false);
         resolve(message);
       };
     });
+    return attempt.orOver(received);
   };
 
   const context: Context<R, M, S> = {
     id,
     attempt: number,
     user,
-    signal: attempt.signal,
-    messages$,
+    get signal() {
+      return attempt.signal;
+    },
+    get messages$() {
+      return messages$();
+    },
     receive: () => receive(),
     ask: (question) => receive(write(undefined, question, 'The question')),
     forward(service) {
@@ -139,7 +144,7 @@ export function makeContext<R, M, S>(
   return {
     context,
     close() {
-      listening.unsubscribe();
+      listening?.unsubscribe();
       attempt.part?.close();
       for (const each of children) {
         if ('cancel' in each) void each.cancel('The work that asked for it is over.').catch(() => undefined);

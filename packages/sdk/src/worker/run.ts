@@ -32,7 +32,7 @@ export async function run(attempt: Attempt, schemas: Schemas, start: () => Handl
     if (isObservable(handled)) await sayAll(handled, say, attempt);
     else if (isAsyncIterable(handled)) await sayEach(handled, say, attempt);
     else {
-      const reply = check(schemas.reply, await orOver(Promise.resolve(handled), attempt), 'The reply');
+      const reply = check(schemas.reply, await attempt.orOver(Promise.resolve(handled)), 'The reply');
       const last = reply === undefined ? {} : { body: encode(reply, 'The reply') };
       await attempt.part?.beforeEnd();
       await attempt.say({ type: 'end', state: 'completed', ...last });
@@ -74,7 +74,7 @@ async function sayEach(source: AsyncIterable<unknown>, say: Say, attempt: Attemp
   const iterator = source[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const step = await orOver(iterator.next(), attempt);
+      const step = await attempt.orOver(iterator.next());
       if (step.done === true) return;
       await say(step.value);
     }
@@ -97,21 +97,10 @@ async function sayAll(source: Observable<unknown>, say: Say, attempt: Attempt): 
     reading.add(source.subscribe({ next, error: fail, complete: () => void last.then(resolve, fail) }));
   });
   try {
-    await orOver(all, attempt);
+    await attempt.orOver(all);
   } finally {
     reading.unsubscribe();
   }
-}
-
-/** The result of some work, unless the attempt is over before. */
-function orOver<T>(work: Promise<T>, attempt: Attempt): Promise<T> {
-  const { signal } = attempt;
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(attempt.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    if (attempt.over) stop();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 export function isObservable(value: unknown): value is Observable<unknown> {

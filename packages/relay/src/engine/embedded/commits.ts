@@ -7,16 +7,23 @@
  * Decisions are made on what was decided last (`latest`), on disk or not; only what is on disk is shown to anybody.
  */
 import { systemTimers, type Timers } from '../../timers.ts';
-import { MAX_KEY_LENGTH, type Disk, type Range, type Write } from './disk.ts';
+import { MAX_KEY_LENGTH, type Disk, type Range } from './disk.ts';
 
-interface Batch {
+/** Sets a key, or removes it when there is no value. What is made by a function is made when the commit begins. */
+export type Writing = readonly [key: string, value: Uint8Array | (() => Uint8Array) | undefined];
+
+interface Gathering {
   /** By key; without a value those to be removed. */
-  readonly writes: Map<string, Uint8Array | undefined>;
+  readonly writes: Map<string, Writing[1]>;
   /** What the writes are about: conversations and topics. */
   readonly subjects: Set<string>;
   readonly landed: Promise<void>;
   readonly land: () => void;
-  startedMs: number;
+}
+
+interface Batch extends Omit<Gathering, 'writes'> {
+  readonly writes: ReadonlyMap<string, Uint8Array | undefined>;
+  readonly startedMs: number;
 }
 
 export interface CommitPorts {
@@ -40,7 +47,7 @@ export interface Commits {
     readonly end: string | undefined;
   };
   /** All of them or none, in one commit with all that is written in this turn. Resolves when they are on disk. */
-  write(subject: string, writes: readonly Write[]): Promise<void>;
+  write(subject: string, writes: readonly Writing[]): Promise<void>;
   /** Resolves when the last writes about a subject are on disk; undefined when they are. */
   settling(subject: string): Promise<void> | undefined;
   readonly hasFailed: boolean;
@@ -52,7 +59,7 @@ export interface Commits {
 
 export function createCommits(ports: CommitPorts): Commits {
   const { disk, now, timeoutMs, guard, explain, tooSlow, timers = systemTimers } = ports;
-  let gathering = newBatch();
+  let gathering = newGathering();
   let flying: Batch | undefined;
   let scheduled = false;
   let hasFailed = false;
@@ -77,10 +84,9 @@ export function createCommits(ports: CommitPorts): Commits {
   const flush = (): void => {
     scheduled = false;
     if (hasFailed) return;
-    const batch = gathering;
-    batch.startedMs = now();
+    const batch = { ...gathering, writes: made(gathering.writes), startedMs: now() };
     flying = batch;
-    gathering = newBatch();
+    gathering = newGathering();
     try {
       guard(batch.writes);
       disk.commit(batch.writes).then(
@@ -109,7 +115,7 @@ export function createCommits(ports: CommitPorts): Commits {
   const latest = (key: string): Buffer | undefined => {
     const batch = gathering.writes.has(key) ? gathering : flying?.writes.has(key) ? flying : undefined;
     if (batch === undefined) return disk.get(key);
-    const value = batch.writes.get(key);
+    const value = madeOf(batch.writes.get(key));
     return value && Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   };
 
@@ -155,10 +161,20 @@ export function createCommits(ports: CommitPorts): Commits {
   };
 }
 
-function newBatch(): Batch {
+function newGathering(): Gathering {
   let land = (): void => {};
   const landed = new Promise<void>((resolve) => (land = resolve));
-  return { writes: new Map(), subjects: new Set(), landed, land, startedMs: 0 };
+  return { writes: new Map(), subjects: new Set(), landed, land };
+}
+
+function madeOf(value: Writing[1]): Uint8Array | undefined {
+  return typeof value === 'function' ? value() : value;
+}
+
+function made(writes: Gathering['writes']): Batch['writes'] {
+  const all = new Map<string, Uint8Array | undefined>();
+  for (const [key, value] of writes) all.set(key, madeOf(value));
+  return all;
 }
 
 /** The order that LMDB gives keys of ASCII. */

@@ -3,17 +3,17 @@ import type { ConversationId } from '@tame/sdk/protocol';
 import type { Log } from '../../log.ts';
 import { dueMs, hasEnded, isWaiting, type Conversation } from '../conversation.ts';
 import type { Change, Engine, Present } from '../engine.ts';
-import type { Commits } from './commits.ts';
+import type { Commits, Writing } from './commits.ts';
 import type { Disk, Write } from './disk.ts';
 import { createForgetting } from './forgetting.ts';
 import { createPlaces } from './history.ts';
-import { below, indexKeys, lineOf, padded, queueKey, recordKey, saidKey, userPrefix } from './keys.ts';
+import { below, lineOf, padded, queueKey, recordKey, reindexed, saidKey, userPrefix } from './keys.ts';
 import { createLines } from './lines.ts';
 import { idsOf, list } from './lists.ts';
 import { appended, readLog } from './logs.ts';
 import { createQueues } from './queues.ts';
 import { createRecords } from './records.ts';
-import { DataCorrupt, seal, sealOf } from './sealed.ts';
+import { DataCorrupt, sealOf } from './sealed.ts';
 
 type Part = 'transact' | 'read' | 'waiting' | 'waitingCount' | 'waitingCounts' | 'waitingAhead' | 'list' | 'due';
 
@@ -123,15 +123,15 @@ export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log
     id: ConversationId,
     was: Conversation | undefined,
     { record, append = [], said }: Change<unknown>,
-  ): readonly Write[] => {
+  ): readonly Writing[] => {
     if (record === null) {
       return was === undefined
         ? []
-        : [[recordKey(id), undefined], ...reindexed(was, undefined), ...forgetting.forget(was)];
+        : [[recordKey(id), undefined], ...inIndexes(was, undefined), ...forgetting.forget(was)];
     }
-    const writes: Write[] = [];
+    const writes: Writing[] = [];
     if (record !== undefined) {
-      writes.push([recordKey(id), seal(recordKey(id), record)], ...reindexed(was, record));
+      writes.push([recordKey(id), records.sealed(record)], ...inIndexes(was, record));
     }
     writes.push(...appended(id, append));
     if (said !== undefined) writes.push([saidKey(id, said), sealOf(saidKey(id, said))]);
@@ -169,10 +169,7 @@ function moved(before: Conversation | undefined | false, after: Conversation | u
 }
 
 /** What changes in the indexes from one version of a record to the next. */
-function reindexed(was: Conversation | undefined, record: Conversation | undefined): readonly Write[] {
-  const before = was === undefined ? [] : indexKeys(was);
-  const after = record === undefined ? [] : indexKeys(record);
-  const removed = before.filter((key) => !after.includes(key)).map((key): Write => [key, undefined]);
-  const added = after.filter((key) => !before.includes(key)).map((key): Write => [key, sealOf(key)]);
-  return [...removed, ...added];
+function inIndexes(was: Conversation | undefined, record: Conversation | undefined): readonly Write[] {
+  const { removed, added } = reindexed(was, record);
+  return [...removed.map((key): Write => [key, undefined]), ...added.map((key): Write => [key, sealOf(key)])];
 }

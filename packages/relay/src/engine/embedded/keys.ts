@@ -16,7 +16,7 @@
  *   q/<queue>/<rank>/<place>/<id>               waits
  *   k/<queue>/<key>/<place>/<id>                open, with a key: the first of a key may wait
  *   h/<parent>/<id>                             open, asked for as a part of another
- *   u/<user>/<a | o | e>/<newest first>/<id>    all, open and ended ones of a user
+ *   u/<user>/<o | e>/<newest first>/<id>        open and ended ones of a user
  *   w/<created>/<id>                            a worker holds it
  *   d/<queue>/<created>/<id>                    dead letter
  *   x/<due>/<id>                                the clock has something to do with it
@@ -58,8 +58,8 @@ export const topicKey = (topic: string): string => `t/${topic}/s`;
 export const eventKey = (topic: string, offset: number): string => `t/${topic}/e/${padded(offset)}`;
 export const eventIdKey = (topic: string, id: string): string => `t/${topic}/i/${id}`;
 
-export type Tenure = 'all' | 'open' | 'ended';
-const TENURE = { all: 'a', open: 'o', ended: 'e' } as const;
+export type Tenure = 'open' | 'ended';
+const TENURE = { open: 'o', ended: 'e' } as const;
 
 export const userPrefix = (user: string, tenure: Tenure): string => `u/${keyPart(user)}/${TENURE[tenure]}`;
 export const queuePrefix = (queue: string): string => `q/${queue}`;
@@ -89,20 +89,40 @@ export function lineKey({ id, queued }: Conversation, line: string): string {
   return `${line}/${padded(queued)}/${id}`;
 }
 
-/** Every key that derives from a record alone. What it is in the way of, or what is in its way, decides the rest. */
-export function indexKeys(record: Conversation): readonly string[] {
-  const { id, user, queue, parent } = record;
-  const newest = newestFirst(record);
-  const keys = [
-    `${userPrefix(user, 'all')}/${newest}`,
-    `${userPrefix(user, hasEnded(record) ? 'ended' : 'open')}/${newest}`,
-  ];
-  if (isLeased(record)) keys.push(`w/${oldestFirst(record)}`);
-  if (parent !== undefined && !hasEnded(record)) keys.push(`${childPrefix(parent)}/${id}`);
-  if (isDead(record)) keys.push(`${deadPrefix(queue)}/${oldestFirst(record)}`);
-  const due = dueMs(record);
-  if (due !== undefined) keys.push(`x/${padded(due)}/${id}`);
-  return keys;
+/** An index that derives from records alone. What one is in the way of, or what is in its way, decides the others. */
+interface Index {
+  /** As long as this is the same, and whose it is and of when, so is the key; undefined: not in the index. */
+  at(record: Conversation): string | number | boolean | undefined;
+  key(record: Conversation): string;
+}
+
+const INDEXES: readonly Index[] = [
+  { at: hasEnded, key: (one) => `${userPrefix(one.user, hasEnded(one) ? 'ended' : 'open')}/${newestFirst(one)}` },
+  { at: (one) => isLeased(one) || undefined, key: (one) => `w/${oldestFirst(one)}` },
+  {
+    at: (one) => (hasEnded(one) ? undefined : one.parent),
+    key: ({ id, parent = id }) => `${childPrefix(parent)}/${id}`,
+  },
+  { at: (one) => isDead(one) || undefined, key: (one) => `${deadPrefix(one.queue)}/${oldestFirst(one)}` },
+  { at: dueMs, key: (one) => `x/${padded(dueMs(one) ?? 0)}/${one.id}` },
+];
+
+/** Which keys a change of a record removes from these indexes, and which it adds. */
+export function reindexed(
+  was: Conversation | undefined,
+  now: Conversation | undefined,
+): { readonly removed: readonly string[]; readonly added: readonly string[] } {
+  const removed: string[] = [];
+  const added: string[] = [];
+  const isSame = was?.user === now?.user && was?.createdMs === now?.createdMs && was?.queue === now?.queue;
+  for (const { at, key } of INDEXES) {
+    const before = was && at(was);
+    const after = now && at(now);
+    if (isSame && before === after) continue;
+    if (was !== undefined && before !== undefined) removed.push(key(was));
+    if (now !== undefined && after !== undefined) added.push(key(now));
+  }
+  return { removed, added };
 }
 
 /** The id at the end of a key. */

@@ -1,10 +1,10 @@
 /** The records of conversations: the newest ones for decisions, those on disk for everybody else. */
 import type { ConversationId } from '@tame/sdk/protocol';
-import type { Conversation } from '../conversation.ts';
+import { hasEnded, type Conversation } from '../conversation.ts';
 import type { Commits } from './commits.ts';
 import type { Disk } from './disk.ts';
 import { recordKey } from './keys.ts';
-import { unseal } from './sealed.ts';
+import { seal, unseal } from './sealed.ts';
 
 /** Bounds of what is remembered in memory: records, and their bytes on disk together. */
 const REMEMBERED = { records: 20_000, length: 32 * 1024 * 1024 };
@@ -16,6 +16,8 @@ export interface Records {
   onDisk(id: ConversationId): Conversation | undefined;
   /** A new version has been written, or the end of the record. */
   decided(id: ConversationId, record: Conversation | undefined): void;
+  /** A version as it is to be written. Where a newer one shares its commit, this one is never sealed. */
+  sealed(record: Conversation): () => Uint8Array;
 }
 
 export function createRecords(disk: Disk, commits: Commits): Records {
@@ -62,8 +64,18 @@ export function createRecords(disk: Disk, commits: Commits): Records {
     latest,
     onDisk: (id) => (commits.settling(id) === undefined ? latest(id) : parse(id, disk.get(recordKey(id)))),
     decided: (id, record) => {
-      if (record === undefined) drop(id);
-      else remember(record, commits.latest(recordKey(id))?.length ?? 0);
+      // What has ended is seldom asked for again, and there is much of it.
+      if (record === undefined || hasEnded(record)) drop(id);
+      else remember(record, remembered.get(id)?.length ?? 0);
+    },
+    sealed: (record) => () => {
+      const bytes = seal(recordKey(record.id), record);
+      const known = remembered.get(record.id);
+      if (known?.record === record) {
+        total += bytes.length - known.length;
+        known.length = bytes.length;
+      }
+      return bytes;
     },
   };
 }

@@ -6,12 +6,12 @@ import {
   eventIdKey,
   eventKey,
   idOf,
-  indexKeys,
   lineKey,
   lineOf,
   logKey,
   padded,
   queueKey,
+  reindexed,
 } from '../../../src/engine/embedded/keys.ts';
 import { unseal } from '../../../src/engine/embedded/sealed.ts';
 import { hasEnded, isWaiting, type Conversation } from '../../../src/engine/conversation.ts';
@@ -29,7 +29,11 @@ export function audit(disk: Disk): readonly string[] {
 
   const records = keys('c').map((key) => read<Conversation>(key));
   const ids = new Set<string>(records.map(({ id }) => id));
-  compare('index', ['u', 'w', 'd', 'x', 'h'].flatMap(keys), records.flatMap(indexKeys));
+  compare(
+    'index',
+    ['u', 'w', 'd', 'x', 'h'].flatMap(keys),
+    records.flatMap((record) => reindexed(undefined, record).added),
+  );
   const open = records.filter((record) => !hasEnded(record)).toSorted((a, b) => a.queued - b.queued);
   const firsts = new Map(open.toReversed().map((record) => [lineOf(record), record.id]));
   const waits = (record: Conversation): boolean =>
