@@ -8,6 +8,8 @@ const browser = knownBrowser();
 
 export default defineConfig({
   test: {
+    // Many tests wait for processes and clocks rather than compute.
+    maxWorkers: 3,
     projects: [
       {
         // `module` and friends stay; only the condition of this repository is added.

@@ -19,7 +19,7 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: Boolean(process.env['CI']) || Boolean(process.env['PLAYWRIGHT_JSON_OUTPUT_FILE']),
   retries: 0,
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // The JSON report is for scripts/check.mjs, which says where it wants it.

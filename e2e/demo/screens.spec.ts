@@ -9,10 +9,18 @@ async function expectAccessible(page: Page, screen: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    // A transition is no state: half faded in, everything lacks contrast.
+    // A transition is no state: half faded in, everything lacks contrast. It may begin some frames after what it fades in.
     await page.evaluate(async () => {
-      const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-      await Promise.allSettled(passing.map(({ finished }) => finished));
+      for (let still = 0; still < 4; still += 1) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const passing = document
+          .getAnimations()
+          .filter(
+            ({ playState, effect }) => playState !== 'finished' && effect?.getComputedTiming().endTime !== Infinity,
+          );
+        if (passing.length > 0) still = 0;
+        await Promise.allSettled(passing.map(({ finished }) => finished));
+      }
     });
     const axe = new AxeBuilder({ page });
     // Between the themes only the colours differ.

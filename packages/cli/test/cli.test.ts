@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { createRelay, type Relay } from '@tame/relay';
 import { createWorker, type Worker } from '@tame/sdk/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { programOf } from '../../../scripts/program.mjs';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const MAIN = programOf(fileURLToPath(new URL('../src/main.ts', import.meta.url)));
 const folder = mkdtempSync(path.join(tmpdir(), 'tame-cli-'));
 let relay: Relay;
 let worker: Worker;
@@ -39,8 +40,7 @@ afterAll(async () => {
 });
 
 function start(...args: readonly string[]) {
-  const node = ['--conditions=tame-src', '--import', import.meta.resolve('tsx'), MAIN, ...args];
-  const child = spawn(process.execPath, node, { env: { PATH: process.env['PATH'], TAME_URL: relay.url } });
+  const child = spawn(process.execPath, [MAIN(), ...args], { env: { PATH: process.env['PATH'], TAME_URL: relay.url } });
   const said = { out: '', err: '' };
   child.stdout.on('data', (part: Buffer) => (said.out += part.toString()));
   child.stderr.on('data', (part: Buffer) => (said.err += part.toString()));

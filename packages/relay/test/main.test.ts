@@ -8,9 +8,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { io as dial } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { programOf } from '../../../scripts/program.mjs';
 import { SECRET } from './tokens.ts';
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const MAIN = programOf(fileURLToPath(new URL('../src/main.ts', import.meta.url)));
 let folder = '';
 const cleanups: (() => unknown)[] = [];
 beforeEach(() => {
@@ -29,8 +30,10 @@ interface Running {
 }
 
 function command(flags: readonly string[], env: Record<string, string> = {}): Running {
-  const args = ['--conditions=tame-src', '--import', import.meta.resolve('tsx'), MAIN, ...flags];
-  const child = spawn(process.execPath, args, { cwd: folder, env: { PATH: process.env['PATH'], ...env } });
+  const child = spawn(process.execPath, [MAIN(), ...flags], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...env },
+  });
   let [out, err] = ['', ''];
   child.stdout.on('data', (part: Buffer) => (out += part.toString()));
   child.stderr.on('data', (part: Buffer) => (err += part.toString()));

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServeOptions } from '@tame/sdk/worker';
-import { programOf } from './program.ts';
+import { programOf } from '../../../../scripts/program.mjs';
 import { until } from './until.ts';
 
 const RELAY = programOf(fileURLToPath(new URL('../../src/main.ts', import.meta.url)));

@@ -1,9 +1,9 @@
 /** Starts `program.ts` in a process of its own, to be killed, starved and delayed. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { programOf } from '../../../../../scripts/program.mjs';
 
-const PROGRAM = fileURLToPath(new URL('./program.ts', import.meta.url));
-const NODE = [process.execPath, '--conditions=tame-src', '--import', 'tsx'];
+const PROGRAM = programOf(fileURLToPath(new URL('./program.ts', import.meta.url)));
 const REPOSITORY = fileURLToPath(new URL('../../../../..', import.meta.url));
 
 export interface RunningProgram {
@@ -17,7 +17,7 @@ export interface RunningProgram {
 
 /** The words of the command that runs the program. */
 export function programCommand(dir: string, task: string): readonly string[] {
-  return [...NODE, PROGRAM, dir, task];
+  return [process.execPath, PROGRAM(), dir, task];
 }
 
 /** `before` are the words of a command that runs another one, such as `strace -f`. */

@@ -1,16 +1,22 @@
 /** A program of this repository as one file: what is started often starts in half the time that its sources take. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { root } from './packages.mjs';
 
-const sdk = fileURLToPath(new URL('../../../sdk/src', import.meta.url));
-/** Beside the sources, so that packages are found, and `package.json`. */
-const folder = fileURLToPath(new URL('../../.programs', import.meta.url));
+const packages = path.join(root, 'packages');
 
-/** Gives the path of the file. Each process that asks makes it anew, once; whoever runs the one before keeps that. */
-export function programOf(source: string): () => string {
-  const file = path.join(folder, `${path.basename(source, '.ts')}.mjs`);
+/**
+ * Gives the path of the file. Each process that asks makes it anew, once; whoever runs the one before keeps that.
+ *
+ * @param {string} source a TypeScript file of a package
+ * @returns {() => string}
+ */
+export function programOf(source) {
+  const [name = '', ...inside] = path.relative(packages, source).split(path.sep);
+  // Within its package, so that the packages it needs are found, and `package.json`.
+  const folder = path.join(packages, name, '.programs');
+  const file = path.join(folder, `${inside.join('-')}.mjs`);
   let made = false;
   return () => {
     if (made) return file;
@@ -20,7 +26,7 @@ export function programOf(source: string): () => string {
       platform: 'node',
       format: 'esm',
       packages: 'external',
-      alias: { '@tame/sdk': sdk },
+      alias: { '@tame/sdk': path.join(packages, 'sdk', 'src') },
       sourcemap: 'inline',
       write: false,
     });
