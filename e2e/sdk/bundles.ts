@@ -35,9 +35,9 @@ async function bundle(entry: string, release: Release): Promise<string> {
 /** What another release has in place of what this one has. */
 const changes: Record<Exclude<Release, 'this'>, readonly (readonly [now: string, then: string])[]> = {
   next: [
-    ['const VERSION = 1;', 'const VERSION = 2;'],
+    ['const VERSION = 2;', 'const VERSION = 3;'],
     ['const FORMAT = 1;', 'const FORMAT = 2;'],
-    ['upgrade(wrapped, _from, _to, tx) {', 'upgrade(wrapped, _from, _to, tx) { if (_from > 0) return;'],
+    ['upgrade(wrapped, from, _to, tx) {', 'upgrade(wrapped, from, _to, tx) { if (from > 0) return;'],
   ],
   relaxed: [["transact(db, 'strict',", "transact(db, 'relaxed',"]],
 };
@@ -50,7 +50,7 @@ function changed(release: Exclude<Release, 'this'>): Plugin {
         let contents = readFileSync(path, 'utf8');
         for (const [now, then] of changes[release]) {
           if (!contents.includes(now)) throw new Error(`${path} has no "${now}" any more: say here what it is now.`);
-          contents = contents.replace(now, then);
+          contents = contents.replaceAll(now, then);
         }
         return { contents, loader: 'ts' };
       });

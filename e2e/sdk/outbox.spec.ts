@@ -1,6 +1,7 @@
 /** What a page has said is not lost, and not said twice, whatever happens to the page, its tabs and the relay. */
 import { RELAY_IS_AWAY } from '../complaints.ts';
-import { expect, outboxRows, sayNetworkIsBack, test } from './stage.ts';
+import type { Page } from '@playwright/test';
+import { expect, openTab, outboxRows, sayNetworkIsBack, test } from './stage.ts';
 
 const MANY = 1_000;
 
@@ -47,4 +48,36 @@ test('a thousand requests made offline, a reload, and a relay killed in the midd
   const effects = new Set(stage.journal('record').map(([, id, n]) => `${id} ${n}`));
   expect(effects).toEqual(new Set(ids.map((id, n) => `${id} ${n}`)));
   await expect.poll(() => outboxRows(page)).toEqual([]);
+});
+
+test('of drafts that were saved while offline, in whichever tab, only the last is sent; once sent it is not replaced', async ({
+  page,
+  context,
+  stage,
+  complaints,
+}) => {
+  complaints.expect(...RELAY_IS_AWAY);
+  const relay = await stage.relay();
+  await relay.kill();
+  await page.goto(stage.address(relay));
+  const other = await openTab(context, stage.address(relay));
+  const save = (tab: Page, n: number): Promise<void> =>
+    tab.evaluate(async (draft) => {
+      window.page.listen(
+        await window.page.tame.post('record', { n: draft }, { id: `draft-${draft}`, replaces: 'draft' }),
+      );
+    }, n);
+  await save(page, 1);
+  await save(other, 2);
+  await save(page, 3);
+  await expect.poll(() => outboxRows(other)).toEqual([{ user: 'dev', id: 'draft-3' }]);
+  await expect.poll(() => page.evaluate(() => window.page.heard['draft-1']?.end)).toBe('CANCELLED');
+  await expect.poll(() => other.evaluate(() => window.page.heard['draft-2']?.end)).toBe('CANCELLED');
+
+  await stage.again(relay);
+  await Promise.all([page, other].map(sayNetworkIsBack));
+  await expect.poll(() => outboxRows(page)).toEqual([]);
+  await save(other, 4);
+  await stage.worker({ url: relay.url, serve: { record: {} } });
+  await expect.poll(() => stage.journal('record').map(([, id]) => id)).toEqual(['draft-3', 'draft-4']);
 });

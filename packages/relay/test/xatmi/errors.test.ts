@@ -128,6 +128,7 @@ function emptyStore(): Store {
   return {
     durability: 'disk',
     put: () => Promise.resolve([]),
+    claim: async () => true,
     list: () => Promise.resolve([]),
     about: () => Promise.resolve([]),
     count: () => Promise.resolve({ waiting: 0, oldestMs: undefined }),

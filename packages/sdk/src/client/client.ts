@@ -157,20 +157,21 @@ export function buildClient(
   const prepare = (
     service: Called | string,
     input: unknown,
-    { id = ports.newId(), notBefore, ...how }: RequestOptions & { oneWay?: true },
+    { id = ports.newId(), notBefore, replaces, ...how }: RequestOptions & { oneWay?: true },
   ) => {
     const { name: called, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
     named('service', called);
     const body = write(schemas.input, input, 'The input', session.welcome?.maxBodyBytes);
     // How long, and not when: this clock may be years off. The outbox takes off what it waits there.
     const delay = notBefore && { delayMs: Math.max(0, notBefore.getTime() - clock.now()) };
-    return { schemas, message: { type: 'request', id: idOf(id), service: called, body, ...how, ...delay } as const };
+    const message = { type: 'request', id: idOf(id), service: called, body, ...how, ...delay } as const;
+    return { schemas, message, replaces };
   };
 
   const start = (service: Called | string, input: unknown, how: RequestOptions) => {
-    const { schemas, message } = prepare(service, input, how);
+    const { schemas, message, replaces } = prepare(service, input, how);
     const thread = threads.begin(message.id, message.service);
-    const stored = outbox.put(message);
+    const stored = outbox.put(message, replaces);
     stored.catch((error: unknown) => {
       thread.fail(error instanceof TameError ? error : new TameError('UNKNOWN', String(error)));
     });
@@ -203,8 +204,8 @@ export function buildClient(
       return handle<R, M, S>(thread, schemas, 0, stored);
     },
     async post(service: Called | string, input: unknown, how: RequestOptions = {}) {
-      const { message } = prepare(service, input, { ...how, oneWay: true });
-      await outbox.put(message);
+      const { message, replaces } = prepare(service, input, { ...how, oneWay: true });
+      await outbox.put(message, replaces);
       return message.id;
     },
     conversation: <R, M, S>(id: string, { after, service }: { after?: Position; service?: Called } = {}) => {

@@ -32,6 +32,11 @@ export interface RequestOptions {
   /** The longest wait between two signs of life of its worker: then it ends as `failed` with `SILENCE`. */
   silenceMs?: number;
   /**
+   * Takes the place of an earlier request to the same service with the same value here that this device has not sent yet:
+   * that one ends as `cancelled`. What was sent already is not touched.
+   */
+  replaces?: string;
+  /**
    * `half-duplex`: both sides take turns. The worker has the first; whoever asked may `send` while the state is
    * `input-required`. Only for services that are served so. @default 'duplex'
    */

@@ -9,6 +9,7 @@
  * 2. A row leaves the store only when the relay has answered for it.
  * 3. Rows of one conversation stay in order; conversations do not wait for each other.
  * 4. Two tabs that send the same row are harmless: the relay knows the id.
+ * 5. A row that another may take the place of is claimed before it is sent: it is sent, or replaced, never both.
  */
 import type { Observable } from 'rxjs';
 import type { Clock } from '../connection/clock.ts';
@@ -21,6 +22,7 @@ import { createLanes } from './lanes.ts';
 import { keyOf, waited } from './said.ts';
 import { createTally, type OutboxState, type Refusal } from './outbox-state.ts';
 import type { TabNews, Tabs } from './tabs.ts';
+import { createWalk } from './walk.ts';
 
 export interface OutboxListener {
   /** What became of something that this tab said, or another. */
@@ -43,8 +45,11 @@ export interface OutboxPorts {
 
 export interface Outbox {
   readonly state$: Observable<OutboxState>;
-  /** Keeps a message until the relay has it. Resolves when the store has it. */
-  put(message: OutboxMessage): Promise<void>;
+  /**
+   * Keeps a message until the relay has it. Resolves when the store has it, in place of a request to the same service under
+   * the same name that was never sent.
+   */
+  put(message: OutboxMessage, replaces?: string): Promise<void>;
   /** Takes back a request that was never sent. True: it is gone, as if it had never been said. */
   withdraw(id: string): Promise<boolean>;
   /** Requests that only this device knows of, oldest first: all, or the one of an id. */
@@ -70,11 +75,6 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   /** Requests that were put here and that nobody can have sent. */
   const unsent = new Set<string>();
   const acked: number[] = [];
-  /** Place of the last row looked at. */
-  let cursor = 0;
-  let pumping = false;
-  /** There may be rows behind the cursor. */
-  let again = false;
   /** Rows that another of the same key was in flight before: looked at again when that one has left the store. */
   let passedOver = 0;
   let leads = false;
@@ -94,41 +94,35 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
     warnings,
   }));
 
-  /** Sends what may go, page by page, as long as there may be more; asked again meanwhile, it looks again. */
-  const pump = async (): Promise<void> => {
-    if (pumping) return;
-    pumping = true;
-    while (again && sends() && inFlight.size < WINDOW) {
-      again = false;
+  const walk = createWalk({
+    open: () => sends() && inFlight.size < WINDOW,
+    async rows(after) {
       const { user = '' } = identity;
-      const from = cursor;
-      const rows = await store.list(user, from, PAGE).catch(() => undefined);
-      again ||= rows === undefined;
-      if (rows === undefined || !sends() || identity.user !== user) break;
-      if (cursor < from) continue; // begun anew meanwhile
-      for (const row of rows) {
-        if (mayGo(row)) send(row);
-        else if ((inFlight.get(keyOf(row.message)) ?? row).place < row.place) passedOver += 1;
-        cursor = Math.max(cursor, row.place);
-      }
-      if (rows.length > 0) again = true;
-    }
-    pumping = false;
+      const rows = await store.list(user, after, PAGE).catch(() => undefined);
+      return sends() && identity.user === user ? rows : undefined;
+    },
+    visit(row) {
+      if (mayGo(row)) return row.replaces === undefined ? send(row) : claim(row);
+      if ((inFlight.get(keyOf(row.message)) ?? row).place < row.place) passedOver += 1;
+    },
+  });
+
+  /** Sends what nothing has taken the place of, and nothing will. */
+  const claim = async (row: Row): Promise<void> => {
+    const isMine = await store.claim(row.place).catch(() => false);
+    if (isMine && sends() && identity.user === row.user && mayGo(row)) send(row);
   };
 
   const rescan = (): void => {
-    cursor = passedOver = 0;
-    again = true;
-    void pump();
+    passedOver = 0;
+    walk.restart();
     tally.count();
   };
 
   const send = (row: Row): void => {
-    const { place, storedMs } = row;
-    const message = waited(row.message, clock.now() - storedMs);
+    const message = waited(row.message, clock.now() - row.storedMs);
     inFlight.set(keyOf(message), row);
     unsent.delete(message.id);
-    cursor = Math.max(cursor, place);
     const follow = message.type === 'request' && listener.follows(message.id);
     session.say(follow ? { ...message, follow } : message, () => answered(row));
   };
@@ -141,7 +135,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
     lanes.free(message.id);
     if (acked.push(place) === 1) queueMicrotask(removeAcked);
     if (message.type === 'request') announce({ type: 'accepted', id: message.id });
-    void pump();
+    walk.goOn();
   };
 
   /** Acknowledged rows of one turn leave the store together. */
@@ -206,18 +200,20 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
 
   return {
     state$: tally.state$,
-    async put(message) {
+    async put(message, replaces) {
       const user = await identity.known();
-      const [row] = await store.put([{ user, message, storedMs: clock.now() }]);
+      const tag = replaces !== undefined && 'service' in message && { replaces: `${message.service} ${replaces}` };
+      const [row] = await store.put([{ user, message, storedMs: clock.now(), ...tag }]);
       if (row === undefined || closed) return;
+      for (const id of row.replaced ?? []) {
+        unsent.delete(id);
+        announce({ type: 'replaced', id });
+      }
       if (message.type === 'request' && owns()) unsent.add(message.id);
       announce({ type: 'stored', id: message.id });
       // Ahead of rows that wait for room it would be out of order.
-      if (sends() && !pumping && !again && inFlight.size < WINDOW && cursor < row.place && mayGo(row)) send(row);
-      else {
-        again = true;
-        void pump();
-      }
+      if (!tag && sends() && inFlight.size < WINDOW && mayGo(row) && walk.pass(row.place)) send(row);
+      else walk.more();
     },
     async withdraw(id) {
       if (!unsent.has(id)) return false;

@@ -14,10 +14,11 @@ import type { Refusal } from './outbox-state.ts';
 import { tabPorts, type Locks, type TabPorts } from './tab-ports.ts';
 
 /**
- * `stored`: there is something to send. `accepted`: the relay answers for this conversation now.
+ * `stored`: there is something to send. `accepted`: the relay answers for this conversation now. `replaced`: it was never
+ * sent, and another has taken its place.
  * `refused`: the relay will not take this one. `id` is the conversation's, or the event's that was published.
  */
-export type TabNews = { type: 'stored' | 'accepted'; id: string } | ({ type: 'refused' } & Refusal);
+export type TabNews = { type: 'stored' | 'accepted' | 'replaced'; id: string } | ({ type: 'refused' } & Refusal);
 
 /** Only tabs of this origin are heard: what they say has the shape of its type, which a newer release may have more of. */
 type Said = TabNews | { type: 'who-leads' } | { type: 'i-lead' };
@@ -130,6 +131,7 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
         return;
       case 'stored':
       case 'accepted':
+      case 'replaced':
       case 'refused':
         news$.next(data);
     }

@@ -101,7 +101,9 @@ export function createThreads(
       const { type, id } = news;
       const thread = threads.get(id);
       if (thread === undefined) return;
-      if (type !== 'refused') thread.known(type);
+      if (type === 'replaced')
+        thread.fail(new TameError('CANCELLED', 'A later one has taken its place before it was sent.'), 'cancelled');
+      else if (type !== 'refused') thread.known(type);
       else if (news.of === 'request') thread.fail(new TameError(news.code, news.message));
       else if (news.of === 'message') thread.note(`What was said could not be delivered: ${news.message}`);
       // Sent by another tab, the request has not asked for its entries to be sent here.

@@ -2,23 +2,23 @@
  * Group commit: what is put while one write is under way goes into one next write, so that many puts cost little more
  * than one. Each put is still kept wholly or not at all, and still learns its own rows.
  */
-import type { NewRow, Row } from './store.ts';
+import type { NewRow, Put } from './store.ts';
 
-interface Put {
+interface Asked {
   readonly rows: readonly NewRow[];
-  resolve(rows: readonly Row[]): void;
+  resolve(rows: readonly Put[]): void;
   reject(error: unknown): void;
 }
 
 export interface GroupCommit {
-  put(rows: readonly NewRow[]): Promise<readonly Row[]>;
+  put(rows: readonly NewRow[]): Promise<readonly Put[]>;
   /** Resolves when nothing waits and nothing is being written. */
   idle(): Promise<void>;
 }
 
 /** `write` keeps all its rows or none. */
-export function groupCommit(write: (rows: readonly NewRow[]) => Promise<readonly Row[]>): GroupCommit {
-  let waiting: Put[] = [];
+export function groupCommit(write: (rows: readonly NewRow[]) => Promise<readonly Put[]>): GroupCommit {
+  let waiting: Asked[] = [];
   let writing: Promise<void> | undefined;
 
   async function drain() {
@@ -31,7 +31,7 @@ export function groupCommit(write: (rows: readonly NewRow[]) => Promise<readonly
     writing = undefined;
   }
 
-  async function commit(group: readonly Put[]): Promise<void> {
+  async function commit(group: readonly Asked[]): Promise<void> {
     try {
       const rows = await write(group.flatMap((put) => put.rows));
       let next = 0;

@@ -6,11 +6,12 @@
 import { openDB, unwrap, type DBSchema, type IDBPDatabase } from 'idb';
 import { systemClock, type Clock } from '../connection/clock.ts';
 import { TameError } from '../contract/error.ts';
+import { isRecord } from '../protocol/shape.ts';
 import { NEWER, lasting, type Disk } from './lasting.ts';
-import type { NewRow, Row, Store } from './store.ts';
+import type { NewRow, Put, Row, Store } from './store.ts';
 
 /** Rises when stores or indexes change. An older SDK cannot open a newer database and leaves it as it is. */
-const VERSION = 1;
+const VERSION = 2;
 /** Rises when rows look different. A newer SDK reads older rows; an older one leaves newer rows where they are. */
 const FORMAT = 1;
 
@@ -19,10 +20,15 @@ const BLOCKED_MS = 5_000;
 
 interface Kept extends Row {
   readonly format: number;
+  readonly claimed?: true;
 }
 
 interface Schema extends DBSchema {
-  outbox: { key: number; value: Kept; indexes: { place: [string, number]; about: [string, string] } };
+  outbox: {
+    key: number;
+    value: Kept;
+    indexes: { place: [string, number]; about: [string, string]; replaces: [string, string] };
+  };
   facts: { key: string; value: string | number };
 }
 
@@ -59,7 +65,7 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
         newer = true;
         warn(NEWER);
       }
-      return mine.map(({ format: _format, ...row }) => row);
+      return mine.map(({ format: _format, claimed: _claimed, ...row }) => row);
     }
 
     return {
@@ -68,6 +74,17 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
         if (!asked) globalThis.navigator?.storage?.persist?.().catch(() => {});
         asked = true;
         return append(db, rows);
+      },
+      async claim(place) {
+        let found = false;
+        await transact(db, 'strict', (outbox) => {
+          const kept: IDBRequest<unknown> = outbox.get(place);
+          kept.onsuccess = () => {
+            found = isKept(kept.result);
+            if (isKept(kept.result)) outbox.put({ ...kept.result, claimed: true });
+          };
+        });
+        return found;
       },
       async list(user, after, limit) {
         const found: Row[] = [];
@@ -124,13 +141,17 @@ function openDatabase(name: string, clock: Clock, fill: (facts: IDBObjectStore) 
     let db: Database | undefined;
     let undo = () => {};
     openDB<Schema>(name, VERSION, {
-      upgrade(wrapped, _from, _to, tx) {
+      upgrade(wrapped, from, _to, tx) {
         tx.done.catch(() => {}); // said again by the open request, which is listened to
+        const replaces = ['user', 'replaces'];
+        if (from === 1) unwrap(tx).objectStore('outbox').createIndex('replaces', replaces);
+        if (from > 0) return;
         const fresh = unwrap(wrapped);
         // Places are counted in `facts`: a key made by the browser is missing from compound indexes in Chrome and Firefox.
         const outbox = fresh.createObjectStore('outbox', { keyPath: 'place' });
         outbox.createIndex('place', ['user', 'place']);
         outbox.createIndex('about', ['user', 'message.id']);
+        outbox.createIndex('replaces', replaces);
         fill(fresh.createObjectStore('facts'));
       },
       blocked() {
@@ -146,18 +167,41 @@ function openDatabase(name: string, clock: Clock, fill: (facts: IDBObjectStore) 
   });
 }
 
-async function append(db: Database, rows: readonly NewRow[]): Promise<readonly Row[]> {
-  let placed: readonly Row[] = [];
+async function append(db: Database, rows: readonly NewRow[]): Promise<readonly Put[]> {
+  const placed: Put[] = [];
   await transact(db, 'strict', (outbox, facts) => {
     const last = facts.get('place');
     last.onsuccess = () => {
       let place = Number(last.result ?? 0);
-      placed = rows.map((row) => ({ ...row, place: (place += 1) }));
-      for (const row of placed) outbox.add({ ...row, format: FORMAT });
+      const gone = new Set<number>();
+      for (const given of rows) {
+        const { user, replaces } = given;
+        const row = { ...given, place: (place += 1) };
+        placed.push(replaces === undefined ? row : { ...row, replaced: replace(outbox, user, replaces, gone) });
+        outbox.add({ ...row, format: FORMAT });
+      }
       facts.put(place, 'place');
     };
   });
   return placed;
+}
+
+/** Removes what is not claimed, with all that was said in it. Filled when the transaction is over. */
+function replace(outbox: IDBObjectStore, user: string, replaces: string, gone: Set<number>): string[] {
+  const replaced: string[] = [];
+  const found: IDBRequest<unknown[]> = outbox.index('replaces').getAll([user, replaces]);
+  found.onsuccess = () => {
+    for (const { message, place, claimed } of found.result.filter(isKept)) {
+      if (claimed || gone.has(place)) continue;
+      gone.add(place);
+      replaced.push(message.id);
+      const places = outbox.index('about').getAllKeys([user, message.id]);
+      places.onsuccess = () => {
+        for (const each of places.result) outbox.delete(each);
+      };
+    }
+  };
+  return replaced;
 }
 
 /** All of `work` or nothing. Not through idb, whose promise for every request costs more than the request. */
@@ -172,6 +216,11 @@ function transact(
     tx.onabort = () => reject(refusal(tx.error));
     work(tx.objectStore('outbox'), tx.objectStore('facts'));
   });
+}
+
+/** Nothing but rows is kept in the outbox. */
+function isKept(value: unknown): value is Kept {
+  return isRecord(value) && isRecord(value['message']);
 }
 
 function refusal(cause: DOMException | null): Error {

@@ -12,7 +12,10 @@ import { createMemoryStore, storeClosed } from './memory.ts';
 import type { Store } from './store.ts';
 
 /** One connection to a disk. Each method either does all of what it says or rejects and has done nothing. */
-export interface Disk extends Pick<Store, 'put' | 'list' | 'about' | 'count' | 'remove' | 'lastUser' | 'setLastUser'> {
+export interface Disk extends Pick<
+  Store,
+  'put' | 'claim' | 'list' | 'about' | 'count' | 'remove' | 'lastUser' | 'setLastUser'
+> {
   close(): void;
 }
 
@@ -70,6 +73,7 @@ export function lasting(open: (warn: (reason: string) => void) => Promise<Disk>)
       return memory ? 'memory' : 'disk';
     },
     put,
+    claim: (...asked) => run((shelf) => shelf.claim(...asked)),
     list: (...asked) => run((shelf) => shelf.list(...asked)),
     about: (...asked) => run((shelf) => shelf.about(...asked)),
     count: (...asked) => run((shelf) => shelf.count(...asked)),

@@ -14,6 +14,7 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
   const kept = new Map<number, Row>();
   let last = after;
   let knownUser: string | undefined;
+  const claimed = new Set<number>();
   let closed = false;
 
   function rows(user: string, wanted: (row: Row) => boolean = () => true, limit = Infinity): readonly Row[] {
@@ -23,6 +24,13 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
       if (row.user === user && wanted(row)) found.push(row);
     }
     return found;
+  }
+
+  function replace(user: string, replaces: string): readonly string[] {
+    const old = rows(user, (row) => row.replaces === replaces && !claimed.has(row.place));
+    const ids = old.map(({ message }) => message.id);
+    for (const { place } of rows(user, ({ message }) => ids.includes(message.id))) kept.delete(place);
+    return ids;
   }
 
   return {
@@ -36,9 +44,16 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
         );
       }
       // A copy, as a disk would make one: what the caller changes later does not change what is sent.
-      const placed = added.map((row) => ({ ...row, message: { ...row.message }, place: (last += 1) }));
-      for (const row of placed) kept.set(row.place, row);
-      return placed;
+      return added.map((given) => {
+        const row = { ...given, message: { ...given.message }, place: (last += 1) };
+        const replaced = row.replaces === undefined ? undefined : replace(row.user, row.replaces);
+        kept.set(row.place, row);
+        return replaced ? { ...row, replaced } : row;
+      });
+    },
+    async claim(place) {
+      claimed.add(place);
+      return kept.has(place);
     },
     async list(user, behind, limit) {
       return rows(user, (row) => row.place > behind, limit);
@@ -51,7 +66,10 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
       return { waiting: waiting.length, oldestMs: waiting[0]?.storedMs };
     },
     async remove(places) {
-      for (const place of places) kept.delete(place);
+      for (const place of places) {
+        kept.delete(place);
+        claimed.delete(place);
+      }
     },
     async lastUser() {
       return knownUser;

@@ -18,6 +18,8 @@ export interface NewRow {
   readonly message: OutboxMessage;
   /** Clock of this device; only to show how old a row is. */
   readonly storedMs: number;
+  /** Of a request: takes the place of what waits here under the same name and was not claimed. */
+  readonly replaces?: string;
 }
 
 export interface Row extends NewRow {
@@ -25,9 +27,16 @@ export interface Row extends NewRow {
   readonly place: number;
 }
 
+export interface Put extends Row {
+  /** Conversations that it has taken the place of, where it was to: all that was said in them is gone. */
+  readonly replaced?: readonly string[];
+}
+
 export interface Store {
   readonly durability: 'disk' | 'memory';
-  put(rows: readonly NewRow[]): Promise<readonly Row[]>;
+  put(rows: readonly NewRow[]): Promise<readonly Put[]>;
+  /** From now on nothing takes its place: it is about to be sent. False: something has. */
+  claim(place: number): Promise<boolean>;
   /** Rows of a user behind a place, in order. What is put later comes behind, also after the store gave up a promise. */
   list(user: string, after: number, limit: number): Promise<readonly Row[]>;
   /** The rows that speak of one conversation. */

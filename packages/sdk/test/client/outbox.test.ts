@@ -187,3 +187,31 @@ it('what was said several times leaves the outbox each time, while the connectio
   openOutbox(createBrowser(), store);
   await expect.poll(async () => (await store.count('ana')).waiting).toBe(0);
 });
+
+describe('a request that replaces another', () => {
+  it('never takes the place of one that goes out, however close they are: one or the other, never both, never none', async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const said: string[] = [];
+      const { outbox, told } = openOutbox(createBrowser(), createMemoryStore(), (message) => {
+        if ('id' in message) said.push(message.id);
+        return undefined;
+      });
+      await settled();
+      const first = outbox.put(post('first'), 'draft');
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      await Promise.all([first, outbox.put(post('second'), 'draft')]);
+      await settled();
+      await settled();
+      const replaced = told.some(({ type, id }) => type === 'replaced' && id === 'first');
+      expect(said, `after ${turns} turns`).toEqual(replaced ? ['second'] : ['first', 'second']);
+    }
+  });
+
+  it('stands in a line of its own service', async () => {
+    const { outbox, told } = openOutbox(createBrowser(), createMemoryStore());
+    await outbox.put({ ...post('a'), service: 'one' } as OutboxMessage, 'draft');
+    await outbox.put({ ...post('b'), service: 'two' } as OutboxMessage, 'draft');
+    await settled();
+    expect(told.filter(({ type }) => type === 'replaced')).toEqual([]);
+  });
+});

@@ -156,7 +156,7 @@ describe('IndexedDB', () => {
 
   it('lets go of the database for a newer version, then asks for a reload and leaves the newer data alone', async () => {
     await store.put([request('a')]);
-    const newer = await openDB(`tame:${name}`, 2);
+    const newer = await openDB(`tame:${name}`, 3);
     expect(await newer.getAll('outbox')).toHaveLength(1);
     await store.put([request('b')]);
     expect([store.durability, reasons]).toEqual(['memory', [expect.stringMatching(/newer version.*reload this page/)]]);

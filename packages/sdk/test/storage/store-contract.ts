@@ -204,7 +204,62 @@ export function storeContract(what: string, ground: StoreGround) {
     });
   });
 
+  replacingContract(what, ground);
   if (ground.lasting) lastingContract(what, ground);
+}
+
+/** A row that takes the place of what waits under the same name. */
+function replacingContract(what: string, ground: StoreGround) {
+  describe(`${what}, as every store in which one row replaces another`, () => {
+    let name: string;
+    let store: Store;
+    const named = (id: string, replaces: string, user = 'alice') => ({ ...request(id, '1', user), replaces });
+    const waiting = async (user = 'alice') => ids(await store.list(user, 0, 10));
+
+    beforeEach(() => {
+      name = `replacing-${what.replaceAll(' ', '-')}-${(grounds += 1)}`;
+      store = ground.open(name);
+    });
+    afterEach(async () => {
+      await store.close();
+      await ground.clear(name);
+    });
+
+    it('has the last of a name, says what it replaced, and touches no other name and no other user', async () => {
+      await store.put([named('a', 'draft'), named('b', 'other'), named('c', 'draft', 'bob'), request('d')]);
+      const [row] = await store.put([named('e', 'draft')]);
+      expect(row?.replaced).toEqual(['a']);
+      expect(await waiting()).toEqual(['b', 'd', 'e']);
+      expect(await waiting('bob')).toEqual(['c']);
+    });
+
+    it('leaves nothing that was said in what it replaced', async () => {
+      const { message } = request('a');
+      const said: OutboxMessage = { type: 'message', id: message.id, message: 'm', body: '1' } as OutboxMessage;
+      await store.put([named('a', 'draft'), { user: 'alice', storedMs: 1, message: said }]);
+      await store.put([named('b', 'draft')]);
+      expect(await waiting()).toEqual(['b']);
+      expect((await store.count('alice')).waiting).toBe(1);
+    });
+
+    it('does not touch what was claimed, and what was replaced cannot be claimed any more', async () => {
+      const [first] = await store.put([named('a', 'draft')]);
+      expect(await store.claim(first!.place)).toBe(true);
+      const [second] = await store.put([named('b', 'draft')]);
+      expect(second?.replaced).toEqual([]);
+      const [third] = await store.put([named('c', 'draft')]);
+      expect(third?.replaced).toEqual(['b']);
+      expect(await store.claim(second!.place)).toBe(false);
+      expect(await waiting()).toEqual(['a', 'c']);
+      expect(await store.claim(first!.place)).toBe(true);
+    });
+
+    it('keeps one of many of a moment: the last', async () => {
+      const puts = await Promise.all(['a', 'b', 'c', 'd'].map((id) => store.put([named(id, 'draft')])));
+      expect(puts.flat().map(({ replaced }) => replaced)).toEqual([[], ['a'], ['b'], ['c']]);
+      expect(await waiting()).toEqual(['d']);
+    });
+  });
 }
 
 function lastingContract(what: string, ground: StoreGround) {
