@@ -6,6 +6,7 @@ export default defineConfig({
     index: 'src/index.ts',
     worker: 'src/worker.ts',
     newcomer: 'src/newcomer.ts',
+    port: 'src/port.ts',
     protocol: 'src/protocol/index.ts',
   },
   format: 'esm',

@@ -3,6 +3,7 @@ import type { AuthOptions } from './keys.ts';
 import { settleLimits, type LimitOptions, type Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { isLoopbackHost, wrongOrigin } from './origin.ts';
+import type { Port } from './ports.ts';
 import { quoted, StartProblem } from './problem.ts';
 
 /** How a relay is started. Only `auth` has no default. */
@@ -37,6 +38,11 @@ export interface Relay {
   readonly url: string;
   /** Rejects when the relay can no longer keep its promises: the process should end and be started again. */
   readonly failed: Promise<never>;
+  /**
+   * Takes a connection that came without a network: one end of a `MessageChannel`, whose other end a client of this process,
+   * or of a thread of it, has (`portNetwork` of `@tame/sdk/port`). It says who it is as any other does.
+   */
+  accept(port: Port): void;
   /**
    * Takes no new work, waits up to `drainMs` for what is under way, says goodbye, writes everything down.
    * Resolves when the data can be opened by another relay.

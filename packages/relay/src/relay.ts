@@ -1,14 +1,15 @@
 /** A relay: options in, a running server out. Wiring only. */
-import { helloShape, parse, type Bye, type Hello } from '@tame/sdk/protocol';
-import type { Server, Socket } from 'socket.io';
-import { createAccess, type Access, type Identity } from './access.ts';
+import type { Bye } from '@tame/sdk/protocol';
+import { createAccess } from './access.ts';
+import { createDoor } from './door.ts';
 import { openEmbedded } from './engine/embedded/embedded.ts';
 import { createHealth, type Readiness } from './health.ts';
 import { Hub } from './hub.ts';
 import { listen } from './listen.ts';
-import { createLog, type Log } from './log.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-import type { Line } from './peer.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { receivePort } from './ports.ts';
+import { receiveSockets } from './sockets.ts';
 import { DEFAULTS, settleOptions, type Relay, type RelayOptions } from './options.ts';
 
 /** What those who are sent away by a restart are asked to wait, so that they do not all come back at once. */
@@ -55,11 +56,12 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     working: hub.dispatch.offers.of(service).reduce((sum, { held }) => sum + held, 0),
     workers: hub.dispatch.workers(service),
   }));
+  const door = createDoor({ hub, access, metrics, log });
   const server = await listen({
     ...settled,
     onRequest: createHealth({ readiness: () => readiness, metrics, metricsToken: settled.metricsToken }),
     onTurnedAway: (why) => log.warn('turned away', { why }),
-    prepare: (io) => receive(io, { hub, access, metrics, log }),
+    prepare: (io) => receiveSockets(io, door),
   }).catch(async (cause: unknown) => {
     hub.close(goodbye());
     metrics.close();
@@ -83,6 +85,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   return {
     url: server.url,
     failed: engine.failed,
+    accept: (port) => receivePort(port, door),
     close: ({ drainMs = DEFAULTS.drainMs } = {}) => (closing ??= close(drainMs)),
   };
 }
@@ -95,60 +98,6 @@ function goodbye(): Bye {
     retryAfterMs: 100,
     spreadMs: DRAIN_SPREAD_MS,
   };
-}
-
-interface Door {
-  hub: Hub;
-  access: Access;
-  metrics: Metrics;
-  log: Log;
-}
-
-type Greeting = { readonly hello: Hello; readonly identity: Identity };
-
-/** From a Socket.IO connection to an attached peer. */
-function receive(io: Server, { hub, access, metrics, log }: Door): void {
-  const greetings = new WeakMap<Socket, Greeting>();
-  io.use((socket, next) => {
-    const refuse = (bye: Bye): void => {
-      metrics.refused(bye.code);
-      log.info('refused', { code: bye.code, why: bye.text });
-      next(Object.assign(new Error(bye.text), { data: bye }));
-    };
-    const hello = parse(helloShape, socket.handshake.auth);
-    if (!hello.ok)
-      return refuse({ code: 'BAD_REQUEST', text: `The hello is not understood: ${hello.text}.`, retryable: false });
-    const full = hub.connections.refusal();
-    if (full !== undefined) return refuse(full);
-    void access.verify(hello.value.token).then((verdict) => {
-      if (!verdict.ok) return refuse({ code: verdict.code, text: verdict.text, retryable: verdict.code === 'UNKNOWN' });
-      greetings.set(socket, { hello: hello.value, identity: verdict.identity });
-      next();
-    });
-  });
-  io.on('connection', (socket: Socket) => {
-    const greeting = greetings.get(socket);
-    if (greeting === undefined) return void socket.disconnect(true);
-    const line: Line = {
-      welcome: (welcome) => void socket.emit('welcome', welcome),
-      frame: (frame) => {
-        metrics.frameOut(frame.messages.length, 0);
-        socket.emit('frame', frame);
-      },
-      bye: (bye) => {
-        metrics.refused(bye.code);
-        socket.emit('bye', bye);
-        socket.disconnect(true);
-      },
-    };
-    const attached = hub.attach(greeting.hello, greeting.identity, line);
-    if ('code' in attached) return line.bye(attached);
-    socket.on('frame', (frame: unknown) => {
-      const bye = attached.hear(frame);
-      if (bye !== undefined) line.bye(bye);
-    });
-    socket.on('disconnect', (reason) => attached.lost(reason === 'client namespace disconnect'));
-  });
 }
 
 async function until(done: () => boolean, ms: number): Promise<void> {

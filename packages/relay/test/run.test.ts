@@ -19,6 +19,7 @@ function place(argv: string, changes: Partial<World> & { relay?: Partial<Relay> 
   const relay: Relay = {
     url: 'http://127.0.0.1:4321',
     failed: new Promise<never>(() => undefined),
+    accept: () => undefined,
     close: async (options) => void seen.closedWith.push(options),
     ...changes.relay,
   };
@@ -108,6 +109,7 @@ describe('the command', () => {
     ready({
       url: 'http://x',
       failed: new Promise<never>(() => undefined),
+      accept: () => undefined,
       close: async () => void seen.closedWith.push('closed'),
     });
     expect(await exit).toBe(STOPPED);

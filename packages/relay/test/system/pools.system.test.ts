@@ -1,6 +1,4 @@
 /** Many workers of one service: they share the work, and lose none of it. */
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { filter, firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { expect, test } from 'vitest';
 import { SECRET, tokenOf } from '../tokens.ts';
@@ -157,34 +155,4 @@ test('who may call may not serve, and who may serve may not call, each only by t
     server: no('server-1', 'server-2', ...never),
     both: no('both-2', ...never),
   });
-});
-
-test('the same is asked and answered over WebSocket, and where only polling gets through (S4-01)', async ({
-  onTestFinished,
-}) => {
-  const stage = openStage(onTestFinished);
-  const relay = await stage.relay();
-  await stage.worker({ url: relay.url, serve: { count: {} } });
-  // Passes requests on and knows nothing of upgrades, as some proxies do.
-  const upgrades: string[] = [];
-  const proxy = createServer((asked, answer) => {
-    const { method, url = '', headers } = asked;
-    const passed = request(`${relay.url}${url}`, { method, headers }, (got) => {
-      answer.writeHead(got.statusCode ?? 502, got.headers);
-      got.pipe(answer);
-    });
-    asked.pipe(passed.on('error', () => answer.destroy()));
-  });
-  proxy.on('upgrade', ({ url = '' }, socket) => {
-    upgrades.push(url);
-    socket.destroy();
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  stage.after(() => proxy.close(() => undefined).closeAllConnections());
-  const { port } = proxy.address() as AddressInfo;
-  for (const url of [relay.url, `http://127.0.0.1:${port}`]) {
-    const replies = stage.client(url).request('count', { to: 5 }).pipe(toArray());
-    expect(await lastValueFrom(replies)).toEqual([1, 2, 3, 4, 5]);
-  }
-  expect(upgrades.length).toBeGreaterThan(0);
 });

@@ -103,7 +103,8 @@ export interface ClientPorts {
  * tame.request('greet', { name: 'Ana' }).subscribe(console.log);
  */
 export function createClient(url: string, options: ClientOptions = {}): Client {
-  const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: uuidv7 };
+  const { network = socketNetwork(url) } = options;
+  const ports = { network, clock: systemClock, random: Math.random, newId: uuidv7 };
   const { client, session } = buildClient(options, ports);
   session.start();
   return client;

@@ -1,4 +1,5 @@
 /** What one may ask of a client and of a request, with the defaults. */
+import type { Network } from '../connection/line.ts';
 import type { Store } from '../storage/store.ts';
 
 export interface ClientOptions {
@@ -14,6 +15,8 @@ export interface ClientOptions {
    * @default 'indexeddb' where IndexedDB exists, else 'memory'
    */
   store?: 'indexeddb' | 'memory' | Store;
+  /** What carries it to the relay. @default Socket.IO, to the address */
+  network?: Network;
 }
 
 export interface RequestOptions {

@@ -9,7 +9,7 @@ export interface Line {
 }
 
 /** What comes from a line. Whoever hears `lost` or `bye` closes it and hears nothing of it any more. */
-interface LineEvents {
+export interface LineEvents {
   welcome(value: unknown): void;
   frame(value: unknown): void;
   /** The relay says why it closes, or why it does not open. */

@@ -1,10 +1,13 @@
 /** What one may ask of a worker and of a service it serves, with the defaults. */
+import type { Network } from '../connection/line.ts';
 
 export interface WorkerOptions {
   /** Who this is: a JWT or a function that fetches one. Unset only for a relay in `--dev` mode. */
   token?: string | (() => string | Promise<string>);
   /** For people who read logs. */
   name?: string;
+  /** What carries it to the relay. @default Socket.IO, to the address */
+  network?: Network;
 }
 
 export interface ServeOptions {

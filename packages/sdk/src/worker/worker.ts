@@ -41,7 +41,8 @@ export interface Worker {
  * await worker.start();
  */
 export function createWorker(url: string, options: WorkerOptions = {}): Worker {
-  const ports = { network: socketNetwork(url), clock: systemClock, random: Math.random, newId: uuidv7 };
+  const { network = socketNetwork(url) } = options;
+  const ports = { network, clock: systemClock, random: Math.random, newId: uuidv7 };
   const { client, session, queries } = buildClient({ ...options, store: 'memory' }, ports);
   const publisher = new Publisher(session, ports.newId);
   const { clock } = ports;
