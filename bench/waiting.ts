@@ -53,7 +53,8 @@ async function startRelay() {
     child.kill('SIGTERM');
     await gone;
   };
-  const memoryMiB = (): number => Number(/^VmRSS:\s+(\d+)/m.exec(read(`/proc/${child.pid}/status`))?.[1]) / 1_024;
+  // Without the pages of the file that are mapped: those the system takes back when it needs them.
+  const memoryMiB = (): number => Number(/^RssAnon:\s+(\d+)/m.exec(read(`/proc/${child.pid}/status`))?.[1]) / 1_024;
   return { url, startMs: performance.now() - from, memoryMiB, stop };
 }
 

@@ -45,7 +45,9 @@ export function wrongMode(service: string, halfDuplex: boolean): string {
 export type Said =
   | ({ readonly type: 'said' } & Advanced)
   | { readonly type: 'duplicate' }
-  | { readonly type: 'fenced' | 'out-of-turn' | 'not-leading' }
+  | { readonly type: 'fenced' | 'out-of-turn' }
+  /** It may not end it; `before` is what it has said before that. */
+  | { readonly type: 'not-leading'; readonly before: Advanced | undefined }
   | { readonly type: 'skipped'; readonly expected: number };
 
 export interface Saying {
@@ -62,14 +64,18 @@ export function say(
   nowMs: number,
   bounds: Bounds,
 ): Step<Said> {
-  return ({ record: was }) => {
+  return (now) => {
+    const { record: was } = now;
     if (was === undefined || was.attempt !== attempt) return { result: { type: 'fenced' } };
     const last = index + entries.length - 1;
     if (last <= was.index && (isLeased(was) || hasEnded(was))) return { result: { type: 'duplicate' } };
     if (!isLeased(was)) return { result: { type: 'fenced' } };
     if (index > was.index + 1) return { result: { type: 'skipped', expected: was.index + 1 } };
     const fresh = entries.slice(was.index + 1 - index);
-    if (fresh.at(-1)?.kind === 'end' && !mayEnd(was)) return { result: { type: 'not-leading' } };
+    if (fresh.at(-1)?.kind === 'end' && !mayEnd(was)) {
+      const { result, ...change } = say({ attempt, index, entries: entries.slice(0, -1) }, status, nowMs, bounds)(now);
+      return { ...change, result: { type: 'not-leading', before: result.type === 'said' ? result : undefined } };
+    }
     if (was.halfDuplex === true && was.state !== 'working' && fresh.some(({ kind }) => kind === 'reply'))
       return { result: { type: 'out-of-turn' } };
     const { fitting, over } = fit(was, fresh, bounds);

@@ -59,7 +59,7 @@ export class Conversations {
     const length = entries.reduce((sum, entry) => sum + 64 + ('body' in entry ? (entry.body?.length ?? 0) : 0), 0);
     if (entries.at(-1)?.kind === 'end') {
       peer.dropLatest(`state ${id}`);
-      peer.dropLatest(`status ${id}`);
+      peer.tellNow(`status ${id}`);
     }
     peer.tell({ type: 'entries', id, entries }, length);
     if (entries.at(-1)?.kind === 'end') this.unfollow(peer, id);

@@ -91,6 +91,13 @@ export class Peer {
     this.#tellLatestSoon();
   }
 
+  /** Says it now, if it waits: what comes next is to be heard after it. */
+  tellNow(key: string): void {
+    const message = this.#latest.get(key);
+    if (!this.#latest.delete(key) || message === undefined) return;
+    this.tell(message, lengthOf(message));
+  }
+
   /** Something later has made it pointless. */
   dropLatest(key: string): void {
     this.#latest.delete(key);
@@ -156,7 +163,7 @@ export class Peer {
   #tellAllLatest(): void {
     this.#undoLatest = undefined;
     if (!this.hasRoom) return;
-    for (const message of this.#latest.values()) this.tell(message, 'body' in message ? message.body.length + 64 : 64);
+    for (const message of this.#latest.values()) this.tell(message, lengthOf(message));
     this.#latest.clear();
   }
 
@@ -188,4 +195,8 @@ export class Peer {
       this.line.frame({ seq: this.sequence.next, ack, messages: [] });
     }
   }
+}
+
+function lengthOf(message: Down): number {
+  return 'body' in message ? message.body.length + 64 : 64;
 }

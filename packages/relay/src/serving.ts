@@ -90,6 +90,7 @@ export class Serving {
         case 'out-of-turn':
           return { code: 'BAD_REQUEST', text: "It is the client's turn: a reply may follow what it says." };
         case 'not-leading':
+          if (said.before !== undefined) advanced(said.before);
           return {
             code: 'FENCED',
             text: 'Another task leads, and this one stands for the lead: only the leader may end it.',

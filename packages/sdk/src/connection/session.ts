@@ -8,6 +8,7 @@
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import { isAnswer } from '../protocol/answers.ts';
 import type { Down } from '../protocol/down.ts';
+import { fromNewer } from '../protocol/newer.ts';
 import { frameShape, welcomeShape, type Bye, type Welcome } from '../protocol/frame.ts';
 import { Sequence } from '../protocol/sequence.ts';
 import { fits } from '../protocol/shape.ts';
@@ -165,7 +166,8 @@ export function createSession(options: SessionOptions): Session {
     if (!fits(frameShape, value)) return broken('frame');
     const messages = sequence.hear(value);
     if (messages === undefined) return broken('gap');
-    for (const message of messages) {
+    for (const said of messages) {
+      const message = understood(said) ? said : fromNewer(said);
       if (!understood(message)) continue; // a newer relay may say more than this release knows
       if (message.type === 'token') token.renewBefore(message.expiresMs);
       else received$.next(message);

@@ -43,6 +43,7 @@ export class Attempt {
   #waiting: (() => void)[] = [];
   #status: string | undefined;
   #statusOnItsWay = false;
+  #saidStatus: string | undefined;
   /** What the relay was told last of waiting for the client. */
   #wait: UpMessages['waiting'] | undefined;
 
@@ -89,6 +90,8 @@ export class Attempt {
     if (this.#reason !== undefined) throw this.#reason;
     if (saying.type === 'reply' && this.listens)
       throw new TameError('BAD_REQUEST', "It is the client's turn: a reply may follow what it says.");
+    // What it said of itself last is told before its end.
+    if (saying.type === 'end' && this.#status !== this.#saidStatus) this.#sendStatus();
     const { id, attempt } = this.work;
     const message: EntryMessage = { ...saying, id, attempt, index: (this.#index += 1) };
     this.#unacked.add(message);
@@ -167,9 +170,10 @@ export class Attempt {
     if (body === undefined) return;
     const { id, attempt } = this.work;
     this.#statusOnItsWay = true;
+    this.#saidStatus = body;
     this.#session.say({ type: 'status', id, attempt, body }, () => {
       this.#statusOnItsWay = false;
-      if (this.#status !== body && !this.over) this.#sendStatus();
+      if (this.#status !== this.#saidStatus && !this.over) this.#sendStatus();
     });
   }
 
