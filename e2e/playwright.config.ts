@@ -1,7 +1,7 @@
 /** Tests in a real browser. Each starts the servers it needs on free ports and stops them again. */
 import { defineConfig } from '@playwright/test';
 import { findBrowser, launchArgs } from '../scripts/browser.mjs';
-import { whyNoPowerCuts } from './sdk/power.ts';
+import { whyNoPowerCuts } from '../reliability/trials/disk.ts';
 
 const browser = await findBrowser({ say: (line) => console.error(line) });
 

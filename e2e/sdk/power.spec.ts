@@ -1,6 +1,6 @@
 /** The power of a whole computer goes: what a page was told is stored is stored. */
 import type { Page } from '@playwright/test';
-import { openDisk } from './power.ts';
+import { openDisk } from '../../reliability/trials/disk.ts';
 import { expect, openTab, outbox, sayNetworkIsBack, test } from './stage.ts';
 
 const MANY = 100;

@@ -57,12 +57,7 @@ export async function openGround(limits: LimitOptions = {}): Promise<Ground> {
     worker,
     starts,
     proxy: async () => kept(await openProxy(port)),
-    client: (url) => {
-      const ports = { network: socketNetwork(url), clock: systemClock, random: () => EAGER, newId: uuidv7 };
-      const { client, session } = buildClient({ store: 'memory' }, ports);
-      session.start();
-      return kept(client);
-    },
+    client: (url) => kept(eagerClient(url)),
     close: async () => {
       await Promise.all(opened.map((each) => each.close()));
       await worker.stop({ drainMs: 0 });
@@ -70,6 +65,14 @@ export async function openGround(limits: LimitOptions = {}): Promise<Ground> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Is back a moment after its connection broke. */
+export function eagerClient(url: string): Client {
+  const ports = { network: socketNetwork(url), clock: systemClock, random: () => EAGER, newId: uuidv7 };
+  const { client, session } = buildClient({ store: 'memory' }, ports);
+  session.start();
+  return client;
 }
 
 interface Asked {

@@ -58,6 +58,9 @@ export interface RelaySettings {
   readonly port?: number;
   /** Also root is stopped by the rights of files. */
   readonly unprivileged?: boolean;
+  /** Where its data are, if that is elsewhere; and the words of a command that runs it there. */
+  readonly data?: string;
+  readonly launcher?: readonly string[];
   /** Tokens are checked with this; without it nobody needs one. */
   readonly secret?: string;
 }
@@ -71,13 +74,22 @@ export interface RelayProcess extends Process {
 
 /** A relay that may fail to start: what it says then is the point. */
 export function relayCommand(
-  { folder, flags = [], env = {}, port = 0, secret, unprivileged = false }: RelaySettings,
+  { folder, flags = [], env = {}, port = 0, secret, unprivileged = false, ...where }: RelaySettings,
   more: readonly string[] = [],
 ): Process {
   const who = secret === undefined ? ['--dev'] : [];
-  const args = [...who, '--port', String(port), '--data', path.join(folder, 'data'), ...QUICK, ...flags, ...more];
+  const args = [
+    ...who,
+    '--port',
+    String(port),
+    '--data',
+    where.data ?? path.join(folder, 'data'),
+    ...QUICK,
+    ...flags,
+    ...more,
+  ];
   const secrets = secret === undefined ? {} : { TAME_SECRET: secret };
-  const launcher = unprivileged && process.getuid?.() === 0 ? AS_ANYBODY : [];
+  const launcher = where.launcher ?? (unprivileged && process.getuid?.() === 0 ? AS_ANYBODY : []);
   return run(RELAY(), args, { ...env, ...secrets }, ['ignore', 'pipe', 'pipe'], launcher);
 }
 
