@@ -8,7 +8,16 @@ import type { World } from './page-process.ts';
 import { Process } from './virtual-time.ts';
 
 const LIMITS = { ...DEFAULT_LIMITS, sessionMs: 20_000, graceMs: 3_000 };
-const METRICS = { accepted() {}, taken() {}, refused() {}, ended() {}, attemptLost() {}, replied() {}, published() {} };
+const METRICS = {
+  frameIn() {},
+  accepted() {},
+  taken() {},
+  refused() {},
+  ended() {},
+  attemptLost() {},
+  replied() {},
+  published() {},
+};
 
 function same<T>(it: T): T {
   return it;

@@ -56,7 +56,7 @@ export function createDoor({ hub, access, metrics, log }: DoorPorts): Door {
       const attached = hub.attach(hello, identity, {
         welcome: (welcome) => line.welcome(welcome),
         frame: (frame) => {
-          metrics.frameOut(frame.messages.length, 0);
+          metrics.frameOut(frame.messages.length);
           line.frame(frame);
         },
         bye,

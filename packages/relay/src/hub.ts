@@ -22,7 +22,7 @@ import { Events } from './events.ts';
 import { IdlePages } from './idle-pages.ts';
 import { leased } from './leases.ts';
 import type { Limits } from './limits.ts';
-import type { Metrics } from './metrics.ts';
+import type { Counted } from './metrics.ts';
 import { News } from './news.ts';
 import { Peer, type Line } from './peer.ts';
 import { Services } from './services.ts';
@@ -34,7 +34,7 @@ import { Topics } from './topics.ts';
 export interface HubPorts {
   readonly engine: Engine;
   readonly limits: Limits;
-  readonly metrics: Pick<Metrics, 'accepted' | 'taken' | 'refused' | 'ended' | 'attemptLost' | 'replied' | 'published'>;
+  readonly metrics: Counted;
   /** Checks a token that comes in-band. */
   readonly verify: (token: string) => Promise<Verdict>;
   /** Wall clock, in ms since 1970. */

@@ -13,6 +13,7 @@ import {
   type UpMessages,
 } from '@tame/sdk/protocol';
 import { DAMAGE, isDamage } from './damage.ts';
+import type { Metrics } from './metrics.ts';
 import type { Peer } from './peer.ts';
 
 /** Why something asked for has not happened and will not. */
@@ -50,20 +51,21 @@ function goesOn(run: Run, next: Up): boolean {
 export class Inbox {
   readonly #peer: Peer;
   readonly #handle: (run: Run) => Handled;
-  readonly #refused: (code: ErrorCode) => void;
+  readonly #metrics: Pick<Metrics, 'refused' | 'frameIn'>;
   /** Settles when everything heard so far is handled. */
   #tail: Promise<unknown> | undefined;
 
-  constructor(peer: Peer, handle: (run: Run) => Handled, refused: (code: ErrorCode) => void) {
+  constructor(peer: Peer, handle: (run: Run) => Handled, metrics: Pick<Metrics, 'refused' | 'frameIn'>) {
     this.#peer = peer;
     this.#handle = handle;
-    this.#refused = refused;
+    this.#metrics = metrics;
   }
 
   /** Takes a frame. What comes back is why the connection must end, if it must. */
   hear(value: unknown): Bye | undefined {
     const frame = parseFrame(value);
     if (!frame.ok) return { code: frame.code, text: `The frame is not understood: ${frame.text}.`, retryable: false };
+    this.#metrics.frameIn(frame.value.messages.length);
     if (!this.#peer.acknowledged(frame.value.ack)) return broken(`ack ${frame.value.ack} is above what was said`);
     const messages = this.#peer.sequence.hear(frame.value);
     if (messages === undefined) return broken(`frame ${frame.value.seq} leaves out messages before it`);
@@ -114,7 +116,7 @@ export class Inbox {
   }
 
   #refuse(what: About, { code, text, retryAfterMs }: Refusal): void {
-    this.#refused(code);
+    this.#metrics.refused(code);
     const retryable = RETRYABLE[code];
     this.#peer.refuse({
       type: 'refused',

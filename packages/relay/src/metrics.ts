@@ -18,21 +18,15 @@ interface Watched {
   readonly sessions: () => number;
   /** Requests that wait in all services. */
   readonly waiting: () => number;
-  /** Age of the one that waits longest. */
-  readonly oldestWaitingMs: () => number;
   /** Conversations that a worker holds. */
   readonly working: () => number;
-  readonly dead: () => number;
-  readonly storeBytes: () => number;
   /** Whether the relay takes work: the store is open and nobody told it to stop. */
   readonly ready: () => boolean;
 }
 
 export interface Metrics {
-  frameIn(messages: number, bytes: number): void;
-  frameOut(messages: number, bytes: number): void;
-  /** From hearing messages to acknowledging them. */
-  acknowledged(ms: number): void;
+  frameIn(messages: number): void;
+  frameOut(messages: number): void;
   accepted(requests?: number): void;
   /** Work was handed from a queue to a worker: the one hop through a queue that a conversation makes. */
   taken(requests?: number): void;
@@ -41,8 +35,6 @@ export interface Metrics {
   published(events?: number): void;
   ended(state: Ending): void;
   attemptLost(why: AttemptLoss): void;
-  /** A peer was cut off because it did not read. */
-  slowConsumer(): void;
   /** One write to disk: how long it took, and how many steps shared it. */
   commit(ms: number, writes: number): void;
   /** Names what to look up; what is not named stays out of the text. */
@@ -55,6 +47,12 @@ export interface Metrics {
   /** Stops measuring the event loop. */
   close(): void;
 }
+
+/** What is counted of the work of a relay, whatever carries it. */
+export type Counted = Pick<
+  Metrics,
+  'frameIn' | 'accepted' | 'taken' | 'refused' | 'ended' | 'attemptLost' | 'replied' | 'published'
+>;
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const WRITES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500];
@@ -95,12 +93,10 @@ export function createMetrics(): Metrics {
   const framesOut = tally('tame_frames_out_total', 'Frames sent to peers.');
   const messagesIn = tally('tame_messages_in_total', 'Messages in the frames heard.');
   const messagesOut = tally('tame_messages_out_total', 'Messages in the frames sent.');
-  const bytesIn = tally('tame_in_bytes_total', 'Payload heard.');
-  const bytesOut = tally('tame_out_bytes_total', 'Payload sent.');
   const ended = counted('tame_ended_total', 'Conversations that ended.', 'state');
   const writes = new Histogram({
     name: 'tame_commit_writes',
-    help: 'Steps that shared one write to disk.',
+    help: 'Conversations and topics that shared one write to disk.',
     registers,
     buckets: WRITES,
   });
@@ -109,17 +105,14 @@ export function createMetrics(): Metrics {
   gauge('process_resident_memory_bytes', 'Memory that the process holds.', () => process.memoryUsage.rss());
 
   return {
-    frameIn: (messages, bytes) => {
+    frameIn: (messages) => {
       framesIn();
       messagesIn(messages);
-      bytesIn(bytes);
     },
-    frameOut: (messages, bytes) => {
+    frameOut: (messages) => {
       framesOut();
       messagesOut(messages);
-      bytesOut(bytes);
     },
-    acknowledged: timed('tame_acknowledge_seconds', 'From hearing messages to acknowledging them.'),
     accepted: tally('tame_requests_accepted_total', 'Requests taken responsibility for.'),
     taken: tally('tame_queue_hops_total', 'Requests handed from a queue to a worker.'),
     refused: counted('tame_refused_total', 'Messages and connections refused.', 'code'),
@@ -127,7 +120,6 @@ export function createMetrics(): Metrics {
     published: tally('tame_events_published_total', 'Events written to topics.'),
     ended,
     attemptLost: counted('tame_attempts_lost_total', 'Attempts that a worker did not end.', 'why'),
-    slowConsumer: tally('tame_slow_consumers_total', 'Peers cut off because they did not read.'),
     commit: (ms, steps) => {
       commits(ms);
       writes.observe(steps);
@@ -153,10 +145,7 @@ function lookups(of: Partial<Watched>) {
     lookup('connections', 'tame_connections', 'Connections that are open.'),
     lookup('sessions', 'tame_sessions', 'Sessions, those that wait to be resumed included.'),
     lookup('waiting', 'tame_queue_waiting', 'Requests that wait for a worker.'),
-    lookup('oldestWaitingMs', 'tame_queue_oldest_seconds', 'Age of the request that waits longest.', 1 / 1_000),
     lookup('working', 'tame_queue_working', 'Conversations that a worker holds.'),
-    lookup('dead', 'tame_queue_dead', 'Requests whose attempts were used up.'),
-    lookup('storeBytes', 'tame_store_bytes', 'Size of the store on disk.'),
     lookup('ready', 'tame_ready', 'Whether the relay takes work: 1, or 0.'),
   ];
 }

@@ -31,7 +31,8 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   const metrics = createMetrics();
   let readiness: Readiness = 'starting';
   const monotonic = (): number => performance.now();
-  const engine = await openEmbedded({ dir: settled.data, now: monotonic, log }).catch((cause: unknown) => {
+  const { commit: committed } = metrics;
+  const engine = await openEmbedded({ dir: settled.data, now: monotonic, log, committed }).catch((cause: unknown) => {
     metrics.close();
     throw cause;
   });

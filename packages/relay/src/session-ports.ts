@@ -24,7 +24,7 @@ export interface SessionPorts {
   readonly admin: Admin;
   readonly limits: Limits;
   readonly bounds: Bounds;
-  readonly metrics: Pick<Metrics, 'refused' | 'published'>;
+  readonly metrics: Pick<Metrics, 'refused' | 'published' | 'frameIn'>;
   /** Wall clock, in ms since 1970. */
   now(): number;
   /** Takes a new token in-band; false when it is not good or another user's. */

@@ -18,11 +18,7 @@ export class Session {
     this.#ports = ports;
     this.#asking = new Asking(peer, ports);
     this.#serving = new Serving(peer, ports);
-    this.#inbox = new Inbox(
-      peer,
-      (run) => this.#do(run),
-      (code) => ports.metrics.refused(code),
-    );
+    this.#inbox = new Inbox(peer, (run) => this.#do(run), ports.metrics);
   }
 
   /** Takes a frame. What comes back is why the connection must end, if it must. */

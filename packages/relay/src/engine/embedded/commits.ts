@@ -34,6 +34,8 @@ export interface CommitPorts {
   readonly guard: (writes: Batch['writes']) => void;
   readonly explain: (cause: unknown) => Error;
   readonly tooSlow: () => Error;
+  /** A commit is on disk: how long it took, in ms, and of how many subjects it was. @default nobody looks */
+  readonly committed?: ((ms: number, subjects: number) => void) | undefined;
   /** @default those of this process */
   readonly timers?: Timers | undefined;
 }
@@ -58,7 +60,7 @@ export interface Commits {
 }
 
 export function createCommits(ports: CommitPorts): Commits {
-  const { disk, now, timeoutMs, guard, explain, tooSlow, timers = systemTimers } = ports;
+  const { disk, now, timeoutMs, guard, explain, tooSlow, timers = systemTimers, committed } = ports;
   let gathering = newGathering();
   let flying: Batch | undefined;
   let scheduled = false;
@@ -101,6 +103,7 @@ export function createCommits(ports: CommitPorts): Commits {
   const landed = (batch: Batch): void => {
     if (hasFailed) return;
     flying = undefined;
+    committed?.(now() - batch.startedMs, batch.subjects.size);
     batch.land();
     schedule();
   };

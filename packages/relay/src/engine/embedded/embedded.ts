@@ -27,6 +27,8 @@ export interface EmbeddedOptions {
   readonly log?: Pick<Log, 'error' | 'warn'>;
   /** A commit that takes longer counts as failed. @default 10_000 */
   readonly commitTimeoutMs?: number;
+  /** Hears of every commit: how long it took, in ms, and of how many conversations and topics it was. */
+  readonly committed?: CommitPorts['committed'];
   /** Stands between the engine and its disk, to watch or to disturb. @default nothing */
   readonly around?: (disk: Disk) => Disk;
 }
@@ -94,6 +96,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Engine> {
       epoch: data.epoch,
       durability: durabilityOf(dir),
       log: options.log,
+      committed: options.committed,
       release: () => lock.release(),
     });
   } catch (cause) {
