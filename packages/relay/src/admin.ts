@@ -6,10 +6,12 @@ import { createHash } from 'node:crypto';
 import { isConversationId, isName, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import type { Identity } from './access.ts';
 import { dealWith, open } from './conversation.ts';
+import type { Conversations } from './conversations.ts';
 import type { Counters } from './counters.ts';
 import type { Dispatch } from './dispatch.ts';
 import { isDead, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
+import { sightOf } from './event-view.ts';
 import type { Peer } from './peer.ts';
 import { isQueueOfPages } from './services.ts';
 import type { Advanced, Bounds, End } from './step.ts';
@@ -19,6 +21,7 @@ export interface AdminPorts {
   readonly dispatch: Dispatch;
   readonly bounds: Bounds;
   readonly counters: Counters;
+  readonly conversations: Conversations;
   /** Wall clock, in ms since 1970. */
   readonly now: () => number;
   /** A new conversation is on disk. */
@@ -29,13 +32,15 @@ export interface AdminPorts {
 const PAGE = 100;
 const SHOWN = { entries: 200, length: 100_000 };
 const USAGE =
-  '"tame.admin" takes { "do": "services" }, { "do": "dead", "service", "after"? }, { "do": "show" | "requeue" | "drop", "id" }, ' +
+  '"tame.admin" takes { "do": "services" }, { "do": "dead", "service", "after"? }, { "do": "show", "id", "after"? }, ' +
+  '{ "do": "requeue" | "drop", "id" }, ' +
   '{ "do": "pause" | "resume", "service" } or { "do": "drain", "worker" }.';
 
 type Wish =
   | { readonly do: 'services' }
   | { readonly do: 'dead'; readonly service: string; readonly after?: ConversationId }
-  | { readonly do: 'show' | 'requeue' | 'drop'; readonly id: ConversationId }
+  | { readonly do: 'show'; readonly id: ConversationId; readonly after?: number }
+  | { readonly do: 'requeue' | 'drop'; readonly id: ConversationId }
   | { readonly do: 'pause' | 'resume'; readonly service: string }
   | { readonly do: 'drain'; readonly worker: string };
 
@@ -73,7 +78,8 @@ export class Admin {
         return may(wish.service) ? this.#dead(wish.service, wish.after) : undefined;
       case 'show': {
         const record = await this.#record(wish.id, may);
-        return record && { ...letterOf(record), entries: this.#ports.engine.read(wish.id, -1, SHOWN) };
+        const entries = record && this.#ports.engine.read(wish.id, wish.after ?? -1, SHOWN);
+        return record && { ...letterOf(record), snapshot: sightOf(record, this.#ports).snapshot, entries };
       }
       case 'requeue':
         return await this.#requeue(await this.#record(wish.id, may));
@@ -170,6 +176,10 @@ function failed(code: 'BAD_REQUEST' | 'NOT_FOUND', text: string): End {
   return { state: 'failed', code, text };
 }
 
+function isOffset(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= -1;
+}
+
 function readWish(body: string): Wish | undefined {
   let wish: unknown;
   try {
@@ -187,6 +197,8 @@ function readWish(body: string): Wish | undefined {
       if (!isName(service) || (after !== undefined && !isConversationId(after))) return undefined;
       return { do: what, service, ...(after !== undefined && { after }) };
     case 'show':
+      if (!isConversationId(id) || (after !== undefined && !isOffset(after))) return undefined;
+      return { do: what, id, ...(after !== undefined && { after }) };
     case 'requeue':
     case 'drop':
       return isConversationId(id) ? { do: what, id } : undefined;

@@ -5,7 +5,7 @@ import { isLook } from './admin.ts';
 import { cancel, open, tell } from './conversation.ts';
 import { aside } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
-import { eventOf } from './event-view.ts';
+import { sightOf } from './event-view.ts';
 import { tellBehind } from './handing.ts';
 import type { Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
@@ -194,12 +194,10 @@ export class Asking {
   }
 
   peek({ ref, id }: UpMessages['peek']): Handled {
-    const { conversations, dispatch, engine } = this.#ports;
     return this.#mine(id).then((record) => {
       if (record === undefined) return NOT_FOUND;
-      const event = eventOf(record, engine, dispatch);
-      const snapshot = { ...conversations.snapshot(record, dispatch), ...(event && { event }) };
-      this.#peer.tell({ type: 'snapshot', ref, snapshot }, 512 + 256 * (event?.tasks.length ?? 0));
+      const { snapshot, tasks } = sightOf(record, this.#ports);
+      this.#peer.tell({ type: 'snapshot', ref, snapshot }, 512 + 256 * tasks);
       return undefined;
     });
   }

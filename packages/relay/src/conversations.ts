@@ -4,16 +4,13 @@ import type { Advanced } from './step.ts';
 import { DAMAGE, aside } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
 import type { Dispatch } from './dispatch.ts';
-import { hasEnded, type Conversation } from './engine/conversation.ts';
+import { hasEnded, isLeased, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Peer } from './peer.ts';
 
 const PAGE = { entries: 256, length: 128 * 1024 };
-/** Snapshots in one message of a list. */
-const LIST_PAGE = 64;
 
 type Status = NonNullable<Conversation['status']>;
-type ListState = 'open' | 'ended' | 'all';
 
 export class Conversations {
   readonly #engine: Engine;
@@ -22,7 +19,6 @@ export class Conversations {
   readonly #follows = new Map<Peer, Map<ConversationId, Feed<Entry>>>();
   /** Latest statuses of running conversations; saved with the record when something else is. */
   readonly #statuses = new Map<ConversationId, Status & { attempt: number }>();
-  readonly #lists = new Map<string, Map<Peer, Map<number, ListState>>>();
 
   constructor(engine: Engine, now: () => number) {
     this.#engine = engine;
@@ -94,7 +90,6 @@ export class Conversations {
     const ended = hasEnded(record);
     if (ended) this.#statuses.delete(id);
     else for (const { peer } of this.#audience.of(id)) this.tellState(peer, record, dispatch);
-    this.listed(record, dispatch);
   }
 
   status(id: ConversationId): Status | undefined {
@@ -128,46 +123,10 @@ export class Conversations {
       ...(state === 'queued' && { waitingAhead: this.#engine.waitingAhead(record) }),
       ...(question !== undefined && { question }),
       ...(status && { status: status.body, statusAgeMs: Math.max(0, this.#now() - status.timeMs) }),
+      ...(isLeased(record) && dispatch.lease(id)?.peer?.line === undefined && { stale: true }),
       ...(code && { code }),
       ...(text !== undefined && { text }),
     };
-  }
-
-  /** All of a user's conversations in some state, and every change from now on. */
-  list(peer: Peer, ref: number, state: ListState, dispatch: Dispatch): void {
-    const ofUser = this.#lists.get(peer.user) ?? new Map<Peer, Map<number, ListState>>();
-    this.#lists.set(peer.user, ofUser.set(peer, (ofUser.get(peer) ?? new Map<number, ListState>()).set(ref, state)));
-    let after: ConversationId | undefined;
-    for (;;) {
-      const page = { limit: LIST_PAGE, ...(after && { after }) };
-      const records = this.#engine.list({ by: 'user', user: peer.user, state }, page);
-      const last = records.length < LIST_PAGE;
-      const snapshots = records.map((record) => this.snapshot(record, dispatch));
-      peer.tell({ type: 'listed', ref, snapshots, last }, 200 * snapshots.length);
-      after = records.at(-1)?.id;
-      if (last || after === undefined) return;
-    }
-  }
-
-  unlist(peer: Peer, ref: number): void {
-    const ofUser = this.#lists.get(peer.user);
-    const refs = ofUser?.get(peer);
-    refs?.delete(ref);
-    if (refs?.size === 0) ofUser?.delete(peer);
-    if (ofUser?.size === 0) this.#lists.delete(peer.user);
-  }
-
-  /** Tells whoever lists this user's work. An ended one is told to those who list the open ones, so that it leaves. */
-  listed(record: Conversation, dispatch: Dispatch): void {
-    for (const [peer, refs] of this.#lists.get(record.user) ?? []) {
-      for (const ref of refs.keys()) {
-        peer.tellLatest(`list ${ref} ${record.id}`, {
-          type: 'changed',
-          ref,
-          snapshot: this.snapshot(record, dispatch),
-        });
-      }
-    }
   }
 
   /** A queue has got its first worker or lost its last: those who wait in it hear of it. */
@@ -184,6 +143,5 @@ export class Conversations {
 
   forget(peer: Peer): void {
     for (const id of [...(this.#follows.get(peer)?.keys() ?? [])]) this.unfollow(peer, id);
-    for (const ref of [...(this.#lists.get(peer.user)?.get(peer)?.keys() ?? [])]) this.unlist(peer, ref);
   }
 }

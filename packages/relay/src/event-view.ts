@@ -1,5 +1,6 @@
 /** A look at all that work on one conversation together: its parts with theirs, who leads, what was found out. */
-import { MAX_FRAME_MESSAGES, type RelayEvent } from '@tame/sdk/protocol';
+import { MAX_FRAME_MESSAGES, type RelayEvent, type RelaySnapshot } from '@tame/sdk/protocol';
+import type { Conversations } from './conversations.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
@@ -7,8 +8,24 @@ import type { Engine } from './engine/engine.ts';
 /** Parts that a look shows; the first ones of each level. */
 const MAX_TASKS = 256;
 
+interface SightPorts {
+  readonly engine: Pick<Engine, 'list'>;
+  readonly dispatch: Dispatch;
+  readonly conversations: Pick<Conversations, 'snapshot'>;
+}
+
+/** All that is known of a conversation and of those that work on it. */
+export function sightOf(
+  record: Conversation,
+  { engine, dispatch, conversations }: SightPorts,
+): { readonly snapshot: RelaySnapshot; readonly tasks: number } {
+  const event = eventOf(record, engine, dispatch);
+  const snapshot = { ...conversations.snapshot(record, dispatch), ...(event && { event }) };
+  return { snapshot, tasks: event?.tasks.length ?? 0 };
+}
+
 /** Undefined: it has no parts that are open, and no event. */
-export function eventOf(
+function eventOf(
   record: Conversation,
   engine: Pick<Engine, 'list'>,
   dispatch: Pick<Dispatch, 'lease'>,

@@ -11,7 +11,7 @@ import { Admin } from './admin.ts';
 import { Children } from './children.ts';
 import { Connections } from './connections.ts';
 import { Counters } from './counters.ts';
-import type { Advanced, Bounds } from './step.ts';
+import type { Advanced } from './step.ts';
 import { Conversations } from './conversations.ts';
 import { aside } from './damage.ts';
 import { Deadlines } from './deadlines.ts';
@@ -21,11 +21,13 @@ import { versionRefusal, welcomeOf } from './greeting.ts';
 import { Events } from './events.ts';
 import { IdlePages } from './idle-pages.ts';
 import { leased } from './leases.ts';
+import { Lists } from './lists.ts';
 import type { Limits } from './limits.ts';
 import type { Counted } from './metrics.ts';
 import { News } from './news.ts';
 import { Peer, type Line } from './peer.ts';
 import { Services } from './services.ts';
+import type { SessionPorts } from './session-ports.ts';
 import { Session } from './session.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import { Topics } from './topics.ts';
@@ -61,14 +63,9 @@ export class Hub {
   readonly dispatch: Dispatch;
   readonly connections: Connections;
   readonly #ports: HubPorts;
-  readonly #bounds: Bounds;
-  readonly #conversations: Conversations;
-  readonly #topics: Topics;
-  readonly #services: Services;
-  readonly #children: Children;
-  readonly #events: Events;
+  /** What every session stands on. */
+  readonly #common: Omit<SessionPorts, 'renewToken'>;
   readonly #news: News;
-  readonly #admin: Admin;
   readonly #sessions = new Map<string, Session>();
   /** Peers whose leases are lost, that may still come back. */
   readonly #abandoned = new Set<Peer>();
@@ -79,11 +76,9 @@ export class Hub {
   constructor(ports: HubPorts) {
     const { engine, limits, metrics, now, monotonic, timers = systemTimers } = ports;
     this.#ports = ports;
-    this.#bounds = limits;
     this.connections = new Connections(limits);
-    this.#conversations = new Conversations(engine, now);
-    this.#topics = new Topics(engine, limits.topic);
     const advanced = (change: Advanced): void => this.#news.advanced(change);
+    const opened = (change: Advanced): void => this.#news.opened(change);
     this.dispatch = new Dispatch({
       engine,
       bounds: limits,
@@ -96,25 +91,37 @@ export class Hub {
     });
     const { dispatch } = this;
     const common = { engine, dispatch, bounds: limits, now, advanced };
-    this.#services = new Services(engine, dispatch);
-    this.#children = new Children(common);
-    this.#events = new Events({ ...common, bounds: limits });
-    this.#deadlines = new Deadlines({ ...common, heardMs: (id) => this.#conversations.status(id)?.timeMs });
+    const conversations = new Conversations(engine, now);
+    const told = {
+      conversations,
+      lists: new Lists({ engine, snapshot: (record) => conversations.snapshot(record, dispatch) }),
+      children: new Children(common),
+      events: new Events({ ...common, bounds: limits }),
+    };
+    this.#deadlines = new Deadlines({ ...common, heardMs: (id) => conversations.status(id)?.timeMs });
     this.#idlePages = new IdlePages({ ...common, keptMs: limits.retainEndedMs, monotonic });
     const counters = new Counters();
-    const told = { conversations: this.#conversations, children: this.#children, events: this.#events };
     this.#news = new News({ ...common, ...told, metrics, counters });
-    this.#admin = new Admin({ ...common, counters, opened: (change) => this.#news.opened(change) });
+    this.#common = {
+      ...common,
+      ...told,
+      topics: new Topics(engine, limits.topic),
+      services: new Services(engine, dispatch),
+      admin: new Admin({ ...common, counters, conversations, opened }),
+      limits,
+      metrics,
+      opened,
+    };
     this.#undo = timers.every(SWEEP_MS, () => this.#sweep());
   }
 
   /** Takes up the leases of before a restart, and ends what should have ended. Called once, before the first peer. */
   restore(): void {
     const { engine } = this.#ports;
-    aside(this.#children.restore());
+    aside(this.#common.children.restore());
     const held = [...leased(engine)];
     this.dispatch.restore(held);
-    aside(this.#events.restore(held));
+    aside(this.#common.events.restore(held));
   }
 
   get sessions(): number {
@@ -152,25 +159,10 @@ export class Hub {
   }
 
   #begin(key: string, { session: id, name = '' }: Hello, identity: Identity): Session {
-    const { engine, limits, now, metrics } = this.#ports;
-    const peer = new Peer(id, identity, name, limits, this.#ports.timers);
-    const session = new Session(peer, {
-      engine,
-      dispatch: this.dispatch,
-      conversations: this.#conversations,
-      topics: this.#topics,
-      services: this.#services,
-      children: this.#children,
-      events: this.#events,
-      admin: this.#admin,
-      limits,
-      bounds: this.#bounds,
-      now,
-      metrics,
-      opened: (change) => this.#news.opened(change),
-      advanced: (change) => this.#news.advanced(change),
-      renewToken: (from, token) => this.#renewToken(from, token),
-    });
+    const { limits, timers } = this.#ports;
+    const peer = new Peer(id, identity, name, limits, timers);
+    const renewToken = (from: Peer, token: string): Promise<boolean> => this.#renewToken(from, token);
+    const session = new Session(peer, { ...this.#common, renewToken });
     this.#sessions.set(key, session);
     return session;
   }
@@ -233,8 +225,9 @@ export class Hub {
     this.#sessions.delete(key);
     this.#abandoned.delete(peer);
     this.dispatch.forget(peer);
-    this.#conversations.forget(peer);
-    this.#topics.forget(peer);
+    this.#common.conversations.forget(peer);
+    this.#common.lists.forget(peer);
+    this.#common.topics.forget(peer);
     peer.close();
   }
 

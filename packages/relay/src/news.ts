@@ -8,6 +8,7 @@ import type { Dispatch } from './dispatch.ts';
 import { hasEnded } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Events } from './events.ts';
+import type { Lists } from './lists.ts';
 import type { Metrics } from './metrics.ts';
 import { isQueueOfPages, nobodyThere } from './services.ts';
 import { isReply, type Advanced, type Bounds } from './step.ts';
@@ -21,6 +22,7 @@ export interface NewsPorts {
   readonly counters: Counters;
   readonly dispatch: Dispatch;
   readonly conversations: Conversations;
+  readonly lists: Lists;
   readonly children: Children;
   readonly events: Events;
 }
@@ -34,22 +36,23 @@ export class News {
 
   /** A new conversation; it may have ended already. */
   opened(change: Advanced): void {
-    const { metrics, counters, conversations, dispatch } = this.#ports;
+    const { metrics, counters, lists } = this.#ports;
     metrics.accepted();
     counters.called(change.record.service);
     if (change.entries.length > 0) this.advanced(change);
-    else conversations.listed(change.record, dispatch);
+    else lists.changed(change.record);
   }
 
   /** A record and its log have changed. */
   advanced(change: Advanced): void {
-    const { metrics, counters, conversations, dispatch, children, events } = this.#ports;
+    const { metrics, counters, conversations, lists, dispatch, children, events } = this.#ports;
     const { record, entries } = change;
     const replies = entries.filter(isReply).length;
     if (replies > 0) metrics.replied(replies);
     const end = entries.at(-1);
     if (end?.kind === 'end') metrics.ended(end.state);
     conversations.advanced(change, dispatch);
+    lists.changed(record);
     events.advanced(change);
     if (record.state === 'queued') this.#leftAlone(record.queue);
     if (!hasEnded(record)) return;

@@ -9,6 +9,7 @@ import type { Events } from './events.ts';
 import type { Refusal } from './inbox.ts';
 import type { Services } from './services.ts';
 import type { Limits } from './limits.ts';
+import type { Lists } from './lists.ts';
 import type { Metrics } from './metrics.ts';
 import type { Peer } from './peer.ts';
 import type { Topics } from './topics.ts';
@@ -17,6 +18,7 @@ export interface SessionPorts {
   readonly engine: Engine;
   readonly dispatch: Dispatch;
   readonly conversations: Conversations;
+  readonly lists: Lists;
   readonly topics: Topics;
   readonly services: Services;
   readonly children: Children;

@@ -28,7 +28,7 @@ export class Session {
   }
 
   #do([message, ...following]: Run): Handled {
-    const { dispatch, conversations, topics, events } = this.#ports;
+    const { conversations, lists, topics, events } = this.#ports;
     const { peer } = this;
     switch (message.type) {
       case 'request':
@@ -46,9 +46,9 @@ export class Session {
       case 'read':
         return this.#asking.read(message);
       case 'list':
-        return void conversations.list(peer, message.ref, message.state, dispatch);
+        return lists.list(peer, message);
       case 'unlist':
-        return void conversations.unlist(peer, message.ref);
+        return void lists.unlist(peer, message.ref);
       case 'publish':
         return this.#publish(message);
       case 'subscribe':

@@ -72,7 +72,9 @@ export type ListQuery =
   | { readonly by: 'leased' }
   | { readonly by: 'dead'; readonly queue: string }
   /** Open, and asked for as a part of this one, or of any. */
-  | { readonly by: 'parent'; readonly parent?: ConversationId };
+  | { readonly by: 'parent'; readonly parent?: ConversationId }
+  /** Every one, in the order of their ids. */
+  | { readonly by: 'id' };
 
 export interface Page {
   readonly limit: number;

@@ -19,7 +19,7 @@ import type { Handler } from '../worker/context.ts';
 import type { ServeOptions } from '../worker/options.ts';
 import type { Desk } from './desk.ts';
 import { createIdentity } from './identity.ts';
-import type { ListState } from './list.ts';
+import type { ListFilter } from './list.ts';
 import type { ClientOptions, RequestOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
 import type { OutboxState } from './outbox-state.ts';
@@ -62,7 +62,7 @@ export interface Client {
     options?: { after?: Position; service?: Service<unknown, unknown, Reply, Message, Status> },
   ): Conversation<Reply, Message, Status>;
   /** My work, live, newest first. */
-  conversations(filter?: { state?: ListState }): Observable<readonly Snapshot[]>;
+  conversations(filter?: ListFilter): Observable<readonly Snapshot[]>;
   topic<Event>(topic: Topic<Event> | string): TopicHandle<Event>;
   /**
    * This page as a service: a worker that works for its user, or another page of the same user, may ask it while it is
@@ -214,10 +214,10 @@ export function buildClient(
       if (service !== undefined) thread.service ??= service.name;
       return handle<R, M, S>(thread, service?.schemas ?? {}, after?.offset ?? 0, Promise.resolve());
     },
-    conversations: ({ state = 'all' } = {}) =>
+    conversations: (filter = {}) =>
       new Observable((reader) => {
         import('./list.ts').then(
-          ({ tellConversations }) => tellConversations(reader, queries, outbox, state),
+          ({ tellConversations }) => tellConversations(reader, queries, outbox, filter),
           (cause: unknown) => reader.error(cause),
         );
       }),

@@ -24,6 +24,8 @@ export interface Note {
 export interface Snapshot<Status = unknown> {
   id: string;
   service: string;
+  /** Who asked, in a list of other people's work. */
+  user?: string;
   state: ConversationState;
   /** Deliveries to a worker so far. */
   attempt: number;
@@ -35,6 +37,8 @@ export interface Snapshot<Status = unknown> {
   question?: unknown;
   status?: Status;
   statusAgeMs?: number;
+  /** A worker has begun it and cannot be reached now: the status is that of before. */
+  stale?: boolean;
   /** Replies so far. */
   replies: number;
   /** Of the last entry; unset while only this device knows of the conversation. */

@@ -8,25 +8,40 @@ import type { Outbox } from './outbox.ts';
 import type { Queries } from './queries.ts';
 import { snapshotOf } from './snapshot.ts';
 
-export type ListState = 'open' | 'ended' | 'all';
+export interface ListFilter {
+  /** @default 'all' */
+  state?: 'open' | 'ended' | 'all';
+  /**
+   * Of every user, each with its `user`: the work asked of these services, without its parts. Errors with `FORBIDDEN` where
+   * the token lacks the right `admin` for one of them.
+   */
+  services?: readonly string[];
+}
 
 /** Tells a reader of them until it unsubscribes. */
 export function tellConversations(
   reader: Subscriber<readonly Snapshot[]>,
   queries: Queries,
   outbox: Outbox,
-  state: ListState,
+  { state = 'all', services }: ListFilter,
 ): void {
   let known = new Map<string, RelaySnapshot>();
   let arriving = known;
   let local: readonly Snapshot[] = [];
+  const seen = new WeakMap<RelaySnapshot, Snapshot>();
+  /** What has not changed stays the same value, for whoever compares. */
+  const shown = (from: RelaySnapshot): Snapshot => {
+    const snapshot = seen.get(from) ?? snapshotOf<unknown>(from, {});
+    seen.set(from, snapshot);
+    return snapshot;
+  };
 
   const emit = (): void => {
     const mine = local.filter(({ id }) => state !== 'ended' && !known.has(id));
     const theirs = [...known.values()].filter(
       (each) => state === 'all' || fits(ending, each.state) === (state === 'ended'),
     );
-    const all = [...mine, ...theirs.map((each) => snapshotOf<unknown>(each, {}))];
+    const all = [...mine, ...theirs.map(shown)];
     reader.next(all.sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1)));
   };
   const look = async (): Promise<void> => {
@@ -36,7 +51,7 @@ export function tellConversations(
   const list$ = queries.live<void>({
     open(ref) {
       arriving = new Map();
-      return { type: 'list', ref, state };
+      return { type: 'list', ref, state, ...(services && { services }) };
     },
     close: (ref) => ({ type: 'unlist', ref }),
     hear(answer, emitter) {
@@ -47,5 +62,5 @@ export function tellConversations(
     },
   });
   reader.add(list$.subscribe({ next: emit, error: (error: unknown) => reader.error(error) }));
-  reader.add(outbox.state$.subscribe(() => void look()));
+  if (services === undefined) reader.add(outbox.state$.subscribe(() => void look()));
 }

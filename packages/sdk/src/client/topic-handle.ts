@@ -27,9 +27,9 @@ export function topicHandle<Event>(
     );
   return {
     name,
-    async publish(event) {
+    async publish(event, { id = newId() } = {}) {
       const body = write(schema, event, 'The event', session.welcome?.maxBodyBytes);
-      await outbox.put({ type: 'publish', id: newId(), topic: name, body });
+      await outbox.put({ type: 'publish', id, topic: name, body });
     },
     entries,
     events: (from) => entries(from).pipe(map(({ event }) => event)),

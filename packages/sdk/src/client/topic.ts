@@ -22,8 +22,11 @@ export interface TopicEntry<Event> {
 
 export interface TopicHandle<Event> {
   readonly name: string;
-  /** Resolves when the event is stored on this device; it reaches the topic when the relay is reachable. */
-  publish(event: Event): Promise<void>;
+  /**
+   * Resolves when the event is stored on this device; it reaches the topic when the relay is reachable. With an `id` of yours
+   * the same event may be published again: the topic has it once.
+   */
+  publish(event: Event, options?: { id?: string }): Promise<void>;
   /**
    * Events in the order of the topic. Survives reconnects from where it was; events that are no longer kept end it
    * with `GAP`, another history with `RESET`: `error.data` holds `{ from, to }`.

@@ -19,6 +19,8 @@ import { anything, flag, list, optional, record, text, type Infer } from './shap
 const snapshot = record({
   id,
   service: name,
+  /** Who asked; said to those who look after the work of others. */
+  user: optional(text(256)),
   state: relayState,
   attempt: count,
   /** Requests before this one, while it is queued; about right, not exact. */
@@ -29,6 +31,8 @@ const snapshot = record({
   question: optional(body),
   status: optional(body),
   statusAgeMs: optional(timeMs),
+  /** No worker that is connected holds it, though one has begun it: its status is that of before. */
+  stale: optional(flag),
   replies: count,
   epoch,
   /** Offset of the last entry. */

@@ -15,7 +15,7 @@ import {
   type Messages,
 } from './fields.ts';
 import { token } from './hello.ts';
-import { MAX_COUNT, MAX_FRAME_MESSAGES, MAX_RENEWED_LEASES } from './limits.ts';
+import { MAX_COUNT, MAX_FRAME_MESSAGES, MAX_LISTED_SERVICES, MAX_RENEWED_LEASES } from './limits.ts';
 import { flag, integer, list, oneOf, optional, record, text } from './shape.ts';
 
 /** 1, 2, 3 … within one attempt: makes repeating an entry harmless. */
@@ -52,7 +52,8 @@ const upFields = {
   unfollow: { id },
   peek: { ref, id },
   read: { ref, id, after: integer(-1, MAX_COUNT), limit: optional(integer(1, MAX_FRAME_MESSAGES)) },
-  list: { ref, state: oneOf('open', 'ended', 'all') },
+  /** `services`: of every user, and of these alone. */
+  list: { ref, state: oneOf('open', 'ended', 'all'), services: optional(list(name, MAX_LISTED_SERVICES)) },
   unlist: { ref },
   publish: { id: anyId, topic: name, body },
   subscribe: {

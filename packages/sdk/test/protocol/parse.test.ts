@@ -148,7 +148,7 @@ function isRight(shape: Shape<unknown>, value: unknown): boolean {
     case 'any':
       return false;
     case 'matching':
-      return value === '1';
+      return value === '1' || value === 'a';
     case 'scalar':
       return value === null || ['string', 'number', 'boolean'].includes(typeof value);
     case 'anything':

@@ -91,6 +91,8 @@ function indexOf(query: ListQuery): { prefixes: readonly string[]; order: (recor
       return query.parent === undefined
         ? { prefixes: ['h'], order: ({ parent, id }) => `${parent}/${id}` }
         : { prefixes: [childPrefix(query.parent)], order: ({ id }) => id };
+    case 'id':
+      return { prefixes: ['c'], order: ({ id }) => id };
   }
 }
 
