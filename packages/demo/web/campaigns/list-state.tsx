@@ -24,7 +24,7 @@ export function ListState({ known, shown, onClear, nowMs }: Props) {
   const { campaigns } = useSession();
   switch (known.state) {
     case 'loading':
-      return <Loading />;
+      return known.byId.size === 0 ? <Loading /> : <Arriving count={known.byId.size} />;
     case 'failed':
       return (
         <Box px="md" pb="sm">
@@ -50,6 +50,15 @@ export function ListState({ known, shown, onClear, nowMs }: Props) {
       if (known.byId.size === 0) return <NothingYet />;
       return shown === 0 ? <NothingFound onClear={onClear} /> : null;
   }
+}
+
+/** The first pages are there; the table below grows. */
+function Arriving({ count }: { count: number }) {
+  return (
+    <Text size="sm" c="var(--text-soft)" px="md" pb="sm" component="output" display="block" aria-busy>
+      {count} campaigns so far…
+    </Text>
+  );
 }
 
 function Loading() {
