@@ -29,8 +29,8 @@ const PROMISE = `# Reliability
 `;
 
 const TITLES: Record<TrialName, string> = {
-  kills: 'relay or worker killed with -9 in each round, connections cut, while conversations go on',
-  soak: 'the same with long streams of replies',
+  kills: 'relay or worker killed with -9 in each round, while conversations go on',
+  soak: 'connections cut, relay and worker killed, under long streams of replies',
   power: 'the power goes while the relay takes requests',
   control: 'the same on a system that lies about flushes: **it has to lose**',
   simulator: 'seeds of the simulator',

@@ -68,7 +68,7 @@ export async function openGround(limits: LimitOptions = {}): Promise<Ground> {
 }
 
 /** Is back a moment after its connection broke. */
-export function eagerClient(url: string): Client {
+function eagerClient(url: string): Client {
   const ports = { network: socketNetwork(url), clock: systemClock, random: () => EAGER, newId: uuidv7 };
   const { client, session } = buildClient({ store: 'memory' }, ports);
   session.start();

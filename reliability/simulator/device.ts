@@ -3,7 +3,7 @@ import { createMemoryStore } from '../../packages/sdk/src/storage/memory.ts';
 import type { OutboxMessage, Row, Store } from '../../packages/sdk/src/storage/store.ts';
 import type { Recorder } from '../history/lines.ts';
 import type { Chance } from './chance.ts';
-import { contentOf } from './kept.ts';
+import { contentOf } from '../history/kept.ts';
 import type { Process } from './virtual-time.ts';
 import type { Tap } from './wire.ts';
 

@@ -2,7 +2,7 @@
 import { Hub } from '../../packages/relay/src/hub.ts';
 import { engineOn } from '../../packages/relay/src/engine/embedded/embedded.ts';
 import { DEFAULT_LIMITS } from '../../packages/relay/src/limits.ts';
-import { Kept } from './kept.ts';
+import { Kept } from '../history/kept.ts';
 import type { PlugDisk } from './plug-disk.ts';
 import type { World } from './page-process.ts';
 import { Process } from './virtual-time.ts';
@@ -27,10 +27,15 @@ export function startRelay({ time, wire, record, mutant }: World, plug: PlugDisk
   const process = new Process('relay', time);
   const { disk = same, engine: around = same, haste = 1 } = mutant;
   const monotonic = (): number => time.nowMs * haste;
-  const kept = new Kept(record);
+  const kept = new Kept();
   const neverTooSlow = (cause: unknown): Error => new Error('the disk failed', { cause });
   const engine = engineOn({
-    disk: disk(plug.open(process, kept.leave)),
+    disk: disk(
+      plug.open(process, () => {
+        const left = kept.take();
+        return () => left.forEach(record);
+      }),
+    ),
     now: () => time.nowMs,
     timeoutMs: 60_000,
     guard() {},

@@ -2,7 +2,7 @@
  * `npm run trials -- kills --rounds 500` runs a trial in real processes, adds it to the ledger and writes RELIABILITY.md anew.
  *
  *   kills      relay or worker killed in each round
- *   soak       the same with long streams: 50,000 messages in each round
+ *   soak       many messages while connections are cut and processes killed: 50,000 replies for each round
  *   power      the power goes in each round
  *   control    the same on a system that lies about flushes, and has to lose
  *   simulator  so many seeds, from --seed on
@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { addToLedger, readLedger, TRIALS, type TrialName } from '../ledger/ledger.ts';
 import { rendered } from '../ledger/render.ts';
 import { simulate } from '../simulator/simulation.ts';
-import { kills } from './kills.ts';
+import { kills, soak } from './kills.ts';
 import { powerCut } from './power-cuts.ts';
 import { NOTHING, sum, type Trial } from './trial.ts';
 
@@ -41,9 +41,9 @@ async function simulated(each: number): Promise<Trial> {
 function run(trial: TrialName): Promise<Trial> {
   switch (trial) {
     case 'kills':
-      return kills({ rounds, seed, conversations: 10, replies: 100, say });
+      return kills({ rounds, seed });
     case 'soak':
-      return kills({ rounds, seed, conversations: 20, replies: 2_500, say });
+      return soak({ messages: rounds * 50_000, seed });
     case 'power':
       return repeated(() => powerCut({ requests: 2_500 }));
     case 'control':

@@ -2,7 +2,8 @@
 import type { Bye } from '@tame/sdk/protocol';
 import { createAccess } from './access.ts';
 import { createDoor } from './door.ts';
-import { openEmbedded } from './engine/embedded/embedded.ts';
+import { openEmbedded, type EmbeddedOptions } from './engine/embedded/embedded.ts';
+import type { Engine } from './engine/engine.ts';
 import { createHealth, type Readiness } from './health.ts';
 import { Hub } from './hub.ts';
 import { listen } from './listen.ts';
@@ -25,6 +26,14 @@ const GOODBYE_MS = 250;
  * console.log(relay.url);
  */
 export async function createRelay(options: RelayOptions): Promise<Relay> {
+  return await relayOn(options, openEmbedded);
+}
+
+/** The same on an engine that is watched. */
+export async function relayOn(
+  options: RelayOptions,
+  openEngine: (options: EmbeddedOptions) => Promise<Engine>,
+): Promise<Relay> {
   const settled = settleOptions(options);
   const log = options.log ?? createLog({ level: 'warn' });
   const access = createAccess(settled.auth, { now: Date.now });
@@ -32,7 +41,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   let readiness: Readiness = 'starting';
   const monotonic = (): number => performance.now();
   const { commit: committed } = metrics;
-  const engine = await openEmbedded({ dir: settled.data, now: monotonic, log, committed }).catch((cause: unknown) => {
+  const engine = await openEngine({ dir: settled.data, now: monotonic, log, committed }).catch((cause: unknown) => {
     metrics.close();
     throw cause;
   });

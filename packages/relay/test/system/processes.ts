@@ -142,7 +142,7 @@ export function toldProcess(
   const { child, said, exit } = started;
   const ready = Promise.race([
     once(child, 'message').then(() => undefined),
-    exit.then(() => Promise.reject(new Error(`The worker ended: ${said()}`))),
+    exit.then(() => Promise.reject(new Error(`The process ended: ${said()}`))),
   ]);
   ready.catch(() => undefined); // whoever needs it ready waits for it
   return { ...started, ready, freeze: () => void child.kill('SIGSTOP'), thaw: () => void child.kill('SIGCONT') };

@@ -2,8 +2,7 @@
 import type { Entry } from '@tame/sdk/protocol';
 import { isLeased, type Conversation } from '../../packages/relay/src/engine/conversation.ts';
 import type { Change, Engine } from '../../packages/relay/src/engine/engine.ts';
-import type { Happening } from '../history/event.ts';
-import type { Recorder } from '../history/lines.ts';
+import type { Happening } from './event.ts';
 
 /** Content of a body: payloads are JSON strings. */
 export function contentOf(body: string): string {
@@ -11,19 +10,14 @@ export function contentOf(body: string): string {
 }
 
 export class Kept {
-  readonly #record: Recorder;
   #decided: Happening[] = [];
 
-  constructor(record: Recorder) {
-    this.#record = record;
-  }
-
-  /** All that was decided since the last time: what comes back tells of it. */
-  readonly leave = (): (() => void) => {
-    const left = this.#decided;
+  /** All that was decided since the last time. */
+  take(): readonly Happening[] {
+    const taken = this.#decided;
     this.#decided = [];
-    return () => left.forEach(this.#record);
-  };
+    return taken;
+  }
 
   /** The same engine, whose decisions are noted. */
   watch(engine: Engine): Engine {
