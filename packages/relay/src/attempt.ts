@@ -79,13 +79,13 @@ export function say(
     if (was.halfDuplex === true && was.state !== 'working' && fresh.some(({ kind }) => kind === 'reply'))
       return { result: { type: 'out-of-turn' } };
     const { fitting, over } = fit(was, fresh, bounds);
-    const spoken = { ...was, index: was.index + fitting.length, ...(status && { status }) };
+    const spoken = { index: was.index + fitting.length, ...(status && { status }) };
     const end =
       over === undefined ? fitting.at(-1) : ({ kind: 'end', state: 'failed', code: 'STORE_FULL', text: over } as const);
     const advanced =
       end?.kind === 'end'
-        ? ended(spoken, end, nowMs, bounds, over === undefined ? fitting.slice(0, -1) : fitting)
-        : advance(spoken, fitting, nowMs);
+        ? ended(was, end, nowMs, bounds, over === undefined ? fitting.slice(0, -1) : fitting, spoken)
+        : advance(was, fitting, nowMs, spoken);
     return changed(advanced, { type: 'said', ...advanced });
   };
 }

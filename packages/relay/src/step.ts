@@ -29,17 +29,15 @@ export function advance(
   nowMs: number,
   changes: Partial<Conversation> = {},
 ): Advanced {
-  const placed = place(entries, was.head, nowMs);
-  const record = {
-    ...was,
-    head: was.head + entries.length,
-    bytes: entries.reduce((sum, entry) => sum + length(entry), was.bytes),
-    replies: was.replies + entries.filter(isReply).length,
-    messages: was.messages + entries.filter(({ kind }) => kind === 'message').length,
-    updatedMs: nowMs,
-    ...changes,
-  };
-  return { record, entries: placed };
+  let { bytes, replies, messages } = was;
+  for (const entry of entries) {
+    bytes += length(entry);
+    if (isReply(entry)) replies += 1;
+    if (entry.kind === 'message') messages += 1;
+  }
+  const head = was.head + entries.length;
+  const record = { ...was, head, bytes, replies, messages, updatedMs: nowMs, ...changes };
+  return { record, entries: place(entries, was.head, nowMs) };
 }
 
 export function isReply(entry: NewEntry): boolean {
@@ -67,13 +65,19 @@ export function ended(
   nowMs: number,
   bounds: Bounds,
   before: readonly NewEntry[] = [],
+  changes: Partial<Conversation> = {},
 ): Advanced {
-  const { wakeMs: _wake, question: _question, event: _event, ...rest } = was;
-  return advance(rest, [...before, { kind: 'end', ...end }], nowMs, {
-    state: end.state,
+  const { state, code, text } = end;
+  return advance(was, [...before, { kind: 'end', ...end }], nowMs, {
+    state,
+    code,
+    text,
     forgetMs: nowMs + bounds.retainEndedMs,
-    ...(end.code !== undefined && { code: end.code }),
-    ...(end.text !== undefined && { text: end.text }),
+    // Nobody waits for these any more.
+    wakeMs: undefined,
+    question: undefined,
+    event: undefined,
+    ...changes,
   });
 }
 

@@ -1,4 +1,9 @@
-/** The record of one conversation: everything about it but its log. All indexes of a store derive from it. */
+/**
+ * The record of one conversation: everything about it but its log. All indexes of a store derive from it.
+ *
+ * One that is begun here has all of its fields from the start, unset or not: a field that is added later would make every
+ * copy of it many times slower.
+ */
 import type { ConversationId, ErrorCode, RelayState } from '@tame/sdk/protocol';
 import type { Event } from '../event.ts';
 
@@ -9,7 +14,7 @@ export interface Conversation {
   /** The line it waits in: that of its service, or that of the pages of one user which serve it. */
   readonly queue: string;
   /** Requests of one key in one queue are worked one at a time, in the order they came. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** Fingerprint of service and body: the same id with another one is refused. */
   readonly hash: string;
   readonly state: RelayState;
@@ -27,9 +32,9 @@ export interface Conversation {
   readonly maxAttempts: number;
   readonly leaseMs: number;
   /** The user as whom the worker of the newest attempt signed in; only it may take the lease up again. */
-  readonly holder?: string;
+  readonly holder?: string | undefined;
   /** The session in which that worker was given it. */
-  readonly session?: string;
+  readonly session?: string | undefined;
   /** Highest index that the newest attempt has appended. */
   readonly index: number;
   /** Offset of the last entry. Offset 0 is the request. */
@@ -38,43 +43,43 @@ export interface Conversation {
   readonly replies: number;
   /** Messages from the client's side in the log. */
   readonly messages: number;
-  readonly status?: { readonly body: string; readonly timeMs: number };
+  readonly status?: { readonly body: string; readonly timeMs: number } | undefined;
   readonly createdMs: number;
   readonly updatedMs: number;
   /** The conversation whose worker asked this as a part of its work; it ends with it. */
-  readonly parent?: ConversationId;
+  readonly parent?: ConversationId | undefined;
   /** The first in the line of its parents: that one's event is its own. */
-  readonly root?: ConversationId;
+  readonly root?: ConversationId | undefined;
   /** What those who work on it and on its parts have in common, while it is open. */
-  readonly event?: Event;
+  readonly event?: Event | undefined;
   /** Entries that such tasks have shared. */
-  readonly discoveries?: number;
+  readonly discoveries?: number | undefined;
   /** Whose conclusion it ended with. */
-  readonly concluded?: { readonly id: ConversationId; readonly attempt: number; readonly token: number };
+  readonly concluded?: { readonly id: ConversationId; readonly attempt: number; readonly token: number } | undefined;
   /** Who asked in the first place, where a worker asks on behalf of somebody; else `user`. */
-  readonly behalf?: string;
+  readonly behalf?: string | undefined;
   /** Nobody waits for an answer. */
-  readonly oneWay?: true;
+  readonly oneWay?: true | undefined;
   /** Both sides take turns: the client may speak while it is `input-required`, the worker while it is `working`. */
-  readonly halfDuplex?: true;
+  readonly halfDuplex?: true | undefined;
   /** Up to which offset the worker has been told what the client says by turns, while the client has more to say. */
-  readonly toldUpTo?: number;
+  readonly toldUpTo?: number | undefined;
   /** What the worker needs to hear, while it waits for that; as JSON. */
-  readonly question?: string;
+  readonly question?: string | undefined;
   /** Ends as expired when no worker has taken it by then. */
-  readonly expiresMs?: number;
+  readonly expiresMs?: number | undefined;
   /** Ends as failed when it has not ended by then. */
-  readonly deadlineMs?: number;
+  readonly deadlineMs?: number | undefined;
   /** Is not queued before then. */
-  readonly wakeMs?: number;
+  readonly wakeMs?: number | undefined;
   /** Ends as failed when its worker gives no sign of life for so long. */
-  readonly silenceMs?: number;
+  readonly silenceMs?: number | undefined;
   /** Is forgotten then; set when it ends. */
-  readonly forgetMs?: number;
+  readonly forgetMs?: number | undefined;
   /** It was a dead letter, and somebody has put it back to work or dropped it. */
-  readonly dealtWith?: true;
-  readonly code?: ErrorCode;
-  readonly text?: string;
+  readonly dealtWith?: true | undefined;
+  readonly code?: ErrorCode | undefined;
+  readonly text?: string | undefined;
 }
 
 /** Waiting in its queue, or for those of its key that came before it. */

@@ -130,5 +130,5 @@ export interface Engine {
 
 /** Gives entries their place behind the head of a log. */
 export function place(entries: readonly NewEntry[], head: number, timeMs: number): readonly Entry[] {
-  return entries.map((entry, at) => ({ ...entry, offset: head + 1 + at, timeMs }));
+  return entries.map((entry, at) => ({ offset: head + 1 + at, timeMs, ...entry }));
 }

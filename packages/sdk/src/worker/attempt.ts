@@ -93,7 +93,7 @@ export class Attempt {
     // What it said of itself last is told before its end.
     if (saying.type === 'end' && this.#status !== this.#saidStatus) this.#sendStatus();
     const { id, attempt } = this.work;
-    const message: EntryMessage = { ...saying, id, attempt, index: (this.#index += 1) };
+    const message: EntryMessage = { id, attempt, index: (this.#index += 1), ...saying };
     this.#unacked.add(message);
     this.#length += lengthOf(message);
     this.#send(message);
