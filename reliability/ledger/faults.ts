@@ -58,7 +58,7 @@ export const FAULTS: readonly Fault[] = [
   {
     id: 'RL1',
     what: 'kill -9 at any moment',
-    test: 'nothing that was resolved is missing after kill -9 at any moment',
+    test: 'no promise is broken at whatever moment a page, a worker or the relay is killed',
   },
   { id: 'RL2', what: 'the power goes at any moment', test: 'has all that it acknowledged when the power goes' },
   {

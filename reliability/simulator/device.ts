@@ -13,7 +13,7 @@ function nameOf(message: OutboxMessage): string {
 }
 
 export class Device {
-  readonly #name: string;
+  readonly name: string;
   readonly #user: string;
   readonly #chance: Chance;
   readonly #record: Recorder;
@@ -26,7 +26,7 @@ export class Device {
   readonly known = new Set<string>();
 
   constructor(name: string, user: string, chance: Chance, record: Recorder) {
-    this.#name = name;
+    this.name = name;
     this.#user = user;
     this.#chance = chance;
     this.#record = record;
@@ -80,7 +80,7 @@ export class Device {
   };
 
   #invoke(message: OutboxMessage): void {
-    const [client, user, m] = [this.#name, this.#user, nameOf(message)];
+    const [client, user, m] = [this.name, this.#user, nameOf(message)];
     const to = message.type === 'request' ? message.service : message.type === 'publish' ? message.topic : message.id;
     const key = message.type === 'request' ? message.key : undefined;
     const h = 'body' in message ? { h: contentOf(message.body) } : {};
@@ -100,14 +100,14 @@ export class Device {
   #keep(row: Row): void {
     this.#rows.set(row.place, row);
     if (row.message.type === 'request') this.known.add(row.message.id);
-    this.#record({ type: 'C.persisted', client: this.#name, m: nameOf(row.message) });
+    this.#record({ type: 'C.persisted', client: this.name, m: nameOf(row.message) });
   }
 
   #send(message: OutboxMessage): void {
     const m = nameOf(message);
     this.#sent.add(m);
     const h = 'body' in message ? { h: contentOf(message.body) } : {};
-    this.#record({ type: 'C.send', client: this.#name, user: this.#user, m, ...h });
+    this.#record({ type: 'C.send', client: this.name, user: this.#user, m, ...h });
   }
 
   #refuse({ of, id, code }: { of: string; id: string; code: string }): void {
@@ -119,7 +119,7 @@ export class Device {
     const row = this.#rows.get(place);
     if (row === undefined) return;
     const m = nameOf(row.message);
-    const [client, code] = [this.#name, this.#refused.get(m)];
+    const [client, code] = [this.name, this.#refused.get(m)];
     if (code !== undefined) this.#record({ type: 'C.rejected', client, m, code, final: true });
     else if (this.#sent.has(m)) this.#record({ type: 'C.accepted', client, m, epoch: 'e-1' });
     else this.#record({ type: 'C.withdrawn', client, m });
@@ -128,7 +128,7 @@ export class Device {
   #drop(place: number): void {
     const row = this.#rows.get(place);
     this.#rows.delete(place);
-    if (row !== undefined) this.#record({ type: 'C.dropped', client: this.#name, m: nameOf(row.message) });
+    if (row !== undefined) this.#record({ type: 'C.dropped', client: this.name, m: nameOf(row.message) });
   }
 }
 

@@ -45,6 +45,11 @@ export class Page {
     for (const id of device.known) this.read(id);
   }
 
+  /** Conversations that it has not seen end. */
+  get open(): number {
+    return this.#runs.size - this.#ended.size;
+  }
+
   ask(h: string, options: { key?: string }): void {
     const id = this.#world.newName(this.#name);
     this.#watch(this.#client.converse(SERVICE, h, { id, ...options }), 0);
