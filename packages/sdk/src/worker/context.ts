@@ -4,6 +4,7 @@ import type { Service, Topic } from '../contract/contract.ts';
 import type { Conversation, Note } from '../client/handle.ts';
 import type { RequestOptions } from '../client/options.ts';
 import type { Event } from './event.ts';
+import type { Publishing } from './publisher.ts';
 
 export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
   /** The conversation's id. With `attempt` it makes effects idempotent. */
@@ -54,7 +55,7 @@ export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
     input: unknown,
     options?: RequestOptions,
   ): Conversation<R, M, S>;
-  topic<Item>(topic: Topic<Item> | string): { publish(event: Item): Promise<void> };
+  topic<Item>(topic: Topic<Item> | string): Publishing<Item>;
   /** The tasks that work together on one root conversation. Throws `UNSUPPORTED` in a page, and where there is no conversation. */
   readonly event: Event;
   /**

@@ -5,6 +5,12 @@ import { named, type Topic } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
 import type { UpMessages } from '../protocol/up.ts';
 
+/** Where a worker process publishes. */
+export interface Publishing<Event> {
+  /** Resolves when the relay has it on disk. With an `id` of yours it may be published again: the topic has it once. */
+  publish(event: Event, options?: { id?: string }): Promise<void>;
+}
+
 interface Open {
   message: UpMessages['publish'];
   resolve(): void;
@@ -29,14 +35,14 @@ export class Publisher {
     });
   }
 
-  topic<Event>(topic: Topic<Event> | string): { publish(event: Event): Promise<void> } {
+  topic<Event>(topic: Topic<Event> | string): Publishing<Event> {
     const { name, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
     named('topic', name);
     return {
-      publish: async (event) => {
+      publish: async (event, { id = this.#newId() } = {}) => {
         const body = write(schema, event, 'The event');
         await new Promise<void>((resolve, reject) => {
-          const open = { message: { type: 'publish', id: this.#newId(), topic: name, body }, resolve, reject } as const;
+          const open = { message: { type: 'publish', id, topic: name, body }, resolve, reject } as const;
           this.#open.set(open.message.id, open);
           this.#say(open);
         });

@@ -5,14 +5,14 @@ import { buildClient, type Client } from '../client/client.ts';
 import { systemClock } from '../connection/clock.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import type { Connection } from '../connection/state.ts';
-import { named, type Service } from '../contract/contract.ts';
+import { named, type Service, type Topic } from '../contract/contract.ts';
 import type { Attempt } from './attempt.ts';
 import type { Context, Handler } from './context.ts';
 import { Part } from './part.ts';
 import { gatherer } from './gather.ts';
 import { greeted } from './greeted.ts';
 import { SERVE_DEFAULTS, type ServeOptions, type StopOptions, type WorkerOptions } from './options.ts';
-import { Publisher } from './publisher.ts';
+import { Publisher, type Publishing } from './publisher.ts';
 import { Work } from './work.ts';
 
 export interface Worker {
@@ -30,6 +30,8 @@ export interface Worker {
   /** The client inside: ask and listen from a worker process. Works once started. */
   readonly client: Client;
   readonly connection$: Observable<Connection>;
+  /** Publishes outside of any handler. */
+  topic<Item>(topic: Topic<Item> | string): Publishing<Item>;
 }
 
 /**
@@ -74,5 +76,6 @@ export function createWorker(url: string, options: WorkerOptions = {}): Worker {
     },
     client,
     connection$: session.connection$,
+    topic: (topic) => publisher.topic(topic),
   };
 }
