@@ -20,7 +20,8 @@ export interface Disk {
 }
 
 const run = promisify(execFile);
-const SIZE = '256M';
+/** Sparse. A relay takes no write that may not fit, and thinks of the worst. */
+const SIZE = '1G';
 
 /** A new disk; its files are in this folder. */
 export async function openDisk(folder: string): Promise<Disk> {

@@ -37,7 +37,10 @@ export async function powerCut({ requests, lies = false }: PowerCut): Promise<Tr
       const request = { type: 'request', id: idOf(id), service: 'record', body: JSON.stringify({ n }) } as const;
       void page.say(request).then(() => acknowledged.add(id));
     }
-    await until('enough is acknowledged', () => acknowledged.size >= requests);
+    await until('enough is acknowledged', () => {
+      if (relay?.child.exitCode != null) throw new Error(`The relay ended: ${relay.said()}`);
+      return acknowledged.size >= requests;
+    });
     const owed = [...acknowledged];
     later = await disk.cut();
     await killAll(relay);
