@@ -1,6 +1,8 @@
 /** What the disk of a relay has, as events of a history: written when it has it, whether or not anybody comes to know. */
 import type { Entry } from '@tame/sdk/protocol';
 import { isLeased, type Conversation } from '../../packages/relay/src/engine/conversation.ts';
+import type { Write } from '../../packages/relay/src/engine/embedded/disk.ts';
+import { unseal } from '../../packages/relay/src/engine/embedded/sealed.ts';
 import type { Change, Engine } from '../../packages/relay/src/engine/engine.ts';
 import type { Happening } from './event.ts';
 
@@ -11,16 +13,18 @@ export function contentOf(body: string): string {
 
 export class Kept {
   #decided: Happening[] = [];
+  #epoch = '';
 
-  /** All that was decided since the last time. */
-  take(): readonly Happening[] {
+  /** All that was decided since the last time, and is now written. */
+  take(writes: readonly Write[]): readonly Happening[] {
     const taken = this.#decided;
     this.#decided = [];
-    return taken;
+    return [...taken, ...writes.flatMap((write) => published(write, this.#epoch))];
   }
 
   /** The same engine, whose decisions are noted. */
   watch(engine: Engine): Engine {
+    this.#epoch = engine.epoch;
     return {
       ...engine,
       transact: (id, step) =>
@@ -69,4 +73,18 @@ function entryOf(entry: Entry, id: string, a: number, m: string | undefined, epo
     ...(kind === 'message' && m !== undefined && { m }),
     ...(kind === 'end' && { state: entry.state, ...(entry.code && { code: entry.code }) }),
   };
+}
+
+/** What topics have is in nobody's hands before it is written. */
+function published([key, value]: Write, epoch: string): readonly Happening[] {
+  const topic = /^t\/(.+)\/e\/\d+$/.exec(key)?.[1];
+  if (topic === undefined || value === undefined) return [];
+  const event = unseal(key, Buffer.from(value));
+  if (!isEvent(event)) return [];
+  const { id: m, user, body, offset: off } = event;
+  return [{ type: 'T.append', topic, m, user, h: contentOf(body), off, epoch }];
+}
+
+function isEvent(event: unknown): event is { id: string; user: string; body: string; offset: number } {
+  return typeof event === 'object' && event !== null && 'id' in event && 'user' in event && 'offset' in event;
 }

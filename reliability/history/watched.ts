@@ -54,7 +54,7 @@ export async function openWatched(options: EmbeddedOptions, file: string): Promi
       ...disk,
       async commit(writes) {
         const batch = [...writes];
-        const happenings = kept.take();
+        const happenings = kept.take(batch);
         const change = firstChange(disk, batch);
         if (change !== undefined && happenings.length > 0) {
           const flight: Flight = { ...change, from: statSync(file).size, happenings };

@@ -1,6 +1,7 @@
 /** RELIABILITY.md, from the ledger and the list of faults: nobody writes into it by hand. */
 import { format } from 'prettier';
 import { FAULTS, type Fault } from './faults.ts';
+import { MUTANTS } from '../simulator/mutants.ts';
 import { TRIALS, type LedgerLine, type TrialName } from './ledger.ts';
 
 const PROMISE = `# Reliability
@@ -51,7 +52,7 @@ ${TRIALS.map((trial) =>
   ),
 ).join('\n')}
 
-Beside them, the tests run small trials of each kind, 150 seeds of the simulator, and 21 systems that are broken in one place
+Beside them, the tests run small trials of each kind, 150 seeds of the simulator, and ${MUTANTS.length} systems that are broken in one place
 each, every one of which has to be found out by its rule. \`npm run trials\` runs and adds; reliability/README.md tells how.
 
 ## What goes wrong, and where it is made to

@@ -1,5 +1,6 @@
 /** The disk of a device: an outbox that survives its page, and tells the history what has become of each message. */
 import { createMemoryStore } from '../../packages/sdk/src/storage/memory.ts';
+import type { Position } from '../../packages/sdk/src/client/handle.ts';
 import type { OutboxMessage, Row, Store } from '../../packages/sdk/src/storage/store.ts';
 import type { Recorder } from '../history/lines.ts';
 import type { Chance } from './chance.ts';
@@ -24,6 +25,8 @@ export class Device {
   readonly #refused = new Map<string, string>();
   /** Conversations that are on this disk or were. */
   readonly known = new Set<string>();
+  /** How far its pages have heard the topic. */
+  heard: Position | undefined;
 
   constructor(name: string, user: string, chance: Chance, record: Recorder) {
     this.name = name;

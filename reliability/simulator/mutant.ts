@@ -22,6 +22,12 @@ export interface Mutant {
   readonly store?: (store: Store) => Store;
 }
 
+/** With what it is called, and the rule that has to find it. */
+export interface Breakage extends Mutant {
+  readonly what: string;
+  readonly rule: string;
+}
+
 /** An engine that changes what each step sees, or what it does. */
 export function steps(change: <T>(step: (now: Present) => Change<T>, now: Present) => Change<T>) {
   return (engine: Engine): Engine => ({

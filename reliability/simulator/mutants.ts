@@ -1,11 +1,7 @@
 /** Systems that are broken in one place each, and the rule that has to find it. */
 import type { Down, Entry } from '@tame/sdk/protocol';
-import { records, steps, type Mutant } from './mutant.ts';
-
-export interface Breakage extends Mutant {
-  readonly what: string;
-  readonly rule: string;
-}
+import { records, steps, type Breakage } from './mutant.ts';
+import { TOPIC_MUTANTS } from './topic-mutants.ts';
 
 const isReply = ({ kind }: { kind: string }): boolean => kind === 'reply';
 const outcome = (result: unknown): unknown =>
@@ -53,6 +49,21 @@ export const MUTANTS: readonly Breakage[] = [
     what: 'a relay that acknowledges requests and keeps none',
     rule: 'R2',
     engine: records((record, was) => (was === undefined && record.head === 0 ? undefined : record)),
+  },
+  {
+    what: 'a relay that refuses what it has taken',
+    rule: 'R6',
+    down: (message) =>
+      message.type === 'entries' && message.entries[0]?.offset === 1
+        ? {
+            type: 'refused',
+            of: 'request',
+            id: message.id,
+            code: 'QUEUE_FULL',
+            text: 'There is no room.',
+            retryable: false,
+          }
+        : message,
   },
   {
     what: 'a relay that does not know a request again',
@@ -200,4 +211,5 @@ export const MUTANTS: readonly Breakage[] = [
       return { type: 'note', id, attempt, index, level: 'info', text: 'There was something here.' };
     },
   },
+  ...TOPIC_MUTANTS,
 ];

@@ -23,6 +23,7 @@ export class Page {
   readonly #world: World;
   readonly #client: Client;
   readonly #name: string;
+  readonly #device: Device;
   readonly #runs = new Map<string, Conversation>();
   /** Conversations that this page has seen end. */
   readonly #ended = new Set<string>();
@@ -33,6 +34,7 @@ export class Page {
     const store = device.store(this.process);
     this.#world = world;
     this.#name = name;
+    this.#device = device;
     const ports = {
       network: wire.of(this.process, device.tap),
       clock: this.process,
@@ -58,6 +60,38 @@ export class Page {
   read(id: string, offset = 0): void {
     const after = offset === 0 ? {} : { after: { epoch: 'e-1', offset } };
     this.#watch(this.#client.conversation(id, after), offset);
+  }
+
+  publish(h: string): void {
+    void this.#client
+      .topic(TOPIC)
+      .publish(h, { id: this.#world.newName(this.#name) })
+      .catch(() => {});
+  }
+
+  /** From where its device has heard it, or only what comes. */
+  listen(): void {
+    const { record, newName } = this.#world;
+    const [client, observer, since] = [this.#name, newName(`${this.#name}-listener`), this.#device.heard];
+    const from = since && { after: since.offset, epoch: since.epoch };
+    record({ type: 'T.follow', client, observer, topic: TOPIC, ...from });
+    this.#client
+      .topic(TOPIC)
+      .entries({ since: since ?? 'now' })
+      .subscribe({
+        next: ({ event: h, id: m, position }) => {
+          if (!this.process.isAlive) return;
+          const { epoch, offset: off } = position;
+          this.#device.heard = position;
+          record({ type: 'T.recv', client, observer, topic: TOPIC, epoch, off, m, h: String(h) });
+        },
+        error: (error: unknown) => {
+          if (!this.process.isAlive) return;
+          this.#device.heard = undefined;
+          const code = error instanceof TameError ? error.code : '';
+          record({ type: 'T.gap', client, observer, topic: TOPIC, code });
+        },
+      });
   }
 
   cancel(): void {
@@ -96,3 +130,4 @@ export class Page {
 }
 
 export const SERVICE = 'work';
+const TOPIC = 'news';

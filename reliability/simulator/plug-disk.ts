@@ -19,7 +19,7 @@ export class PlugDisk {
   }
 
   /** `leave` gives what is to be told when that which is written now is on the disk. */
-  open(process: Process, leave: () => () => void): Disk {
+  open(process: Process, leave: (writes: readonly Write[]) => () => void): Disk {
     let flying: (() => void) | undefined;
     process.whenKilled(() => {
       if (this.#chance.is(0.5)) flying?.();
@@ -32,7 +32,7 @@ export class PlugDisk {
       last: (range) => this.#within(range).at(-1),
       commit: (writes) => {
         const batch = [...writes];
-        const written = leave();
+        const written = leave(batch);
         return new Promise((resolve) => {
           const land = (): void => {
             flying = undefined;

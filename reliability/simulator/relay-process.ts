@@ -31,8 +31,8 @@ export function startRelay({ time, wire, record, mutant }: World, plug: PlugDisk
   const neverTooSlow = (cause: unknown): Error => new Error('the disk failed', { cause });
   const engine = engineOn({
     disk: disk(
-      plug.open(process, () => {
-        const left = kept.take();
+      plug.open(process, (writes) => {
+        const left = kept.take(writes);
         return () => left.forEach(record);
       }),
     ),

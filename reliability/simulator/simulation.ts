@@ -14,6 +14,8 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Run> 
     [10, ask],
     [2, () => chance.of(pages)?.cancel()],
     [2, readOld],
+    [6, () => chance.of(pages)?.publish(cast.newName('news'))],
+    [3, () => chance.of(pages)?.listen()],
     [4, () => wire.any()?.cut(chance.of(['both', 'client', 'relay'] as const) ?? 'both')],
     [2, () => wire.any()?.stall(chance.between(10, 10_000))],
     [2, () => wire.any()?.swallow()],
@@ -35,7 +37,7 @@ export async function simulate(seed: number, mutant: Mutant = {}): Promise<Run> 
   }
 
   const weights = deeds.reduce((sum, [weight]) => sum + weight, 0);
-  for (let count = chance.between(5, 60); count > 0; count -= 1) {
+  for (let count = chance.between(5, 80); count > 0; count -= 1) {
     time.after(chance.between(0, FAULTS_MS), () => {
       let left = chance.between(1, weights);
       for (const [weight, deed] of deeds) if ((left -= weight) <= 0) return deed();

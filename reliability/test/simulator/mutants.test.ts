@@ -4,7 +4,7 @@ import { MUTANTS } from '../../simulator/mutants.ts';
 import { simulate } from '../../simulator/simulation.ts';
 
 /** Most are found by the first seeds. */
-const SEEDS = 10;
+const SEEDS = 40;
 
 test.for(MUTANTS)('$what is found out ($rule)', { timeout: 120_000 }, async ({ rule, ...mutant }) => {
   const found = new Set<string>();

@@ -15,7 +15,7 @@ test(`${SEEDS} seeds break no promise`, { timeout: 300_000 }, async () => {
   }
   expect(broken).toEqual([]);
   // A run in which nothing goes wrong proves nothing.
-  for (const type of ['P.crash', 'N.away', 'Q.lost', 'W.stopped', 'W.back', 'C.withdrawn', 'C.rejected'])
+  for (const type of ['P.crash', 'N.away', 'Q.lost', 'W.stopped', 'W.back', 'C.withdrawn', 'C.rejected', 'T.recv'])
     expect(seen).toContain(type);
 });
 
