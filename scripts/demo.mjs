@@ -6,10 +6,10 @@ import { ensurePackages, root } from './packages.mjs';
 
 ensurePackages();
 
-// The packages run from their sources: there is nothing to build.
-const start = path.join(root, 'packages', 'demo', 'start.ts');
-const args = ['--conditions=tame-src', '--import', 'tsx', start, ...process.argv.slice(2)];
-const demo = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+// Only now: this needs the packages.
+const { programOf } = await import('./program.mjs');
+const start = programOf(path.join(root, 'packages', 'demo', 'start.ts'));
+const demo = spawn(process.execPath, [start(), ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 
 for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP', 'SIGINT'])) {
   process.on(signal, () => {

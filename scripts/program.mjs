@@ -1,4 +1,5 @@
 /** A program of this repository as one file: what is started often starts in half the time that its sources take. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
@@ -8,6 +9,8 @@ const packages = path.join(root, 'packages');
 
 /**
  * Gives the path of the file. Each process that asks makes it anew, once; whoever runs the one before keeps that.
+ * The file lies one folder below the package, as most sources do: paths beside a source (`import.meta.url`) are written
+ * from the package's folder, such as `../exports/`.
  *
  * @param {string} source a TypeScript file of a package
  * @returns {() => string}
@@ -26,11 +29,13 @@ export function programOf(source) {
       platform: 'node',
       format: 'esm',
       packages: 'external',
+      // This file: it knows where it is.
+      external: ['*/scripts/program.mjs'],
       alias: { '@tame/sdk': path.join(packages, 'sdk', 'src') },
       sourcemap: 'inline',
       write: false,
     });
-    const fresh = `${file}.${process.pid}`;
+    const fresh = `${file}.${randomUUID()}`;
     mkdirSync(folder, { recursive: true });
     writeFileSync(fresh, outputFiles[0]?.contents ?? '');
     renameSync(fresh, file);

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { programOf } from '../../scripts/program.mjs';
 
-const START = fileURLToPath(new URL('../../packages/demo/start.ts', import.meta.url));
+const DEMO = programOf(fileURLToPath(new URL('../../packages/demo/start.ts', import.meta.url)));
 
 export type Platform = 'tradeyard' | 'goggle' | 'metro';
 export const platforms: readonly Platform[] = ['tradeyard', 'goggle', 'metro'];
@@ -51,11 +52,7 @@ export interface Demo {
 export async function startDemo(): Promise<Demo> {
   const data = mkdtempSync(path.join(tmpdir(), 'tame-e2e-demo-'));
   const flags = ['--json', '--fast', '--data', data, '--port', '0'];
-  const child = spawn(
-    process.execPath,
-    ['--conditions=tame-src', '--import', import.meta.resolve('tsx'), START, ...flags],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [DEMO(), ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (part: Buffer) => (said += part.toString()));
   const exit = once(child, 'close');

@@ -51,6 +51,8 @@ async function arrive(browser: Browser, demo: Demo, user: string, options: objec
   };
   const page = await open(`?user=${user}`);
   await expect(page.getByTestId('campaign-row').first()).toBeVisible();
+  // All of them: whoever goes offline now has the whole list.
+  await expect(page.getByText(/campaigns so far…$/)).toBeHidden();
   return { context, complaints, page, tab: (hash = '') => open(hash) };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Starts the demo and says where it is:
  *
- *   node --conditions=tame-src --import tsx packages/demo/start.ts [flags]
+ *   node scripts/demo.mjs [flags]
  *
  * One relay, three sandbox platforms, two workers and the page; all of it on this machine, all of it gone with Ctrl-C.
  */

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Database } from './database.ts';
 
-const FOLDER = new URL('./migrations/', import.meta.url);
+const FOLDER = new URL('../database/migrations/', import.meta.url);
 /** Any number, the same for everybody: whoever migrates holds this lock, so two processes may start at once. */
 const LOCK = 7_318_204;
 

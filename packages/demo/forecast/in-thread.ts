@@ -22,7 +22,7 @@ export async function* forecastInThread(
 ): AsyncGenerator<ForecastDay[], void> {
   if (signal?.aborted || skipDays >= plan.horizonDays) return;
   const order: ThreadOrder = { plan, skipDays, batchMs, checkpointFile };
-  const thread = new Worker(new URL('./thread.mjs', import.meta.url), { workerData: order, execArgv: [] });
+  const thread = new Worker(new URL('../forecast/thread.mjs', import.meta.url), { workerData: order, execArgv: [] });
   const ready: ForecastDay[][] = [];
   let ended = false;
   let problem: unknown;

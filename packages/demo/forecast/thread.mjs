@@ -1,5 +1,6 @@
-/** Threads do not inherit how their process reads TypeScript: this one learns it, then does its work. */
-import { register } from 'tsx/esm/api';
+/** Threads read no TypeScript: what this one does is made into one file first. */
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { programOf } from '../../../scripts/program.mjs';
 
-register();
-await import('./thread.ts');
+const thread = programOf(fileURLToPath(new URL('./thread.ts', import.meta.url)));
+await import(pathToFileURL(thread()).href);

@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { programOf } from '../../../scripts/program.mjs';
 
 export interface Program {
   name: string;
@@ -29,33 +30,29 @@ export interface Started {
 }
 
 const packages = fileURLToPath(new URL('../../', import.meta.url));
-const leaveWithParent = new URL('./leave-with-parent.ts', import.meta.url).href;
+const leaveWithParent = new URL('../start/leave-with-parent.mjs', import.meta.url).href;
 const LOOK_MS = 50;
+
+/** A program that is started again is the one that was started first. */
+const files = new Map<string, () => string>();
+function fileOf(source: string): string {
+  const file = files.get(source) ?? programOf(path.join(packages, source));
+  files.set(source, file);
+  return file();
+}
 
 export function startProgram({ name, file, args, env, logFile, readyFile }: Program, before?: string): Started {
   mkdirSync(path.dirname(logFile), { recursive: true });
   // One of a process that was killed would say that this one is ready.
   if (readyFile) rmSync(readyFile, { force: true });
   const log = createWriteStream(logFile, { flags: 'a' });
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=tame-src',
-      '--import',
-      'tsx',
-      '--import',
-      leaveWithParent,
-      path.join(packages, file),
-      ...(args?.(before) ?? []),
-    ],
-    {
-      cwd: path.dirname(packages),
-      env: { ...ownEnvironment(), ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A group of its own: Ctrl-C in the terminal is for the demo, which stops the others in the right order.
-      detached: process.platform !== 'win32',
-    },
-  );
+  const child = spawn(process.execPath, ['--import', leaveWithParent, fileOf(file), ...(args?.(before) ?? [])], {
+    cwd: path.dirname(packages),
+    env: { ...ownEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // A group of its own: Ctrl-C in the terminal is for the demo, which stops the others in the right order.
+    detached: process.platform !== 'win32',
+  });
   child.stdout?.pipe(log, { end: false });
   child.stderr?.pipe(log, { end: false });
 

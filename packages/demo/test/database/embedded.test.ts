@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { programOf } from '../../../../scripts/program.mjs';
 import { createCampaigns } from '../../database/campaigns.ts';
 import { openDatabase } from '../../database/open.ts';
 import { lockDirectory } from '../../database/directory-lock.ts';
 import { sampleCampaign } from '../sample-campaign.ts';
+
+const WRITER = programOf(fileURLToPath(new URL('./endless-writer.ts', import.meta.url)));
 
 let folder: string;
 beforeEach(async () => {
@@ -35,12 +38,7 @@ test(
 
 test('what was stored before a sudden end is there afterwards', { timeout: 120_000 }, async () => {
   const directory = join(folder, 'data');
-  const writer = spawn(process.execPath, [
-    '--import',
-    'tsx',
-    fileURLToPath(new URL('./endless-writer.ts', import.meta.url)),
-    directory,
-  ]);
+  const writer = spawn(process.execPath, [WRITER(), directory]);
   const ended = new Promise((resolve) => writer.once('exit', resolve));
   let told = 0;
   for await (const line of createInterface({ input: writer.stdout })) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { programOf } from '../../../../scripts/program.mjs';
 import { toGoggle } from '../../connectors/goggle/mapping.ts';
 import { toMetro } from '../../connectors/metro/mapping.ts';
 import { toTradeyard } from '../../connectors/tradeyard/mapping.ts';
@@ -190,7 +191,7 @@ test('latencies are the same for the same seed', () => {
 describe('as a process of its own', () => {
   function start(name: string, ...flags: string[]) {
     const file = fileURLToPath(new URL(`../../platforms/${name}.ts`, import.meta.url));
-    const child = spawn(process.execPath, ['--conditions=tame-src', '--import', 'tsx', file, ...flags]);
+    const child = spawn(process.execPath, [programOf(file)(), ...flags]);
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     return { child, ended, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
   }

@@ -9,10 +9,11 @@ import { createWorker } from '@tame/sdk/worker';
 import { lastValueFrom, toArray } from 'rxjs';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { programOf } from '../../../../scripts/program.mjs';
 import { editCampaign, getCampaign, listCampaigns } from '../../contracts/services.ts';
 import { heardOf, until } from '../workers/stage.ts';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const DEMO = programOf(fileURLToPath(new URL('../../start.ts', import.meta.url)));
 const names = ['start', 'relay', 'tradeyard', 'goggle', 'metro', 'campaigns worker', 'forecast worker'];
 const Pids = v.record(v.string(), v.number());
 const Ready = v.object({ url: v.string(), relayUrl: v.string(), data: v.string(), pids: Pids });
@@ -29,12 +30,8 @@ afterAll(async () => {
 });
 
 async function start(data: string, ...flags: string[]): Promise<{ demo: ChildProcess; ready: Ready }> {
-  const program = path.join(root, 'packages/demo/start.ts');
   const fixed = ['--json', '--no-build', '--fast', '--port', '0', '--data', path.join(folder, data)];
-  const demo = spawn(process.execPath, ['--conditions=tame-src', '--import', 'tsx', program, ...fixed, ...flags], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const demo = spawn(process.execPath, [DEMO(), ...fixed, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   running.push(demo);
   const [line] = v.parse(v.tuple([v.instance(Buffer)]), await once(demo.stdout!, 'data'));
   return { demo, ready: v.parse(Ready, JSON.parse(line.toString())) };
@@ -113,12 +110,9 @@ test('the demo starts, works for ana, survives its processes being killed, keeps
 test('a folder is for one demo at a time; when that one is killed, every process it had started leaves by itself', async () => {
   const { demo, ready } = await start('killed');
   const pids = Object.values(ready.pids);
-  const program = path.join(root, 'packages/demo/start.ts');
-  const second = spawn(
-    process.execPath,
-    ['--conditions=tame-src', '--import', 'tsx', program, '--no-build', '--data', ready.data],
-    { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const second = spawn(process.execPath, [DEMO(), '--no-build', '--data', ready.data], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   running.push(second);
   let said = '';
   second.stderr.on('data', (piece: Buffer) => (said += piece.toString()));

@@ -6,13 +6,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filter, firstValueFrom } from 'rxjs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { programOf } from '../../../../scripts/program.mjs';
 import type { ForecastBatch } from '../../contracts/forecast.ts';
 import { forecast } from '../../contracts/services.ts';
 import { sampleCampaign } from '../sample-campaign.ts';
 import { startStage, until, type Stage } from './stage.ts';
 
-const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const program = fileURLToPath(new URL('../../workers/forecast.ts', import.meta.url));
+const FORECASTER = programOf(fileURLToPath(new URL('../../workers/forecast.ts', import.meta.url)));
 
 let stage: Stage;
 let folder: string;
@@ -32,8 +32,7 @@ afterAll(async () => {
 
 /** A real worker process, ready. */
 async function startProcess(env: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--conditions=tame-src', '--import', 'tsx', program], {
-    cwd: root,
+  const child = spawn(process.execPath, [FORECASTER()], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       ...process.env,
