@@ -113,7 +113,7 @@ describe('IndexedDB in a browser', () => {
     store.onDegraded((reason) => reasons.push(reason));
     await store.put([request('a')]);
     const writing = store.put([request('b')]);
-    const newer = await openDB('tame:newer', 2);
+    const newer = await openDB('tame:newer', 3);
     await writing;
     await store.put([request('c')]);
     expect([store.durability, reasons]).toEqual(['memory', [expect.stringMatching(/reload this page/)]]);
