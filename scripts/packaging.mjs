@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const published = ['packages/sdk', 'packages/relay'];
+const published = ['packages/sdk', 'packages/relay', 'packages/notify', 'packages/cli'];
 
 const problems = [
   ...published.filter((folder) => !run('publint', [folder, '--strict'])).map((folder) => `publint refuses ${folder}`),

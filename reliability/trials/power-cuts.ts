@@ -13,8 +13,8 @@ import { openDisk, type Disk } from './disk.ts';
 import { NOTHING, type Trial } from './trial.ts';
 
 /** What stands between a program and the system: flushes are said to be done, and are not. */
-const NOT_FLUSHED = ['fdatasync', 'fsync'].join();
-const LIES: readonly string[] = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `trace=${NOT_FLUSHED}`, '-e', `inject=${NOT_FLUSHED}:retval=0`]; // prettier-ignore
+const FLUSHES = 'fdatasync,fsync';
+const LIES: readonly string[] = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `trace=${FLUSHES}`, '-e', `inject=${FLUSHES}:retval=0`]; // prettier-ignore
 
 export interface PowerCut {
   /** The power goes when so many are acknowledged, while three times as many are on their way. */

@@ -11,7 +11,8 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Line } from './peer.ts';
 
-interface Greeting {
+/** Who has said hello and may come in. */
+export interface Greeting {
   readonly hello: Hello;
   readonly identity: Identity;
 }

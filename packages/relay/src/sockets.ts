@@ -1,8 +1,6 @@
 /** Peers that come over Socket.IO. */
 import type { Server, Socket } from 'socket.io';
-import type { Door } from './door.ts';
-
-type Greeting = Parameters<Door['attach']>[0];
+import type { Door, Greeting } from './door.ts';
 
 export function receiveSockets(io: Server, door: Door): void {
   const greetings = new WeakMap<Socket, Greeting>();

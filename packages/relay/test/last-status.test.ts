@@ -1,24 +1,10 @@
 /** What a worker says of itself last, right before it is done. */
-import { createRelay } from '@tame/relay';
-import { createClient } from '@tame/sdk';
-import { createWorker } from '@tame/sdk/worker';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { startBoth } from './plain-relay.ts';
 
 test('the last status is heard before the end, and is what a peek shows afterwards (S0-06)', async () => {
-  const data = mkdtempSync(path.join(tmpdir(), 'tame-status-'));
-  const relay = await createRelay({ port: 0, data, auth: { dev: true } });
-  const worker = createWorker(relay.url);
-  const tame = createClient(relay.url, { store: 'memory' });
-  onTestFinished(async () => {
-    await worker.stop({ drainMs: 0 });
-    await tame.close();
-    await relay.close({ drainMs: 0 });
-    rmSync(data, { recursive: true, force: true });
-  });
+  const { worker, tame } = await startBoth();
   worker.serve('count', (_input, ctx) => {
     for (let n = 1; n <= 3; n += 1) ctx.status({ n });
     return 'done';

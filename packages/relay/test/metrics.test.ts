@@ -1,12 +1,7 @@
-import { createRelay } from '@tame/relay';
-import { createClient } from '@tame/sdk';
-import { createWorker } from '@tame/sdk/worker';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { firstValueFrom } from 'rxjs';
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createMetrics, type Metrics } from '../src/metrics.ts';
+import { startBoth } from './plain-relay.ts';
 
 const open: Metrics[] = [];
 function metrics(): Metrics {
@@ -119,16 +114,7 @@ describe('metrics', () => {
 });
 
 test('a relay that has done something shows it in every metric that counts such things', async () => {
-  const data = mkdtempSync(path.join(tmpdir(), 'tame-metrics-'));
-  const relay = await createRelay({ port: 0, data, auth: { dev: true } });
-  const worker = createWorker(relay.url);
-  const tame = createClient(relay.url, { store: 'memory' });
-  onTestFinished(async () => {
-    await worker.stop({ drainMs: 0 });
-    await tame.close();
-    await relay.close({ drainMs: 0 });
-    rmSync(data, { recursive: true, force: true });
-  });
+  const { relay, worker, tame } = await startBoth();
   worker.serve('double', (n) => Number(n) * 2);
   await worker.start();
   for (const n of [1, 2, 3]) expect(await firstValueFrom(tame.request('double', n))).toBe(2 * n);

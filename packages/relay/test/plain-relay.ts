@@ -1,5 +1,7 @@
 /** A real relay on a folder of its own, that can be stopped and started again; gone with its folder after each test. */
 import { createRelay, type RelayOptions } from '@tame/relay';
+import { createClient, type Client } from '@tame/sdk';
+import { createWorker, type Worker } from '@tame/sdk/worker';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,4 +42,16 @@ export async function startRelay(options: Partial<RelayOptions> = {}): Promise<P
     },
     stop: (drainMs = 0) => relay.close({ drainMs }),
   };
+}
+
+/** A relay with the product's own worker, not yet started, and a client. */
+export async function startBoth(): Promise<{ relay: PlainRelay; worker: Worker; tame: Client }> {
+  const relay = await startRelay();
+  const worker = createWorker(relay.url);
+  const tame = createClient(relay.url, { store: 'memory' });
+  onTestFinished(async () => {
+    await worker.stop({ drainMs: 0 });
+    await tame.close();
+  });
+  return { relay, worker, tame };
 }
