@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
 /**
- * `next` keeps its data in a newer version of the database, in rows of a newer format. `relaxed` asks for no more
- * durability than browsers give by default.
+ * `next` keeps its data in a newer version of the database. `relaxed` asks for no more durability than browsers give by
+ * default.
  */
 export type Release = 'this' | 'next' | 'relaxed';
 
@@ -36,7 +36,6 @@ async function bundle(entry: string, release: Release): Promise<string> {
 const changes: Record<Exclude<Release, 'this'>, readonly (readonly [now: string, then: string])[]> = {
   next: [
     ['const VERSION = 2;', 'const VERSION = 3;'],
-    ['const FORMAT = 1;', 'const FORMAT = 2;'],
     ['upgrade(wrapped, from, _to, tx) {', 'upgrade(wrapped, from, _to, tx) { if (from > 0) return;'],
   ],
   relaxed: [["transact(db, 'strict',", "transact(db, 'relaxed',"]],

@@ -28,7 +28,7 @@ test('data that is cleared under a page is missed at once, and what was lost wit
     .toMatchObject({
       waiting: 0,
       durability: 'disk',
-      warnings: [expect.stringMatching(/removed the local data.*whatever waited/)],
+      warnings: [expect.stringMatching(/removed the local data.*all that waited/)],
     });
   const kept = await page.evaluate(() => window.page.tame.post('record', { n: 2 }));
   await stage.again(relay);

@@ -1,13 +1,13 @@
 /** What a browser keeps of an outbox, read and written beside the client: as another release of the SDK would. */
 import type { Page } from '@playwright/test';
 
-/** Format 1, as the first release writes it: what a browser may still hold when a later one is loaded. */
+/** As the first release writes it, which also said the format: what a browser may still hold when a later one is loaded. */
 export interface KeptRow {
   place: number;
   user: string;
   message: { type: string; id: string } & Record<string, unknown>;
   storedMs: number;
-  format: number;
+  format?: number;
 }
 
 /** Every row, whole. */

@@ -47,7 +47,10 @@ test('what an older release left behind is sent by this one, which still writes 
     await window.page.tame.topic('news').publish({ n: 2 });
   });
   const fieldsOf = (value: object): string[] => Object.entries(value).map(([name, of]) => `${name}: ${typeof of}`);
-  const shapeOf = (row: KeptRow): unknown => [row.format, fieldsOf(row).toSorted(), fieldsOf(row.message).toSorted()];
+  const shapeOf = (row: KeptRow): unknown => [
+    fieldsOf({ ...row, format: 1 }).toSorted(),
+    fieldsOf(row.message).toSorted(),
+  ];
   const shapes = left.filter(({ message: { type, id } }) => type !== 'cancel' && id !== 'left-2').map(shapeOf);
   expect((await keptRows(page)).map(shapeOf)).toEqual(shapes);
 });
@@ -58,23 +61,13 @@ test('what a newer release left behind is neither sent nor lost, and the page sa
 }) => {
   const relay = await stage.relay();
   await stage.worker({ url: relay.url, serve: { record: {} } });
-  const newer: KeptRow = { place: 7, user: 'dev', message: { type: 'request', id: 'later' }, storedMs: 1, format: 2 };
+  const newer: KeptRow = { place: 7, user: 'dev', message: { type: 'request', id: 'later' }, storedMs: 1 };
   await page.goto(stage.blank);
-  await keepRows(page, [...left.slice(2, 3), newer]);
+  await keepRows(page, [newer], 3);
   await page.goto(stage.address(relay));
-  await expect.poll(() => stage.journal('record')).toEqual([['record', 'left-2', '1', '1']]);
-  await expect.poll(() => keptRows(page)).toEqual([newer]);
-  expect(await outbox(page)).toMatchObject({
-    durability: 'disk',
-    warnings: [expect.stringMatching(/reload this page/)],
-  });
-
-  // The whole database is of a newer release: nothing of it is touched, and what is said now is still sent.
-  await page.goto(stage.blank);
-  await keepRows(page, [], 3);
-  await page.goto(stage.address(relay));
+  // Nothing of it is touched, and what is said now is still sent.
   const id = await page.evaluate(() => window.page.tame.post('record', { n: 2 }));
-  await expect.poll(() => stage.journal('record').map(([, run]) => run)).toEqual(['left-2', id]);
+  await expect.poll(() => stage.journal('record').map(([, run]) => run)).toEqual([id]);
   expect(await outbox(page)).toMatchObject({
     durability: 'memory',
     warnings: [expect.stringMatching(/reload this page/)],
@@ -93,9 +86,7 @@ test('a tab with the next release gets its database at once; one with this relea
   const ids = [await old.evaluate(() => window.page.tame.post('record', { n: 1 }))];
   const next = await stage.tab(stage.address(relay, undefined, 'next'));
   ids.push(await next.evaluate(() => window.page.tame.post('record', { n: 2 })));
-  expect((await keptRows(next)).map(({ message, format }) => [message.id, format])).toEqual(
-    ids.map((id, at) => [id, at + 1]),
-  );
+  expect((await keptRows(next)).map(({ message }) => message.id)).toEqual(ids);
   ids.push(await old.evaluate(() => window.page.tame.post('record', { n: 3 })));
   expect(await outbox(old)).toMatchObject({
     durability: 'memory',

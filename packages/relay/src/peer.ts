@@ -82,7 +82,7 @@ export class Peer {
   /** Says that something asked for will not happen. */
   refuse(message: Down): void {
     this.tell(message);
-    this.#refusal = this.sequence.acked + this.sequence.unacked;
+    this.#refusal = this.sequence.said;
   }
 
   /** Says something that a newer message of the same key replaces. */
@@ -130,7 +130,7 @@ export class Peer {
   acknowledged(upTo: number): boolean {
     if (!this.sequence.ack(upTo)) return false;
     while ((this.#handled[1]?.behind ?? Infinity) <= upTo) this.#handled.shift();
-    if (this.#behind.size > 0 || this.sequence.waiting > 0 || this.#latest.size > 0) this.#flushSoon();
+    if (this.#behind.size > 0 || this.sequence.said >= this.sequence.next || this.#latest.size > 0) this.#flushSoon();
     return true;
   }
 
@@ -185,7 +185,7 @@ export class Peer {
     if (this.hasRoom && this.#latest.size > 0) this.#tellLatestSoon();
     while (this.line !== undefined && this.sequence.inFlight < FRAME_WINDOW) {
       const frame = this.sequence.frame(0);
-      if (frame === undefined) break;
+      if (frame.messages.length === 0) break;
       this.#acknowledged = this.ackBehind(this.sequence.next - 1);
       this.line.frame({ ...frame, ack: this.#acknowledged });
     }

@@ -59,8 +59,11 @@ export async function rawPeer(
     );
   });
   const flush = (): void => {
-    for (let frame = sequence.frame(sequence.heard); frame !== undefined; frame = sequence.frame(sequence.heard))
+    for (;;) {
+      const frame = sequence.frame(sequence.heard);
+      if (frame.messages.length === 0) break;
       socket.emit('frame', frame);
+    }
   };
   socket.on('frame', (frame: Frame<Down>) => {
     heard.push(...(sequence.hear(frame) ?? []));

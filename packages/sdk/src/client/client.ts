@@ -11,7 +11,7 @@ import { named, type Schemas, type Service, type Topic } from '../contract/contr
 import { TameError } from '../contract/error.ts';
 import { ID_RULE, isConversationId, type ConversationId } from '../protocol/ids.ts';
 import { openIndexedDb } from '../storage/indexeddb.ts';
-import { createMemoryStore } from '../storage/memory.ts';
+import { lasting } from '../storage/lasting.ts';
 import type { Store } from '../storage/store.ts';
 import { handleOf, replies } from './conversation.ts';
 import type { Conversation, Position, Snapshot } from './handle.ts';
@@ -26,7 +26,7 @@ import type { OutboxState } from './outbox-state.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { servingLater, type Queue, type Serving } from './serving.ts';
 import { topicHandle } from './topic-handle.ts';
-import { createTabs, tabsOf } from './tabs.ts';
+import { createTabs } from './tabs.ts';
 import type { Thread } from './thread.ts';
 import { createThreads } from './threads.ts';
 import type { TopicHandle } from './topic.ts';
@@ -113,7 +113,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
 function openStore({ store, name = 'tame' }: ClientOptions, clock: Clock): Store {
   if (typeof store === 'object') return store;
   const kind = store ?? (typeof indexedDB === 'undefined' ? 'memory' : 'indexeddb');
-  return kind === 'memory' ? createMemoryStore() : openIndexedDb({ name, clock });
+  return kind === 'memory' ? lasting() : openIndexedDb({ name, clock });
 }
 
 /** A client that has not yet begun to connect, with what a worker shares of it. */
@@ -126,7 +126,7 @@ export function buildClient(
   const identity = createIdentity(store, clock);
   const { token, name = 'tame' } = options;
   const session = createSession({ ...ports, token, name, onToken: (each) => identity.token(each) });
-  const tabs = tabsOf(identity.user$, (user) => createTabs({ name, user }));
+  const tabs = createTabs({ name, user$: identity.user$ });
   const queries = createQueries(session);
   const threads = createThreads(session, queries, clock, (id) => outbox.requests(id));
   session.fresh$.subscribe(() => session.welcome && identity.greeted(session.welcome.user));
@@ -150,7 +150,10 @@ export function buildClient(
         // Not one after the other: what is said in one turn is on disk as one.
         await Promise.all([stored, outbox.put(more ? { ...message, more } : message)]);
       },
-      peek: async () => (await outbox.requests(thread.id))[0] ?? queries.peek(thread.id),
+      // What only this device knows is told without a network; what the relay does needs one, and what it takes is loaded then.
+      peek: async () =>
+        (await outbox.requests(thread.id))[0] ??
+        (await import('./snapshot.ts')).peekAt<S>({ session, queries }, thread.id, schemas),
       cancel: (text) => cancel(thread, stored, text),
     });
 
@@ -180,15 +183,11 @@ export function buildClient(
   };
 
   // Few pages serve or take: those that do load how.
-  let opening: Promise<Desk> | undefined;
-  const desk = () =>
-    (opening ??= import('./desk.ts').then(
-      ({ openDesk }) => openDesk({ session, client, queries }, clock),
-      (cause: unknown) => {
-        opening = undefined;
-        throw cause;
-      },
-    ));
+  let opened: Desk | undefined;
+  const desk = async () => {
+    const { openDesk } = await import('./desk.ts');
+    return (opened ??= openDesk({ session, client, queries }, clock));
+  };
 
   const client: Client = {
     request: <R>(service: Called | string, input: unknown, how: RequestOptions = {}) =>
@@ -197,7 +196,7 @@ export function buildClient(
         const reading = replies<R>(thread, schemas, 0).subscribe(reader);
         return () => {
           reading.unsubscribe();
-          if (!thread.isOver) void cancel(thread, stored, 'Nobody listens any more.').catch(() => undefined); // it fails of itself then
+          if (!thread.isOver) void cancel(thread, stored, 'Nobody listens.').catch(() => undefined); // it fails of itself then
         };
       }),
     converse: <R, M, S>(service: Called | string, input: unknown, how: RequestOptions = {}) => {
@@ -217,7 +216,7 @@ export function buildClient(
     conversations: (filter = {}) =>
       new Observable((reader) => {
         import('./list.ts').then(
-          ({ tellConversations }) => tellConversations(reader, queries, outbox, filter),
+          ({ tellConversations }) => tellConversations(reader, { session, queries }, outbox, filter),
           (cause: unknown) => reader.error(cause),
         );
       }),
@@ -230,7 +229,7 @@ export function buildClient(
     connection$: session.connection$,
     outbox$: outbox.state$,
     async close() {
-      await (await opening)?.close();
+      await opened?.close();
       session.stop();
       threads.close();
       outbox.close();

@@ -3,24 +3,23 @@ import { Observable, filter, map } from 'rxjs';
 import { read, write } from '../contract/check.ts';
 import type { Schemas } from '../contract/contract.ts';
 import type { Entry } from '../protocol/entries.ts';
-import type { RelaySnapshot } from '../protocol/down.ts';
 import type { Conversation, Note, Snapshot } from './handle.ts';
 import { replyIn, type Thread } from './thread.ts';
 import { withoutUnset } from './unset.ts';
 
 /** What a handle may do through its client. */
-export interface HandlePorts {
+export interface HandlePorts<Status> {
   send(body: string, more?: boolean): Promise<void>;
   cancel(reason?: string): Promise<void>;
   /** What only this device knows of, else what the relay does. */
-  peek(): Promise<RelaySnapshot | Snapshot<never>>;
+  peek(): Promise<Snapshot<Status>>;
 }
 
 export function handleOf<Reply, Message, Status>(
   thread: Thread,
   schemas: Schemas,
   after: number,
-  ports: HandlePorts,
+  ports: HandlePorts<Status>,
 ): Conversation<Reply, Message, Status> {
   const { id, service, settled } = thread;
   return Object.assign(replies<Reply>(thread, schemas, after), {
@@ -34,18 +33,14 @@ export function handleOf<Reply, Message, Status>(
     ),
     question$: thread.question$().pipe(map(asked)),
     notes$: new Observable<Note>((reader) => {
-      reader.add(thread.localNotes$().subscribe((note) => reader.next(note)));
+      reader.add(thread.note$().subscribe((note) => note && reader.next(note)));
       const logged$ = thread.entries(after).pipe(filter((entry) => entry.kind === 'note'));
       return logged$.pipe(map(noteOf)).subscribe(reader);
     }),
     async send(message: Message, { more }: { more?: boolean } = {}) {
       await ports.send(write(schemas.message, message, 'The message'), more);
     },
-    async peek() {
-      const found = await ports.peek();
-      // Only what the relay has told is to be translated, so there is a network to load this by.
-      return 'offset' in found ? (await import('./snapshot.ts')).snapshotOf<Status>(found, schemas) : found;
-    },
+    peek: ports.peek,
     cancel: ports.cancel,
   });
 }

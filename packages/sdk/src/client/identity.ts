@@ -2,9 +2,10 @@
  * Who speaks, as far as this device can tell: whoever the relay greeted, else the token, else the last one known here.
  * What is stored is stored as this user and never sent as another.
  */
-import { ReplaySubject, distinctUntilChanged, firstValueFrom, type Observable } from 'rxjs';
+import { ReplaySubject, firstValueFrom, type Observable } from 'rxjs';
 import type { Clock } from '../connection/clock.ts';
 import { isRecord } from '../protocol/shape.ts';
+import { storeClosed } from '../storage/lasting.ts';
 import type { Store } from '../storage/store.ts';
 
 /** How long a token may take before the last known user is taken for who this is. */
@@ -30,6 +31,7 @@ export interface Identity {
   readonly user: string | undefined;
   /** Emits when it becomes known, and when it turns out to be another. */
   readonly user$: Observable<string>;
+  /** Rejects with `UNKNOWN` when the client is closed before it is known. */
   known(): Promise<string>;
   /** A token was fetched, or could not be. */
   token(token: string | undefined): void;
@@ -44,8 +46,7 @@ export function createIdentity(store: Store, clock: Clock): Identity {
 
   const settle = (known: string): void => {
     undo();
-    user = known;
-    users$.next(known);
+    if (user !== known) users$.next((user = known));
   };
   const guess = async (): Promise<void> => {
     const last = await store.lastUser().catch(() => undefined);
@@ -57,8 +58,12 @@ export function createIdentity(store: Store, clock: Clock): Identity {
     get user() {
       return user;
     },
-    user$: users$.pipe(distinctUntilChanged()),
-    known: async () => user ?? firstValueFrom(users$),
+    user$: users$,
+    async known() {
+      const known = user ?? (await firstValueFrom(users$, { defaultValue: undefined }));
+      if (known === undefined) throw storeClosed();
+      return known;
+    },
     token(token) {
       const spoken = userOf(token);
       if (spoken !== undefined) settle(spoken);

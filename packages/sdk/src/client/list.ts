@@ -1,12 +1,11 @@
 /** My work, live: what the relay knows of, and what only this device does. */
 import type { Subscriber } from 'rxjs';
-import type { RelaySnapshot } from '../protocol/down.ts';
+import { isDown, type RelaySnapshot } from '../protocol/down.ts';
 import { ending } from '../protocol/entries.ts';
 import { fits } from '../protocol/shape.ts';
 import type { Snapshot } from './handle.ts';
 import type { Outbox } from './outbox.ts';
-import type { Queries } from './queries.ts';
-import { snapshotOf } from './snapshot.ts';
+import { snapshotOf, type Looking } from './snapshot.ts';
 
 export interface ListFilter {
   /** @default 'all' */
@@ -21,10 +20,11 @@ export interface ListFilter {
 /** Tells a reader of them until it unsubscribes. */
 export function tellConversations(
   reader: Subscriber<readonly Snapshot[]>,
-  queries: Queries,
+  { session, queries }: Looking,
   outbox: Outbox,
   { state = 'all', services }: ListFilter,
 ): void {
+  session.understand(isDown);
   let known = new Map<string, RelaySnapshot>();
   let arriving = known;
   let local: readonly Snapshot[] = [];

@@ -2,7 +2,7 @@
 import { Observable, firstValueFrom, type Subscriber } from 'rxjs';
 import type { Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
-import type { Down, DownMessages, RelaySnapshot } from '../protocol/down.ts';
+import type { Down, DownMessages } from '../protocol/down.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import type { Up } from '../protocol/up.ts';
 
@@ -19,7 +19,8 @@ interface Query<T> {
 export interface Queries {
   /** Asks when subscribed, lets go when unsubscribed; errors when the relay refuses, completes when the client closes. */
   live<T>(query: Query<T>): Observable<T>;
-  peek(id: ConversationId): Promise<RelaySnapshot>;
+  /** Asks for one answer. Rejects with `CANCELLED` when the client closes before it. */
+  once<T>(query: Query<T>): Promise<T>;
   /** A page of a log behind an offset. */
   read(id: ConversationId, after: number): Promise<DownMessages['page']>;
 }
@@ -54,11 +55,7 @@ export function createQueries(session: Session): Queries {
 
   return {
     live,
-    peek: (id) =>
-      once({
-        open: (ref) => ({ type: 'peek', ref, id }),
-        hear: (answer, reader) => answer.type === 'snapshot' && reader.next(answer.snapshot),
-      }),
+    once,
     read: (id, after) =>
       once({
         open: (ref) => ({ type: 'read', ref, id, after }),

@@ -1,10 +1,13 @@
-/** What the relay knows of a conversation at one moment, as a page sees it. */
+/** What the relay knows of a conversation at one moment, as a page sees it. Loaded by whoever looks. */
 import { read } from '../contract/check.ts';
 import type { Schemas } from '../contract/contract.ts';
 import { eventShape } from '../protocol/event.ts';
 import { fits } from '../protocol/shape.ts';
-import type { RelaySnapshot } from '../protocol/down.ts';
+import type { Session } from '../connection/session.ts';
+import { isDown, type RelaySnapshot } from '../protocol/down.ts';
+import type { ConversationId } from '../protocol/ids.ts';
 import type { Snapshot } from './handle.ts';
+import type { Queries } from './queries.ts';
 import { withoutUnset } from './unset.ts';
 
 export function snapshotOf<Status>(from: RelaySnapshot, { status: schema }: Schemas): Snapshot<Status> {
@@ -17,4 +20,23 @@ export function snapshotOf<Status>(from: RelaySnapshot, { status: schema }: Sche
     ...(code && { error: { code, message: text } }),
     ...(fits(eventShape, event) && { event: { ...event, tasks: event.tasks.map(withoutUnset) } }),
   };
+}
+
+export interface Looking {
+  readonly session: Session;
+  readonly queries: Queries;
+}
+
+/** Asks the relay what it knows of a conversation now. */
+export async function peekAt<Status>(
+  { session, queries }: Looking,
+  id: ConversationId,
+  schemas: Schemas,
+): Promise<Snapshot<Status>> {
+  session.understand(isDown);
+  const seen = await queries.once<RelaySnapshot>({
+    open: (ref) => ({ type: 'peek', ref, id }),
+    hear: (answer, reader) => answer.type === 'snapshot' && reader.next(answer.snapshot),
+  });
+  return snapshotOf<Status>(seen, schemas);
 }

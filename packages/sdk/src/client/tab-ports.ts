@@ -1,4 +1,5 @@
 /** What the tabs of a browser need of it, narrow enough to be faked. */
+import { listen } from '../connection/listen.ts';
 
 export interface Locks {
   /** Holds the lock while `hold` runs. Rejects with an `AbortError` when robbed, or when `signal` ends the waiting. */
@@ -33,13 +34,9 @@ export function tabPorts(): TabPorts | undefined {
     locks: globalThis.navigator.locks,
     channel: (name) => new BroadcastChannel(name),
     visible: () => page?.hidden === false,
-    onSleep(listener) {
-      const stop = new AbortController();
-      // Chromium says when it freezes a tab. Others do not: there a tab may sleep whenever it is hidden.
-      const events = page && 'onfreeze' in page ? ['freeze', 'resume'] : ['visibilitychange'];
-      for (const event of events) page?.addEventListener(event, listener, { signal: stop.signal });
-      return () => stop.abort();
-    },
+    // Chromium says when it freezes a tab. Others do not: there a tab may sleep whenever it is hidden.
+    onSleep: (listener) =>
+      listen(page, page && 'onfreeze' in page ? ['freeze', 'resume'] : ['visibilitychange'], listener),
     awake: () => new Promise((resolve) => setTimeout(resolve)),
     every(ms, listener) {
       const timer = setInterval(listener, ms);

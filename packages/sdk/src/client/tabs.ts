@@ -34,25 +34,56 @@ export interface Tabs {
 
 export interface TabsOptions {
   name: string;
-  user: string;
+  /** Who is signed in; when that changes, this tab leaves the tabs of the one and joins those of the other. */
+  user$: Observable<string>;
   /** How often a visible tab that waits asks whether the leader lives. @default 2_000 */
   beatMs?: number;
-  /** @default those of this browser; outside of one this tab is alone */
+  /** @default those of this browser; outside of one, as in Node, this tab is alone and always leads */
   ports?: TabPorts | undefined;
 }
 
 /** Questions in a row that a leader may leave unanswered before a visible tab takes over. */
 const PATIENCE = 3;
 
-export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: TabsOptions): Tabs {
-  if (!ports) return soloTabs();
-  const { locks, visible, awake } = ports;
-  // The name is encoded so that no pair of name and user reads like another pair.
-  const title = `tame:${encodeURIComponent(name)}:${user}`;
-  const channel = ports.channel(title);
-  const leads$ = new BehaviorSubject(false);
+export function createTabs({ name, user$, beatMs = 2_000, ports = tabPorts() }: TabsOptions): Tabs {
+  const leads$ = new BehaviorSubject(!ports);
   const news$ = new Subject<TabNews>();
+  let group: Group | undefined;
+  const users =
+    ports &&
+    user$.subscribe((user) => {
+      group?.leave();
+      // The name is encoded so that no pair of name and user reads like another pair.
+      group = join(`tame:${encodeURIComponent(name)}:${user}`, ports, beatMs, leads$, news$);
+    });
+  return {
+    leads$,
+    news$,
+    tell: (news) => group?.tell(news),
+    close() {
+      users?.unsubscribe();
+      group?.leave();
+      group = undefined;
+      leads$.complete();
+      news$.complete();
+    },
+  };
+}
 
+/** The tabs of one name and user, with this one among them. */
+interface Group {
+  tell(news: TabNews): void;
+  leave(): void;
+}
+
+function join(
+  title: string,
+  { locks, channel: open, visible, awake, onSleep, every }: TabPorts,
+  beatMs: number,
+  leads$: BehaviorSubject<boolean>,
+  news$: Subject<TabNews>,
+): Group {
+  const channel = open(title);
   let closed = false;
   let release = () => {};
   let queue = new AbortController();
@@ -123,8 +154,7 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
     if (!isSaid(data)) return;
     switch (data.type) {
       case 'who-leads':
-        if (leads$.value) lead(true);
-        return;
+        return lead(leads$.value);
       case 'i-lead':
         unanswered = 0;
         patience = PATIENCE;
@@ -137,59 +167,22 @@ export function createTabs({ name, user, beatMs = 2_000, ports = tabPorts() }: T
     }
   });
 
-  const stops = locks ? [ports.onSleep(giveWay), ports.every(beatMs, watch)] : [];
+  const stops = locks ? [onSleep(giveWay), every(beatMs, watch)] : [];
   if (locks) void campaign(locks);
   // An insecure origin has no locks: every tab leads, and the relay drops what it is told twice.
   else lead(true);
 
   return {
-    leads$,
-    news$,
-    tell(news) {
-      if (!closed) channel.postMessage(news);
-    },
-    close() {
+    tell: (news) => channel.postMessage(news),
+    leave() {
       closed = true;
       for (const stop of stops) stop();
-      lead(false);
-      queue.abort();
-      release();
+      giveWay();
       channel.close();
-      leads$.complete();
-      news$.complete();
     },
   };
-}
-
-/** Where there are no tabs, as in Node: always leads, and nobody is there to talk to. */
-export function soloTabs(): Tabs {
-  return { leads$: new BehaviorSubject(true), news$: new Subject(), tell() {}, close() {} };
 }
 
 function isSaid(data: unknown): data is Said {
   return isRecord(data) && 'type' in data;
-}
-
-/** The tabs of whoever is signed in; of another user when that changes. */
-export function tabsOf(user$: Observable<string>, make: (user: string) => Tabs): Tabs {
-  const leads$ = new BehaviorSubject(false);
-  const news$ = new Subject<TabNews>();
-  let tabs: Tabs | undefined;
-  const users = user$.subscribe((user) => {
-    tabs?.close();
-    tabs = make(user);
-    tabs.leads$.subscribe((leads) => leads$.next(leads));
-    tabs.news$.subscribe((news) => news$.next(news));
-  });
-  return {
-    leads$,
-    news$,
-    tell: (news) => tabs?.tell(news),
-    close() {
-      users.unsubscribe();
-      tabs?.close();
-      leads$.complete();
-      news$.complete();
-    },
-  };
 }

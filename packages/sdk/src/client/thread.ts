@@ -16,8 +16,6 @@ import type { ConversationState, Note, Outcome, Position } from './handle.ts';
 /** Entries kept here for readers who come late. */
 const KEPT_ENTRIES = 2_000;
 const KEPT_LENGTH = 4 * 1024 * 1024;
-/** Sentences of this client that are kept for them. */
-const KEPT_NOTES = 16;
 
 export interface ThreadPorts {
   read(id: ConversationId, after: number): Promise<DownMessages['page']>;
@@ -39,8 +37,7 @@ export class Thread {
   #state: ConversationState | undefined;
   #status: string | undefined;
   #question: string | undefined;
-  #notes: readonly Note[] = [];
-  #noted = 0;
+  #note: Note | undefined;
   #outcome: Outcome | undefined;
 
   constructor(id: ConversationId, since: Position | undefined, ports: ThreadPorts) {
@@ -77,21 +74,9 @@ export class Thread {
   question$(): Observable<string | undefined> {
     return this.#latest(() => this.#question);
   }
-
-  /** Sentences of this client, beside those of the log. */
-  localNotes$(): Observable<Note> {
-    return new Observable((reader) => {
-      let at = 0;
-      return this.#watch(() => {
-        const first = this.#noted - this.#notes.length;
-        for (at = Math.max(at, first); at < this.#noted;) {
-          const note = this.#notes[at - first];
-          at += 1;
-          if (note !== undefined) reader.next(note);
-        }
-        if (this.isOver) reader.complete();
-      });
-    });
+  /** What this client says of it, beside the notes of the log: the last sentence, then each. */
+  note$(): Observable<Note | undefined> {
+    return this.#latest(() => this.#note);
   }
 
   /** Entries behind an offset, oldest first, then live; completes when there will be no more, `outcome` tells why. */
@@ -132,8 +117,7 @@ export class Thread {
   }
 
   note(text: string): void {
-    this.#notes = [...this.#notes, { level: 'warn' as const, text }].slice(-KEPT_NOTES);
-    this.#noted += 1;
+    this.#note = { level: 'warn', text };
     this.#changed();
   }
 

@@ -102,10 +102,10 @@ export function createThreads(
       const thread = threads.get(id);
       if (thread === undefined) return;
       if (type === 'replaced')
-        thread.fail(new TameError('CANCELLED', 'A later one has taken its place before it was sent.'), 'cancelled');
+        thread.fail(new TameError('CANCELLED', 'Another took its place before it was sent.'), 'cancelled');
       else if (type !== 'refused') thread.known(type);
       else if (news.of === 'request') thread.fail(new TameError(news.code, news.message));
-      else if (news.of === 'message') thread.note(`What was said could not be delivered: ${news.message}`);
+      else if (news.of === 'message') thread.note(`What was said was not delivered: ${news.message}`);
       // Sent by another tab, the request has not asked for its entries to be sent here.
       if (type === 'accepted' && own.delete(id)) follow(thread);
     },

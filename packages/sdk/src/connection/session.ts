@@ -188,7 +188,7 @@ export function createSession(options: SessionOptions): Session {
     queueMicrotask(() => {
       flushing = false;
       while (online() && sequence.inFlight < FRAME_WINDOW) {
-        const frame = sequence.frame(sequence.heard) ?? { seq: sequence.next, ack: sequence.heard, messages: [] };
+        const frame = sequence.frame(sequence.heard);
         if (frame.messages.length === 0 && acknowledged === frame.ack) break;
         acknowledged = frame.ack;
         line?.frame(frame);

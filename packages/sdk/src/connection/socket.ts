@@ -2,6 +2,7 @@
 import { io } from 'socket.io-client';
 import { byeShape } from '../protocol/frame.ts';
 import { fits } from '../protocol/shape.ts';
+import { listen } from './listen.ts';
 import type { Network } from './line.ts';
 
 export function socketNetwork(url: string): Network {
@@ -38,12 +39,12 @@ export function socketNetwork(url: string): Network {
       };
     },
     onHint(listener) {
-      if (!globalThis.window) return () => undefined;
-      const stop = new AbortController();
-      const { signal } = stop;
-      window.addEventListener('online', listener, { signal });
-      document.addEventListener('visibilitychange', () => document.hidden || listener(), { signal });
-      return () => stop.abort();
+      const page = globalThis.document;
+      const undo = [
+        listen(globalThis.window, ['online'], listener),
+        listen(page, ['visibilitychange'], () => page.hidden || listener()),
+      ];
+      return () => undo.forEach((stop) => stop());
     },
   };
 }

@@ -1,52 +1,8 @@
-/** What the relay says to a client; a worker hears this too, and its orders. */
+/** What the relay says to every client. More is loaded by those that look closer (sights.ts) or work (orders.ts). */
 import { body, entry, errorCode as code, offset, relayState, sentence, timeMs } from './entries.ts';
-import {
-  anyId,
-  anyId as epoch,
-  attempt,
-  count,
-  durationMs,
-  id,
-  isMessage,
-  name,
-  ref,
-  shapes,
-  type Messages,
-} from './fields.ts';
+import { anyId, anyId as epoch, attempt, count, durationMs, id, ref, shapes, type Messages } from './fields.ts';
 import { MAX_FRAME_MESSAGES } from './limits.ts';
-import { anything, flag, list, optional, record, text, type Infer } from './shape.ts';
-
-const snapshot = record({
-  id,
-  service: name,
-  /** Who asked; said to those who look after the work of others. */
-  user: optional(text(256)),
-  state: relayState,
-  attempt: count,
-  /** Requests before this one, while it is queued; about right, not exact. */
-  waitingAhead: optional(count),
-  /** Live workers that serve it. */
-  workers: optional(count),
-  /** What the worker needs to hear, while it is `input-required`; as JSON. */
-  question: optional(body),
-  status: optional(body),
-  statusAgeMs: optional(timeMs),
-  /** No worker that is connected holds it, though one has begun it: its status is that of before. */
-  stale: optional(flag),
-  replies: count,
-  epoch,
-  /** Offset of the last entry. */
-  offset,
-  createdMs: timeMs,
-  updatedMs: timeMs,
-  /** How it ended, once it has. */
-  code: optional(code),
-  text: optional(sentence),
-  /** All that work on it together: whoever looks reads it closer. */
-  event: optional(anything),
-});
-/** What the relay knows of one conversation at one moment. */
-export type RelaySnapshot = Infer<typeof snapshot>;
+import { fits, flag, list, optional, tagged, text } from './shape.ts';
 
 export const answerFields = {
   /** Answers the message that it names; what was asked has not happened and will not. */
@@ -72,10 +28,7 @@ export const answerFields = {
   },
   status: { id, attempt, body, ageMs: timeMs },
   reset: { id, epoch, offset },
-  snapshot: { ref, snapshot },
   page: { ref, entries: list(entry, MAX_FRAME_MESSAGES), offset },
-  listed: { ref, snapshots: list(snapshot, MAX_FRAME_MESSAGES), last: flag },
-  changed: { ref, snapshot },
   subscribed: { ref, epoch, offset },
   event: { ref, id: anyId, offset, timeMs, body },
   gap: { ref, from: offset, to: offset, reset: flag },
@@ -83,9 +36,10 @@ export const answerFields = {
 };
 
 const answerShapes = shapes(answerFields);
+const answer = tagged('type', answerShapes);
 
 type Answers = Messages<typeof answerFields>;
 
 export function isAnswer(value: unknown): value is Answers[keyof Answers] {
-  return isMessage(answerShapes, value);
+  return fits(answer, value);
 }

@@ -5,7 +5,19 @@
  */
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
 import { MAX_BODY_BYTES, MAX_COUNT, MAX_TEXT_LENGTH } from './limits.ts';
-import { anyOf, integer, list, oneOf, optional, record, scalar, text, type Infer, type Shape } from './shape.ts';
+import {
+  integer,
+  list,
+  oneOf,
+  optional,
+  record,
+  scalar,
+  tagged,
+  text,
+  type Infer,
+  type Shape,
+  type Tagged,
+} from './shape.ts';
 
 export const body = text(MAX_BODY_BYTES);
 /** Short enough for a table. */
@@ -51,21 +63,22 @@ export const endFields = {
 
 const at = { offset, timeMs };
 export const entryShapes = {
-  request: record({ kind: oneOf('request'), ...at, service: text(1_100), body }),
-  reply: record({ kind: oneOf('reply'), ...at, body }),
-  message: record({ kind: oneOf('message'), ...at, body }),
-  note: record({ kind: oneOf('note'), ...at, ...noteFields }),
-  attempt: record({ kind: oneOf('attempt'), ...at, attempt: attemptNumber }),
-  discovery: record({ kind: oneOf('discovery'), ...at, key: word, by: word, body }),
-  end: record({ kind: oneOf('end'), ...at, ...endFields }),
+  request: record({ ...at, service: text(1_100), body }),
+  reply: record({ ...at, body }),
+  message: record({ ...at, body }),
+  note: record({ ...at, ...noteFields }),
+  attempt: record({ ...at, attempt: attemptNumber }),
+  discovery: record({ ...at, key: word, by: word, body }),
+  end: record({ ...at, ...endFields }),
 };
 
 export type EntryKind = keyof typeof entryShapes;
-export type Entry = { [K in EntryKind]: Infer<(typeof entryShapes)[K]> }[EntryKind];
-export type EndEntry = Infer<(typeof entryShapes)['end']>;
+type Entries = Tagged<'kind', typeof entryShapes>;
+export type Entry = Entries[EntryKind];
+export type EndEntry = Entries['end'];
 
 /** An entry before the log has given it a place and a time. */
 type Unplaced<E> = E extends Entry ? Omit<E, 'offset' | 'timeMs'> : never;
 export type NewEntry = Unplaced<Entry>;
 
-export const entry: Shape<Entry> = anyOf<(typeof entryShapes)[EntryKind]>(...Object.values(entryShapes));
+export const entry: Shape<Entry> = tagged('kind', entryShapes);

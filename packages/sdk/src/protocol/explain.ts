@@ -35,7 +35,14 @@ function wrong(shape: Shape<unknown>, value: unknown, path: string): string {
       }
       return `${what} is not valid`;
     }
-    case 'any':
+    case 'tagged': {
+      if (!isRecord(value)) return `${what} must be an object`;
+      const is = String(value[shape.tag]);
+      const found = Object.hasOwn(shape.of, is) && shape.of[is];
+      return found
+        ? wrong(found, value, path)
+        : `${path === '' ? '' : `${path}.`}${shape.tag} must be one of ${Object.keys(shape.of).join(', ')}`;
+    }
     case 'anything':
       return `${what} is none of what it may be`;
   }

@@ -15,9 +15,9 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,63}){0,15}$/;
 
 /** What an id may look like, for error messages. */
-export const ID_RULE = 'it takes 1 to 128 letters, digits, ".", "_", ":" or "-"';
+export const ID_RULE = 'it takes 1 to 128 letters, digits and ._:-';
 /** What the name of a service or topic may look like, for error messages. */
-export const NAME_RULE = 'it takes 1 to 16 words joined by ".", each of 1 to 64 letters, digits, "_" or "-"';
+export const NAME_RULE = 'it takes 1 to 16 words, joined by dots, of 1 to 64 letters, digits and _-';
 
 export function isId(text: unknown): text is string {
   return typeof text === 'string' && ID.test(text);

@@ -6,8 +6,7 @@ import { isRecord } from './shape.ts';
 /** An entry of a kind that is not known still takes its place in the log: as one that nobody looks at. */
 function entryOf(value: unknown): unknown {
   if (!isRecord(value) || Object.hasOwn(entryShapes, String(value['kind']))) return value;
-  const { offset, timeMs } = value;
-  return { kind: 'attempt', offset, timeMs, attempt: 1 };
+  return { ...value, kind: 'attempt', attempt: 1 };
 }
 
 /** A message that was not understood, as it may be. */

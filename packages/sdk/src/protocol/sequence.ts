@@ -42,11 +42,9 @@ export class Sequence<Out> {
   get unackedLength(): number {
     return this.#length;
   }
-  get unacked(): number {
-    return this.#said.length;
-  }
-  get waiting(): number {
-    return this.unacked - this.#framed;
+  /** Number that the last message said has or will have. */
+  get said(): number {
+    return this.#acked + this.#said.length;
   }
   /** Frames on their way whose handling is not yet known. */
   get inFlight(): number {
@@ -62,8 +60,8 @@ export class Sequence<Out> {
     this.#length += length;
   }
 
-  /** The next frame of waiting messages, cut at the target size; undefined when none wait. */
-  frame(ack: number): Frame<Out> | undefined {
+  /** The next frame of waiting messages, cut at the target size; without any when none wait. */
+  frame(ack: number): Frame<Out> {
     const messages: Out[] = [];
     let length = 0;
     for (let at = this.#framed; at < this.#said.length && messages.length < MAX_FRAME_MESSAGES; at += 1) {
@@ -72,11 +70,12 @@ export class Sequence<Out> {
       messages.push(said.message);
       length += said.length;
     }
-    if (messages.length === 0) return undefined;
     const seq = this.next;
-    this.#framed += messages.length;
-    this.#frames.push(seq + messages.length - 1);
-    this.#sent = Math.max(this.#sent, seq + messages.length - 1);
+    if (messages.length > 0) {
+      this.#framed += messages.length;
+      this.#frames.push(this.next - 1);
+      this.#sent = Math.max(this.#sent, this.next - 1);
+    }
     return { seq, ack, messages };
   }
 

@@ -1,22 +1,10 @@
 /** What is said to the relay. A peer that serves and a peer that asks are the same kind of peer. */
 import { body, endFields, noteFields, offset, sentence, word } from './entries.ts';
 import { leaderToken } from './event.ts';
-import {
-  anyId,
-  anyId as epoch,
-  attempt,
-  count,
-  durationMs,
-  id,
-  isMessage,
-  name,
-  ref,
-  shapes,
-  type Messages,
-} from './fields.ts';
+import { anyId, anyId as epoch, attempt, count, durationMs, id, name, ref, shapes, type Messages } from './fields.ts';
 import { token } from './hello.ts';
 import { MAX_COUNT, MAX_FRAME_MESSAGES, MAX_LISTED_SERVICES, MAX_RENEWED_LEASES } from './limits.ts';
-import { flag, integer, list, oneOf, optional, record, text } from './shape.ts';
+import { fits, flag, integer, list, oneOf, optional, record, tagged, text } from './shape.ts';
 
 /** 1, 2, 3 … within one attempt: makes repeating an entry harmless. */
 const index = integer(1, MAX_COUNT);
@@ -96,7 +84,8 @@ export type UpMessages = Messages<typeof upFields>;
 export type Up = UpMessages[keyof UpMessages];
 
 export const upShapes = shapes(upFields);
+const up = tagged('type', upShapes);
 
 export function isUp(value: unknown): value is Up {
-  return isMessage(upShapes, value);
+  return fits(up, value);
 }

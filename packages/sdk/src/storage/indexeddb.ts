@@ -7,19 +7,19 @@ import { openDB, unwrap, type DBSchema, type IDBPDatabase } from 'idb';
 import { systemClock, type Clock } from '../connection/clock.ts';
 import { TameError } from '../contract/error.ts';
 import { isRecord } from '../protocol/shape.ts';
-import { NEWER, lasting, type Disk } from './lasting.ts';
+import { lasting, type Disk } from './lasting.ts';
 import type { NewRow, Put, Row, Store } from './store.ts';
 
-/** Rises when stores or indexes change. An older SDK cannot open a newer database and leaves it as it is. */
+/**
+ * Rises when stores, indexes or rows look different. A newer SDK reads older rows; an older one cannot open a newer
+ * database and leaves it as it is.
+ */
 const VERSION = 2;
-/** Rises when rows look different. A newer SDK reads older rows; an older one leaves newer rows where they are. */
-const FORMAT = 1;
 
 /** How long other tabs may take to let go of an older version of the database. */
 const BLOCKED_MS = 5_000;
 
 interface Kept extends Row {
-  readonly format: number;
   readonly claimed?: true;
 }
 
@@ -44,7 +44,6 @@ export interface IndexedDbOptions {
 export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): Store {
   let known = false;
   let asked = false;
-  let newer = false;
 
   const title = `tame:${name}`;
 
@@ -53,20 +52,11 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
       // Above every place that other tabs may remember of a database that was cleared under them.
       facts.put(Math.trunc(clock.now() * 1_000) % 2 ** 52, 'place');
       if (known || wasMade(title))
-        warn('The browser removed the local data of this site, and with it whatever waited to be sent.');
+        warn('The browser removed the local data of this site, with all that waited to be sent.');
     });
     known = true;
     // The browser ended the connection. Whether it removed the data as well shows when it is opened again.
     db.addEventListener('close', () => void store.lastUser().catch(() => {}));
-
-    function readable(rows: readonly Kept[]): readonly Row[] {
-      const mine = rows.filter((row) => row.format <= FORMAT);
-      if (mine.length < rows.length && !newer) {
-        newer = true;
-        warn(NEWER);
-      }
-      return mine.map(({ format: _format, claimed: _claimed, ...row }) => row);
-    }
 
     return {
       put(rows) {
@@ -86,16 +76,8 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
         });
         return found;
       },
-      async list(user, after, limit) {
-        const found: Row[] = [];
-        for (;;) {
-          const page = await db.getAllFromIndex('outbox', 'place', placesBehind(user, after), limit);
-          found.push(...readable(page));
-          if (page.length < limit || found.length >= limit) return found.slice(0, limit);
-          after = page.at(-1)?.place ?? after;
-        }
-      },
-      about: async (user, id) => readable(await db.getAllFromIndex('outbox', 'about', [user, id])),
+      list: (user, after, limit) => db.getAllFromIndex('outbox', 'place', placesBehind(user, after), limit),
+      about: (user, id) => db.getAllFromIndex('outbox', 'about', [user, id]),
       async count(user) {
         const all = placesBehind(user, 0);
         const [waiting, oldest] = await Promise.all([
@@ -113,7 +95,9 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
         const user = await db.get('facts', 'user');
         return typeof user === 'string' ? user : undefined;
       },
-      setLastUser: (user) => transact(db, 'relaxed', (_outbox, facts) => void facts.put(user, 'user')),
+      async setLastUser(user) {
+        await db.put('facts', user, 'user');
+      },
       close: () => db.close(),
     };
   }
@@ -178,7 +162,7 @@ async function append(db: Database, rows: readonly NewRow[]): Promise<readonly P
         const { user, replaces } = given;
         const row = { ...given, place: (place += 1) };
         placed.push(replaces === undefined ? row : { ...row, replaced: replace(outbox, user, replaces, gone) });
-        outbox.add({ ...row, format: FORMAT });
+        outbox.add(row);
       }
       facts.put(place, 'place');
     };
@@ -224,7 +208,7 @@ function isKept(value: unknown): value is Kept {
 }
 
 function refusal(cause: DOMException | null): Error {
-  if (cause?.name !== 'QuotaExceededError') return cause ?? new Error('transaction broken off');
+  if (cause?.name !== 'QuotaExceededError') return cause ?? new Error('broken off');
   return new TameError(
     'OUTBOX_FULL',
     'The browser has no more room: nothing was kept or sent. Free disk space, or connect to send what waits.',

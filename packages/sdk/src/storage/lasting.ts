@@ -8,7 +8,6 @@
 import { ReplaySubject } from 'rxjs';
 import { TameError } from '../contract/error.ts';
 import { groupCommit } from './group-commit.ts';
-import { createMemoryStore, storeClosed } from './memory.ts';
 import type { Store } from './store.ts';
 
 /** One connection to a disk. Each method either does all of what it says or rejects and has done nothing. */
@@ -22,29 +21,39 @@ export interface Disk extends Pick<
 /** Places in memory lie above all places on disk, so that a reader who goes on behind a place misses none. */
 const MEMORY_PLACES = 2 ** 52;
 
-export const NEWER = 'A newer version of this application keeps the local data: reload this page.';
-
 /** How often one operation opens a connection that it lost. */
 const REOPENED = 2;
 
 /** Names of errors for which opening once more is of no use, and what to do about them. */
 const HOPELESS: Partial<Record<string, string>> = {
-  VersionError: NEWER,
+  VersionError: 'A newer version keeps the local data: reload this page.',
   TimeoutError: 'An older version in another tab keeps the local data: close the other tabs, then reload this page.',
 };
 
-/** `open` may `warn` of a promise that was broken although the disk goes on working. */
-export function lasting(open: (warn: (reason: string) => void) => Promise<Disk>): Store {
+/** `open` may `warn` of a promise that was broken although the disk goes on working. Without it all is kept in memory. */
+export function lasting(open?: (warn: (reason: string) => void) => Promise<Disk>): Store {
   const reasons$ = new ReplaySubject<string>();
   const warn = (reason: string): void => reasons$.next(reason);
   let connection: Promise<Disk> | undefined;
-  let memory: Store | undefined;
+  let memory: Promise<Store> | undefined;
   let closed = false;
+
+  /** Few need it: it is loaded by those. */
+  const keepInMemory = (): Promise<Store> =>
+    (memory ??= import('./memory.ts').then(
+      ({ createMemoryStore }) => createMemoryStore({ after: MEMORY_PLACES }),
+      (cause: unknown) => {
+        memory = undefined;
+        throw new TameError('UNKNOWN', 'Nothing can be kept here: connect, then try again.', {
+          cause,
+        });
+      },
+    ));
 
   async function run<T>(work: (shelf: Disk | Store) => Promise<T>): Promise<T> {
     for (let failures = 0; ;) {
       if (closed) throw storeClosed();
-      if (memory) return work(memory);
+      if (memory || !open) return work(await keepInMemory());
       const current = (connection ??= open(warn));
       try {
         return await work(await current);
@@ -56,7 +65,7 @@ export function lasting(open: (warn: (reason: string) => void) => Promise<Disk>)
         const { name, message } = error instanceof Error ? error : new Error(String(error));
         // Another operation may have given up on the disk meanwhile.
         if (!memory && (failures > REOPENED || HOPELESS[name])) {
-          memory = createMemoryStore({ after: MEMORY_PLACES });
+          await keepInMemory();
           warn(
             HOPELESS[name] ??
               `This browser keeps no data (${name}: ${message}): leave this page open until all is sent.`,
@@ -70,7 +79,7 @@ export function lasting(open: (warn: (reason: string) => void) => Promise<Disk>)
 
   return {
     get durability() {
-      return memory ? 'memory' : 'disk';
+      return memory || !open ? 'memory' : 'disk';
     },
     put,
     claim: (...asked) => run((shelf) => shelf.claim(...asked)),
@@ -97,4 +106,9 @@ function letGo(connection: Promise<Disk>): Promise<void> {
     (disk) => disk.close(),
     () => {}, // never opened
   );
+}
+
+/** What a store says to whoever still uses it after `close`. */
+export function storeClosed(): TameError {
+  return new TameError('UNKNOWN', 'The client is closed: nothing was kept or sent. Create a new one to go on.');
 }

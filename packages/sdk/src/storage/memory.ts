@@ -1,5 +1,6 @@
 /** A store in memory: for Node, for tests, and for a browser that refuses to keep anything. It ends with the page. */
 import { TameError } from '../contract/error.ts';
+import { storeClosed } from './lasting.ts';
 import type { Row, Store } from './store.ts';
 
 export interface MemoryStoreOptions {
@@ -83,9 +84,4 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
       closed = true;
     },
   };
-}
-
-/** What a store says to whoever still uses it after `close`. */
-export function storeClosed(): TameError {
-  return new TameError('UNKNOWN', 'The client is closed: nothing was kept or sent. Create a new one to go on.');
 }

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createIdentity } from '../../src/client/identity.ts';
 import type { OutboxState } from '../../src/client/outbox-state.ts';
 import { createOutbox } from '../../src/client/outbox.ts';
-import { createTabs, tabsOf, type TabNews } from '../../src/client/tabs.ts';
+import { createTabs, type TabNews } from '../../src/client/tabs.ts';
 import { systemClock } from '../../src/connection/clock.ts';
 import type { Session } from '../../src/connection/session.ts';
 import type { Connection } from '../../src/connection/state.ts';
@@ -72,7 +72,7 @@ function openOutbox(
 ) {
   const { ports } = browser.openTab();
   const identity = createIdentity(store, systemClock);
-  const tabs = tabsOf(identity.user$, (user) => createTabs({ name: 'test', user, ports }));
+  const tabs = createTabs({ name: 'test', user$: identity.user$, ports });
   const { session, greet } = sessionOf('ana', refuses);
   const told: TabNews[] = [];
   let doubts = 0;

@@ -1,4 +1,4 @@
-import { filter, firstValueFrom, timeout } from 'rxjs';
+import { filter, firstValueFrom, of, timeout } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTabs, type TabNews, type Tabs } from '../../src/client/tabs.ts';
 
@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 function open(beatMs = 20): Tabs {
-  const tabs = createTabs({ name: 'browser', user, beatMs });
+  const tabs = createTabs({ name: 'browser', user$: of(user), beatMs });
   cleanup.push(() => tabs.close());
   return tabs;
 }

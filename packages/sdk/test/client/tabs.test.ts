@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { of } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTabs, soloTabs, type TabNews, type Tabs } from '../../src/client/tabs.ts';
+import { createTabs, type TabNews, type Tabs } from '../../src/client/tabs.ts';
 import { createBrowser, type FakeTab } from './fake-browser.ts';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -19,7 +20,7 @@ interface Watched {
 
 function watch(browser: ReturnType<typeof createBrowser>, { name = 'tame', user = 'alice' } = {}): Watched {
   const tab = browser.openTab();
-  const tabs = createTabs({ name, user, ports: tab.ports });
+  const tabs = createTabs({ name, user$: of(user), ports: tab.ports });
   const history: boolean[] = [];
   const heard: TabNews[] = [];
   tabs.leads$.subscribe((leads) => history.push(leads));
@@ -226,7 +227,7 @@ describe('leading', () => {
   it('is everybody where the page may not use locks', async () => {
     const { ports } = createBrowser().openTab();
     const refused = { request: () => Promise.reject(new DOMException('opaque origin', 'SecurityError')) };
-    const tabs = createTabs({ name: 'tame', user: 'alice', ports: { ...ports, locks: refused } });
+    const tabs = createTabs({ name: 'tame', user$: of('alice'), ports: { ...ports, locks: refused } });
     const history: boolean[] = [];
     tabs.leads$.subscribe((leads) => history.push(leads));
     await settle();
@@ -236,13 +237,12 @@ describe('leading', () => {
   });
 
   it('is this process alone outside of a browser', () => {
-    for (const tabs of [soloTabs(), createTabs({ name: 'tame', user: 'alice' })]) {
-      const history: boolean[] = [];
-      tabs.leads$.subscribe((leads) => history.push(leads));
-      tabs.tell({ type: 'stored', id: 'a' });
-      tabs.close();
-      expect(history).toEqual([true]);
-    }
+    const tabs = createTabs({ name: 'tame', user$: of('alice') });
+    const history: boolean[] = [];
+    tabs.leads$.subscribe((leads) => history.push(leads));
+    tabs.tell({ type: 'stored', id: 'a' });
+    tabs.close();
+    expect(history).toEqual([true]);
   });
 
   it('is never held by two tabs that are awake, and always found again, whatever tabs go through', async () => {

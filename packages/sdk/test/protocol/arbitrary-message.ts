@@ -43,8 +43,12 @@ export function arbitraryOf(shape: Shape<unknown>): Arbitrary<unknown> {
       const requiredKeys = fields.filter(([, { optional }]) => optional !== true).map(([name]) => name);
       return fc.record(Object.fromEntries(fields.map(([name, field]) => [name, arbitraryOf(field)])), { requiredKeys });
     }
-    case 'any':
-      return fc.oneof(...shape.of.map(arbitraryOf));
+    case 'tagged': {
+      const { tag, of } = shape;
+      const one = ([name, each]: [string, Shape<unknown>]): Arbitrary<unknown> =>
+        arbitraryOf(each).map((fields) => ({ [tag]: name, ...(fields as object) }));
+      return fc.oneof(...Object.entries(of).map(one));
+    }
   }
 }
 

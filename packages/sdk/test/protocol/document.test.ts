@@ -7,7 +7,7 @@ import { eventShape } from '../../src/protocol/event.ts';
 import { byeShape, frameShape, welcomeShape } from '../../src/protocol/frame.ts';
 import { helloShape } from '../../src/protocol/hello.ts';
 import * as limits from '../../src/protocol/limits.ts';
-import { fits, type Shape } from '../../src/protocol/shape.ts';
+import { fits, oneOf, record, type Shape } from '../../src/protocol/shape.ts';
 import { OLDEST_SUPPORTED_VERSION, PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import { directions, fieldsOf } from './arbitrary-message.ts';
 import { document, documentUrl, examples, fieldRows, partsOf, rowsOf, section, shapeNamed, table } from './document.ts';
@@ -25,7 +25,9 @@ const known = {
   Connecting: { hello: helloShape, welcome: welcomeShape, bye: byeShape },
   'The session': { frame: frameShape },
   'Entries and snapshots': {
-    ...entryShapes,
+    ...Object.fromEntries(
+      Object.entries(entryShapes).map(([kind, shape]) => [kind, record({ kind: oneOf(kind), ...fieldsOf(shape) })]),
+    ),
     correction: shapeNamed('correction'),
     snapshot: shapeNamed('snapshot'),
     event: eventShape,

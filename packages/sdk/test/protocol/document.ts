@@ -120,7 +120,7 @@ function words(shape: Shape<unknown>): string {
     case 'list':
       return `list, up to ${shape.max}: ${words(shape.item)}`;
     case 'record':
-    case 'any':
+    case 'tagged':
       throw new Error('A record within a record needs a name of its own in this file, and a part in PROTOCOL.md.');
   }
 }

@@ -145,7 +145,7 @@ function isRight(shape: Shape<unknown>, value: unknown): boolean {
     case 'list':
       return Array.isArray(value) && value.every((item) => isRight(shape.item, item));
     case 'record':
-    case 'any':
+    case 'tagged':
       return false;
     case 'matching':
       return value === '1' || value === 'a';

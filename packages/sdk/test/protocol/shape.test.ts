@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../src/protocol/explain.ts';
 import {
-  anyOf,
   anything,
   fits,
   flag,
@@ -13,6 +12,7 @@ import {
   oneOf,
   optional,
   record,
+  tagged,
   text,
   type Shape,
 } from '../../src/protocol/shape.ts';
@@ -122,11 +122,15 @@ describe('a record', () => {
   });
 });
 
-test('anyOf fits what one of its shapes does', () => {
-  const shape = anyOf<Shape<unknown>>(record({ kind: oneOf('a'), at: flag }), record({ kind: oneOf('b') }));
+test('tagged fits what the shape of its tag does', () => {
+  const shape = tagged('kind', { a: record({ at: flag }), b: record({}) });
   expect(fits(shape, { kind: 'b' })).toBe(true);
   expect(fits(shape, { kind: 'a', at: true })).toBe(true);
-  expect(explain(shape, { kind: 'a' }, 'entry')).toBe('entry is none of what it may be');
+  for (const kind of ['c', 'toString', '__proto__', undefined, 7]) expect(fits(shape, { kind, at: true })).toBe(false);
+  expect(explain(shape, { kind: 'a' }, 'entry')).toBe('entry.at must be true or false');
+  expect(explain(shape, { kind: 'c' }, 'entry')).toBe('entry.kind must be one of a, b');
+  expect(explain(shape, { kind: 'c' })).toBe('kind must be one of a, b');
+  expect(explain(shape, 'a', 'entry')).toBe('entry must be an object');
 });
 
 test('without a place, a sentence is about the whole', () => {
@@ -144,7 +148,7 @@ const shapes: readonly Shape<unknown>[] = [
   optional(flag),
   list(text(2), 2),
   record({ a: flag }),
-  anyOf<Shape<unknown>>(flag, text(1)),
+  tagged('kind', { a: record({ at: flag }), b: record({}) }),
 ];
 
 test('a value either fits or there is a sentence that says why not, whatever it is', () => {

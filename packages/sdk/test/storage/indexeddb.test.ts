@@ -164,29 +164,6 @@ describe('IndexedDB', () => {
     newer.close();
   });
 
-  it('leaves rows of a newer format where they are, says so once, and goes on with its own', async () => {
-    await store.put([request('a')]);
-    const raw = await openDB(`tame:${name}`);
-    for (const place of [2e15, 2e15 + 1, 2e15 + 2]) {
-      await raw.put('outbox', {
-        place,
-        user: 'alice',
-        storedMs: 0,
-        message: { id: 'a', shape: 'unheard of' },
-        format: 2,
-      });
-    }
-    await raw.put('facts', 2e15 + 2, 'place');
-    await store.put([request('b')]);
-    // Also when a whole page is unreadable.
-    expect((await store.list('alice', 0, 2)).map((row) => row.message.id)).toEqual(['a', 'b']);
-    expect(await store.about('alice', 'a')).toHaveLength(1);
-    expect(reasons).toEqual([expect.stringMatching(/newer version.*reload/)]);
-    expect(store.durability).toBe('disk');
-    expect(await raw.count('outbox')).toBe(5);
-    raw.close();
-  });
-
   it('waits a while for tabs that hold an older version, then asks to close them', async () => {
     await store.put([request('a')]);
     await store.close();

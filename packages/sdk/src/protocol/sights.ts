@@ -1,0 +1,43 @@
+/** What the relay says to whoever looks at conversations from outside: one peek, or a list that goes on. */
+import { body, errorCode as code, offset, relayState, sentence, timeMs } from './entries.ts';
+import { anyId as epoch, count, id, name, ref } from './fields.ts';
+import { MAX_FRAME_MESSAGES } from './limits.ts';
+import { anything, flag, list, optional, record, text, type Infer } from './shape.ts';
+
+const snapshot = record({
+  id,
+  service: name,
+  /** Who asked; said to those who look after the work of others. */
+  user: optional(text(256)),
+  state: relayState,
+  attempt: count,
+  /** Requests before this one, while it is queued; about right, not exact. */
+  waitingAhead: optional(count),
+  /** Live workers that serve it. */
+  workers: optional(count),
+  /** What the worker needs to hear, while it is `input-required`; as JSON. */
+  question: optional(body),
+  status: optional(body),
+  statusAgeMs: optional(timeMs),
+  /** No worker that is connected holds it, though one has begun it: its status is that of before. */
+  stale: optional(flag),
+  replies: count,
+  epoch,
+  /** Offset of the last entry. */
+  offset,
+  createdMs: timeMs,
+  updatedMs: timeMs,
+  /** How it ended, once it has. */
+  code: optional(code),
+  text: optional(sentence),
+  /** All that work on it together: whoever looks reads it closer. */
+  event: optional(anything),
+});
+/** What the relay knows of one conversation at one moment. */
+export type RelaySnapshot = Infer<typeof snapshot>;
+
+export const sightFields = {
+  snapshot: { ref, snapshot },
+  listed: { ref, snapshots: list(snapshot, MAX_FRAME_MESSAGES), last: flag },
+  changed: { ref, snapshot },
+};
