@@ -151,7 +151,7 @@ export class Dispatch {
   }
 
   /** Who works on it now, on which attempt, and as a part of what. */
-  lease(id: ConversationId): Pick<Lease, 'peer' | 'attempt' | 'root'> | undefined {
+  lease(id: ConversationId): Pick<Lease, 'peer' | 'attempt' | 'root' | 'leaseMs'> | undefined {
     return this.#leases.get(id);
   }
 

@@ -2,14 +2,17 @@
  * Who leads among the tasks that stand for it: the one that came first of those that are still there.
  *
  *   join ──► last in line          the first in line is told to lead ──ready──► everybody in line is told who leads
- *   leave ─► out of line                ▲                                                   │
- *                                       └──────── the first has left: one is told ◄─────────┘
+ *   leave ─► out of line                ▲              │                                    │
+ *                                       │              └──says nothing──► out of line ──┐   │
+ *                                       └──────── the first has left: one is told ◄─────┴───┘
  *
  * 1. Every change of the first in line has a token of its own, greater than all before it. It is on disk before anybody
  *    hears of it, so a restart cannot give it again. It is not below the clock either, so that data that were put back
  *    do not give one that was given in the history which was lost.
  * 2. One task is told that it leads; the others hear of it when it has said that it is ready.
- * 3. Who stands is a task: a conversation and one attempt at it. It leaves when that attempt is over.
+ * 3. Whoever was told to lead and is not ready in time is passed over when there is somebody else. It may stand again, at
+ *    the end of the line.
+ * 4. Who stands is a task: a conversation and one attempt at it. It leaves when that attempt is over.
  */
 import type { ConversationId } from '@tame/sdk/protocol';
 
@@ -78,6 +81,12 @@ export function leads({ line: [first], token: newest }: Election, task: Task, to
 /** The first in line has taken the lead. Unchanged: it is not the first any more, or has said so before. */
 export function ready(was: Election, task: Task, token: number): Election {
   return leads(was, task, token) && !was.ready ? { ...was, ready: true } : was;
+}
+
+/** The first in line was told to lead with this token and says nothing: the next one is to. Unchanged: it need not. */
+export function passOver(was: Election, token: number, nowMs: number): Election {
+  if (was.ready || was.token !== token || was.line.length < 2) return was;
+  return settle(was, was.line.slice(1), nowMs);
 }
 
 /** What a task is told: to lead, or who leads. */

@@ -5,7 +5,7 @@
  * What is found out are entries of the root's log; the record says which of them is the newest of each key.
  */
 import type { ConversationId } from '@tame/sdk/protocol';
-import { NOBODY, join, keep, leads, ready, standsIn, type Election, type Task } from './election.ts';
+import { NOBODY, join, keep, leads, passOver, ready, standsIn, type Election, type Task } from './election.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
 import { advance, changed, ended, fit, type Advanced, type Bounds, type Step } from './step.ts';
 
@@ -77,6 +77,15 @@ export function takeLead(task: Task, token: number): Step<Elected | undefined> {
   return ({ record }) => {
     if (record?.event === undefined || !leads(record.event.election, task, token)) return { result: undefined };
     return elect(record, record.event, ready(record.event.election, task, token));
+  };
+}
+
+/** Whoever was told to lead with this token has said nothing for too long. Undefined: there is nothing to lead. */
+export function giveUp(token: number, nowMs: number): Step<Elected | undefined> {
+  return ({ record }) => {
+    const event = open(record);
+    if (record === undefined || event === undefined) return { result: undefined };
+    return elect(record, event, passOver(event.election, token, nowMs));
   };
 }
 

@@ -2,6 +2,7 @@
  * The events of root conversations: what their tasks say to each other through the relay, and who leads them.
  *
  *   task ──join──► election ──lead──► one task ──ready──► leader to all that stand
+ *                      ▲                  └──says nothing for as long as its lease lasts──► the next one is told
  *   task ──share──► the root's log ──discovery──► tasks that listen: straight from one to the other
  *
  * Nobody is a member by knowing an id: every message names an attempt, and only who holds its lease now is heard.
@@ -13,8 +14,9 @@ import type { Dispatch } from './dispatch.ts';
 import { wordFor, words, type Task, type Word } from './election.ts';
 import { isLeased, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
-import { conclude, remain, rootOf, share, stand, takeLead, type Elected, type EventBounds } from './event.ts';
+import { conclude, giveUp, remain, rootOf, share, stand, takeLead, type Elected, type EventBounds } from './event.ts';
 import type { Handled, Refusal } from './inbox.ts';
+import { Patience } from './patience.ts';
 import type { Peer } from './peer.ts';
 import type { Advanced, Bounds } from './step.ts';
 
@@ -37,6 +39,7 @@ export class Events {
   /** Tasks that stand somewhere, with where; a task is known by its conversation, which has one attempt at a time. */
   readonly #standing = new Map<ConversationId, ConversationId>();
   readonly #discoveries: Discoveries;
+  readonly #patience = new Patience();
 
   constructor(ports: EventsPorts) {
     this.#ports = ports;
@@ -49,8 +52,18 @@ export class Events {
     for (const root of new Set(held.map(rootOf))) {
       const elected = await engine.transact(root, remain(this.#isThere, now()));
       for (const { id } of elected?.now.line ?? []) this.#standing.set(id, root);
-      this.#tell(elected);
+      this.#tell(root, elected);
     }
+  }
+
+  /** Passes over those that were told to lead and say nothing. Called every `everyMs`. */
+  sweep(everyMs: number): void {
+    for (const { root, token } of this.#patience.spend(everyMs)) aside(this.#passOver(root, token));
+  }
+
+  async #passOver(root: ConversationId, token: number): Promise<void> {
+    const { engine, now } = this.#ports;
+    this.#tell(root, await engine.transact(root, giveUp(token, now())));
   }
 
   join(peer: Peer, task: UpMessages['join']): Handled {
@@ -71,7 +84,7 @@ export class Events {
           text: `${bounds.maxTasksPerEvent} tasks stand for the lead of this event (maxTasksPerEvent).`,
         };
       const news = words(done.was, done.now);
-      this.#say(done, [...news, ...(news.length === 0 ? wordFor(done.now, task) : [])]);
+      this.#say(root, done, [...news, ...(news.length === 0 ? wordFor(done.now, task) : [])]);
       return undefined;
     });
   }
@@ -80,7 +93,7 @@ export class Events {
     const root = this.#rootOf(peer, task);
     if (root === undefined) return NOT_THERE;
     return this.#ports.engine.transact(root, takeLead(task, task.token)).then((elected) => {
-      this.#tell(elected);
+      this.#tell(root, elected);
       return elected === undefined ? DEPOSED : undefined;
     });
   }
@@ -152,7 +165,7 @@ export class Events {
     const event = await this.#ports.engine.transact(root, ({ record }) => ({ result: record?.event }));
     const [first] = event?.election.line ?? [];
     if (event === undefined || event.election.ready || first?.id !== id) return;
-    this.#say({ now: event.election }, wordFor(event.election, first));
+    this.#say(root, { now: event.election }, wordFor(event.election, first));
   }
 
   /** A record and its log have changed, on disk. */
@@ -173,7 +186,7 @@ export class Events {
   async #left(id: ConversationId, root: ConversationId): Promise<void> {
     const { engine, now } = this.#ports;
     const stays = (task: Task): boolean => task.id !== id || this.#isThere(task);
-    this.#tell(await engine.transact(root, remain(stays, now())));
+    this.#tell(root, await engine.transact(root, remain(stays, now())));
   }
 
   /** The root of what this peer works on now. */
@@ -184,14 +197,17 @@ export class Events {
 
   readonly #isThere = ({ id, attempt }: Task): boolean => this.#ports.dispatch.lease(id)?.attempt === attempt;
 
-  #tell(elected: Elected | undefined): void {
-    if (elected !== undefined) this.#say(elected, words(elected.was, elected.now));
+  #tell(root: ConversationId, elected: Elected | undefined): void {
+    if (elected !== undefined) this.#say(root, elected, words(elected.was, elected.now));
   }
 
   /** Whoever is away now is told when it comes back and asks. */
-  #say({ now }: Pick<Elected, 'now'>, news: readonly Word[]): void {
+  #say(root: ConversationId, { now }: Pick<Elected, 'now'>, news: readonly Word[]): void {
     const [first] = now.line;
     const { token } = now;
+    const toBeReady = now.ready || first === undefined ? undefined : this.#ports.dispatch.lease(first.id);
+    if (toBeReady === undefined) this.#patience.end(root);
+    else this.#patience.begin(root, token, toBeReady.leaseMs);
     for (const { to, type } of news) {
       const { id, attempt } = to;
       const lease = this.#ports.dispatch.lease(id);

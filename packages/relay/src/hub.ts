@@ -194,6 +194,7 @@ export class Hub {
         this.dispatch.abandon(peer);
       }
     }
+    this.#common.events.sweep(SWEEP_MS);
     void this.#deadlines.look();
     this.#idlePages.look();
   }

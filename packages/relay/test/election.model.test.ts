@@ -6,7 +6,19 @@ import type { ConversationId } from '@tame/sdk/protocol';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { NOBODY, join, keep, leads, ready, same, wordFor, words, type Election, type Task } from '../src/election.ts';
+import {
+  NOBODY,
+  join,
+  keep,
+  leads,
+  passOver,
+  ready,
+  same,
+  wordFor,
+  words,
+  type Election,
+  type Task,
+} from '../src/election.ts';
 
 const task = (at: number, attempt = 1): Task & { name: string } => ({
   id: `t${at}` as ConversationId,
@@ -26,7 +38,7 @@ class Story {
   readonly gone = new Set<string>();
   concluded: number | undefined;
 
-  become(now: Election): void {
+  become(now: Election, passes = false): void {
     const was = this.election;
     this.election = now;
     this.copies.push(now);
@@ -34,7 +46,7 @@ class Story {
     const asked = told.filter(({ type }) => type === 'lead');
     ok(asked.length <= 1, 'one task is told to lead');
     for (const { to } of asked) this.leads(to, now.token);
-    if (was.line[0] !== undefined && now.line.some((each) => same(each, was.line[0]!)))
+    if (was.line[0] !== undefined && !passes && now.line.some((each) => same(each, was.line[0]!)))
       deepEqual(now.line[0], was.line[0], 'nobody is deposed by who comes or goes behind it');
     deepEqual(told.filter(({ type }) => type === 'leader').length, now.ready && !was.ready ? now.line.length : 0);
     const places = now.line.map(({ place }) => place);
@@ -68,6 +80,7 @@ const step = fc.oneof(
   fc.record({ type: fc.constant('join' as const), at: fc.nat(6), attempt: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ type: fc.constant('leave' as const), at: fc.nat(6) }),
   fc.record({ type: fc.constant('ready' as const), at: fc.nat(6) }),
+  fc.record({ type: fc.constant('silent' as const) }),
   fc.record({ type: fc.constant('time' as const), ms: fc.integer({ min: -50, max: 200 }) }),
   fc.record({ type: fc.constant('copy' as const), back: fc.nat(5) }),
 );
@@ -100,6 +113,13 @@ test('a token has one task, tokens grow, and one successor is told, also over co
             equal(now.ready, election.ready || says === first, 'only the first in line can be ready');
             equal(ready(election, says, election.token - 1), election, 'not with an old token');
             story.become(now);
+            break;
+          }
+          case 'silent': {
+            const now = passOver(election, election.token, nowMs);
+            equal(now !== election, !election.ready && election.line.length > 1, 'only for somebody else');
+            equal(passOver(election, election.token - 1, nowMs), election, 'not for what was asked before');
+            story.become(now, true);
             break;
           }
           case 'time':
@@ -149,6 +169,15 @@ describe('who stands', () => {
     const after = keep(led, ({ id }) => id !== 't1', 5);
     expect(words(led, after)).toEqual([]);
     expect(after).toMatchObject({ ready: true, token: led.token });
+  });
+
+  test('is led by the next when the first was told to and says nothing, and the first may stand again at the end', () => {
+    const after = passOver(three, three.token, 5);
+    expect(words(three, after)).toEqual([{ to: three.line[1], type: 'lead' }]);
+    expect(ready(after, task(0), three.token)).toBe(after);
+    const again = join(after, task(0), 6);
+    expect(again.line.map(({ id }) => id)).toEqual(['t1', 't2', 't0']);
+    expect(again.token).toBe(after.token);
   });
 
   test('has the lead given to a place of its own each time, also when nobody was left in between', () => {

@@ -44,6 +44,7 @@ test('fifty stand for the lead: when one in the middle dies nobody hears of it, 
   ]);
   const tame = stage.client(relay.url);
   const { id } = tame.converse('root', { parts: 49 });
+  await until('it has begun', () => stage.journal('root').length === 1);
   await until('all stand', async () => (await standing(tame, id)) === 49);
   await until('all know the leader', () => new Set(told(stage).map((each) => each.id)).size === 50);
   const first = told(stage).filter(({ me }) => me);
@@ -201,6 +202,7 @@ test('whoever stands for the lead at the root may end it only while it leads', a
   await stage.worker({ url: relay.url, serve: { stand: {} } });
   const tame = stage.client(relay.url);
   const { id } = tame.converse('root', { parts: 1 });
+  await until('it has begun', () => stage.journal('root').length === 1);
   await until('both stand', async () => (await standing(tame, id)) === 1);
   await first.kill();
   const late = await stage.raw(relay.url);

@@ -13,9 +13,9 @@ import type { Session } from '../connection/session.ts';
 import { encode, read } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import type { DownMessages } from '../protocol/down.ts';
-import type { UpMessages } from '../protocol/up.ts';
 import type { Attempt } from './attempt.ts';
 import type { Discovery, Event, Leader } from './event.ts';
+import { Shares } from './shares.ts';
 
 export interface PartPorts {
   readonly session: Pick<Session, 'say' | 'fresh$'>;
@@ -28,13 +28,6 @@ export interface PartPorts {
   readonly heldUntilMs: number;
 }
 
-interface Open {
-  readonly message: UpMessages['share'];
-  readonly shared: Promise<void>;
-  resolve(): void;
-  reject(error: TameError): void;
-}
-
 /** One attempt's part in its event. */
 export class Part {
   readonly event: Event;
@@ -44,8 +37,7 @@ export class Part {
   readonly #discoveries$ = new Subject<Discovery>();
   /** The newest of each key, for whoever listens later. */
   readonly #known = new Map<string, Discovery>();
-  readonly #shares = new Set<Open>();
-  #shared = 0;
+  readonly #shares: Shares;
   #joined = false;
   #discovering = false;
   #newest = 0;
@@ -59,12 +51,9 @@ export class Part {
     this.#attempt = attempt;
     this.#ports = ports;
     this.#heldUntilMs = ports.heldUntilMs;
+    this.#shares = new Shares(attempt, ports.session);
     this.event = {
-      share: (key, value) => {
-        const sharing = this.#share(key, value);
-        sharing.catch(() => undefined); // whoever wants to know waits for it
-        return sharing;
-      },
+      share: (key, value) => this.#shares.share(key, value),
       discoveries$: new Observable((reader) => {
         this.#discover();
         for (const known of this.#known.values()) reader.next(known);
@@ -93,14 +82,19 @@ export class Part {
   }
 
   /** The relay does not take it. */
-  refused({ of, name, code, text }: DownMessages['refused']): void {
-    const error = new TameError(code, text);
-    if (of === 'conclude') this.#refuseConclusion?.(error);
-    if (of !== 'share') return;
-    const [first] = [...this.#shares].filter(({ message }) => message.key === name);
-    if (first === undefined) return;
-    this.#shares.delete(first);
-    first.reject(error);
+  refused(refusal: DownMessages['refused']): void {
+    const { of, code, text } = refusal;
+    if (of === 'share') this.#shares.refused(refusal);
+    if (of === 'conclude') this.#refuseConclusion?.(new TameError(code, text));
+    if (of === 'ready') this.#passedOver();
+  }
+
+  /** It was told to lead and said that it is ready too late: it stands again, behind the others. */
+  #passedOver(): void {
+    this.#token = undefined;
+    const now = this.#leader$.value;
+    if (now?.me) this.#leader$.next({ ...now, me: false });
+    if (this.#joined) this.#sayJoin();
   }
 
   /** A renewal of its lease is being said; what comes back is to be called when the relay has taken it. */
@@ -118,9 +112,9 @@ export class Part {
   sayAgain(): void {
     const { id, attempt } = this.#attempt.work;
     const { session } = this.#ports;
-    if (this.#joined) session.say({ type: 'join', id, attempt });
+    if (this.#joined) this.#sayJoin();
     if (this.#discovering) session.say({ type: 'discover', id, attempt, after: this.#newest });
-    for (const open of this.#shares) this.#sayShare(open);
+    this.#shares.sayAgain();
   }
 
   /**
@@ -128,7 +122,7 @@ export class Part {
    * the lead, it leads. Rejects when it is over before.
    */
   async beforeEnd(): Promise<void> {
-    await Promise.allSettled([...this.#shares].map(({ shared }) => shared));
+    await this.#shares.settled();
     if (this.#joined && this.#attempt.work.root === undefined) await this.#untilLeading();
   }
 
@@ -136,8 +130,7 @@ export class Part {
     this.#undoWatch?.();
     this.#leader$.complete();
     this.#discoveries$.complete();
-    for (const { reject } of this.#shares) reject(this.#attempt.reason);
-    this.#shares.clear();
+    this.#shares.close();
   }
 
   get #isHeld(): boolean {
@@ -147,6 +140,10 @@ export class Part {
   #join(): void {
     if (this.#joined || this.#attempt.over) return;
     this.#joined = true;
+    this.#sayJoin();
+  }
+
+  #sayJoin(): void {
     const { id, attempt } = this.#attempt.work;
     this.#ports.session.say({ type: 'join', id, attempt });
   }
@@ -204,25 +201,6 @@ export class Part {
       say();
     });
     this.#attempt.stop('CANCELLED', 'The event is concluded.');
-  }
-
-  async #share(key: string, value: unknown): Promise<void> {
-    const { id, attempt } = this.#attempt.work;
-    this.#attempt.signal.throwIfAborted();
-    const body = encode(value, 'A discovery');
-    const message = { type: 'share', id, attempt, index: (this.#shared += 1), key, body } as const;
-    let [resolve, reject]: [() => void, (error: TameError) => void] = [() => undefined, () => undefined];
-    const shared = new Promise<void>((...settle) => ([resolve, reject] = settle));
-    const open = { message, shared, resolve, reject };
-    this.#shares.add(open);
-    this.#sayShare(open);
-    await shared;
-  }
-
-  #sayShare(open: Open): void {
-    this.#ports.session.say(open.message, () => {
-      if (this.#shares.delete(open)) open.resolve();
-    });
   }
 
   #discover(): void {

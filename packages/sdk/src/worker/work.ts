@@ -17,6 +17,10 @@ function isOfAttempt(of: string): boolean {
   return of === 'reply' || of === 'note' || of === 'end' || of === 'forward';
 }
 
+function isOfEvent(of: string): boolean {
+  return of === 'share' || of === 'conclude' || of === 'ready';
+}
+
 export class Work {
   readonly #ports: ContextPorts;
   readonly #clock: Clock;
@@ -140,8 +144,7 @@ export class Work {
         return this.#current(message)?.stop(message.code, message.text);
       case 'refused':
         if (message.of === 'serve') this.#refusals.set(message.name ?? '', new TameError(message.code, message.text));
-        else if (message.of === 'share' || message.of === 'conclude')
-          this.#attempts.get(message.id ?? '')?.part?.refused(message);
+        else if (isOfEvent(message.of)) this.#attempts.get(message.id ?? '')?.part?.refused(message);
         else if (isOfAttempt(message.of) && message.id !== undefined) this.#refused(message.id, message);
         return;
       case 'lead':

@@ -65,3 +65,14 @@ test('it is not told that it leads before its lease is known to be held, nor of 
   part.hear({ type: 'leader', id, attempt, token: 7, name: 'Ada' });
   expect(leaders).toHaveLength(1);
 });
+
+test('it does not lead when it was passed over, and stands again', () => {
+  const { part, said, leaders } = stage();
+  part.hear({ type: 'lead', id, attempt, token: 7 });
+  part.refused({ type: 'refused', of: 'ready', id, code: 'FENCED', retryable: false, text: 'It was passed over.' });
+  part.renewing()();
+  expect(leaders.at(-1)).toEqual({ name: 'Ada', token: 7, me: false });
+  expect(said.map(({ type }) => type)).toEqual(['join', 'join']);
+  part.hear({ type: 'lead', id, attempt, token: 9 });
+  expect(leaders.at(-1)).toEqual({ name: 'Ada', token: 9, me: true });
+});
