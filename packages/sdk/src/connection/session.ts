@@ -47,7 +47,7 @@ export interface Session {
 }
 
 /** Frames on their way at one time; while there are so many, what is said waits and shares the next one. */
-const FRAME_WINDOW = 2;
+const FRAME_WINDOW = 8;
 /** A connection that has lasted so long starts the backoff anew when it is lost. */
 const SETTLED_MS = 10_000;
 /** How long fetching a token, connecting and being greeted may take together. */

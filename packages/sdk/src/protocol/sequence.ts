@@ -8,8 +8,11 @@
  * 2. A number heard before is skipped; a number above the next one breaks the protocol.
  * 3. An acknowledgement of something never said breaks the protocol.
  */
-import { FRAME_TARGET_LENGTH, MAX_FRAME_MESSAGES } from './limits.ts';
+import { FRAME_TARGET_LENGTH } from './limits.ts';
 import type { Frame } from './frame.ts';
+
+/** Messages put into one frame before the next is begun: few enough that both ends and the disk are at work at one time. */
+export const FRAME_TARGET = 256;
 
 interface Said<M> {
   message: M;
@@ -64,7 +67,7 @@ export class Sequence<Out> {
   frame(ack: number): Frame<Out> {
     const messages: Out[] = [];
     let length = 0;
-    for (let at = this.#framed; at < this.#said.length && messages.length < MAX_FRAME_MESSAGES; at += 1) {
+    for (let at = this.#framed; at < this.#said.length && messages.length < FRAME_TARGET; at += 1) {
       const said = this.#said[at];
       if (said === undefined || (messages.length > 0 && length + said.length > FRAME_TARGET_LENGTH)) break;
       messages.push(said.message);

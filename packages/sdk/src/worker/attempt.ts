@@ -20,8 +20,8 @@ export type Saying =
   | Omit<UpMessages['end'], 'id' | 'attempt' | 'index'>;
 
 /** Entries on their way at one time, and their payload in characters. */
-const MAX_UNACKED = 2_048;
-const MAX_UNACKED_LENGTH = 512 * 1024;
+const MAX_UNACKED = 8_192;
+const MAX_UNACKED_LENGTH = 2048 * 1024;
 
 export class Attempt {
   readonly work: DownMessages['work'];

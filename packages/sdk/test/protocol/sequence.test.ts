@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FRAME_TARGET_LENGTH, MAX_FRAME_MESSAGES } from '../../src/protocol/limits.ts';
-import { Sequence } from '../../src/protocol/sequence.ts';
+import { FRAME_TARGET_LENGTH } from '../../src/protocol/limits.ts';
+import { FRAME_TARGET, Sequence } from '../../src/protocol/sequence.ts';
 
 function said(count: number, length = 1): Sequence<number> {
   const sequence = new Sequence<number>();
@@ -31,9 +31,9 @@ describe('framing', () => {
   });
 
   test('puts no more messages into a frame than one may have', () => {
-    const sequence = said(MAX_FRAME_MESSAGES + 1, 0);
-    expect(sequence.frame(0).messages.length).toBe(MAX_FRAME_MESSAGES);
-    expect(sequence.frame(0)).toEqual({ seq: MAX_FRAME_MESSAGES + 1, ack: 0, messages: [MAX_FRAME_MESSAGES + 1] });
+    const sequence = said(FRAME_TARGET + 1, 0);
+    expect(sequence.frame(0).messages.length).toBe(FRAME_TARGET);
+    expect(sequence.frame(0)).toEqual({ seq: FRAME_TARGET + 1, ack: 0, messages: [FRAME_TARGET + 1] });
   });
 });
 
