@@ -1,5 +1,5 @@
 /** Who follows which conversation, and what they are shown of it. */
-import type { ConversationId, Entry, RelaySnapshot } from '@tame/sdk/protocol';
+import type { ConversationId, Entry, RelaySnapshot, UpMessages } from '@tame/sdk/protocol';
 import type { Advanced } from './step.ts';
 import { DAMAGE, aside } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
@@ -12,13 +12,16 @@ const PAGE = { entries: 256, length: 128 * 1024 };
 
 type Status = NonNullable<Conversation['status']>;
 
+/** Statuses that a worker may miss before it counts as silent. */
+const MISSED_STATUSES = 3;
+
 export class Conversations {
   readonly #engine: Engine;
   readonly #now: () => number;
   readonly #audience = new Audience<Entry>();
   readonly #follows = new Map<Peer, Map<ConversationId, Feed<Entry>>>();
   /** Latest statuses of running conversations; saved with the record when something else is. */
-  readonly #statuses = new Map<ConversationId, Status & { attempt: number }>();
+  readonly #statuses = new Map<ConversationId, Status & Pick<UpMessages['status'], 'attempt' | 'everyMs'>>();
 
   constructor(engine: Engine, now: () => number) {
     this.#engine = engine;
@@ -96,8 +99,8 @@ export class Conversations {
     return this.#statuses.get(id);
   }
 
-  setStatus(id: ConversationId, attempt: number, body: string): void {
-    const status = { attempt, body, timeMs: this.#now() };
+  setStatus({ id, attempt, body, everyMs }: UpMessages['status']): void {
+    const status = { attempt, body, everyMs, timeMs: this.#now() };
     this.#statuses.set(id, status);
     for (const { peer } of this.#audience.of(id)) this.#tellStatus(peer, id, attempt, status);
   }
@@ -123,10 +126,18 @@ export class Conversations {
       ...(state === 'queued' && { waitingAhead: this.#engine.waitingAhead(record) }),
       ...(question !== undefined && { question }),
       ...(status && { status: status.body, statusAgeMs: Math.max(0, this.#now() - status.timeMs) }),
-      ...(isLeased(record) && dispatch.lease(id)?.peer?.line === undefined && { stale: true }),
+      ...(this.#isStale(record, dispatch) && { stale: true }),
       ...(code && { code }),
       ...(text !== undefined && { text }),
     };
+  }
+
+  /** A worker has begun it and nobody is heard of who works on it. */
+  #isStale(record: Conversation, dispatch: Dispatch): boolean {
+    if (!isLeased(record)) return false;
+    if (dispatch.lease(record.id)?.peer?.line === undefined) return true;
+    const { everyMs, timeMs = 0 } = this.#statuses.get(record.id) ?? {};
+    return everyMs !== undefined && this.#now() - timeMs > MISSED_STATUSES * everyMs;
   }
 
   /** A queue has got its first worker or lost its last: those who wait in it hear of it. */

@@ -107,9 +107,10 @@ export class Serving {
     });
   }
 
-  status({ id, attempt, body }: UpMessages['status']): Handled {
+  status(message: UpMessages['status']): Handled {
+    const { id, attempt } = message;
     if (!this.#holds(id, attempt)) return this.#fenced(id, attempt);
-    this.#ports.conversations.setStatus(id, attempt, body);
+    this.#ports.conversations.setStatus(message);
     return undefined;
   }
 

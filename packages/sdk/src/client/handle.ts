@@ -37,7 +37,10 @@ export interface Snapshot<Status = unknown> {
   question?: unknown;
   status?: Status;
   statusAgeMs?: number;
-  /** A worker has begun it and cannot be reached now: the status is that of before. */
+  /**
+   * A worker has begun it and cannot be reached now, or has been silent for three times its `statusEveryMs`: the status is
+   * that of before.
+   */
   stale?: boolean;
   /** Replies so far. */
   replies: number;

@@ -19,7 +19,7 @@ const snapshot = record({
   question: optional(body),
   status: optional(body),
   statusAgeMs: optional(timeMs),
-  /** No worker that is connected holds it, though one has begun it: its status is that of before. */
+  /** One has begun it, and none holds it that is connected and says its status as often as it meant to. */
   stale: optional(flag),
   replies: count,
   epoch,

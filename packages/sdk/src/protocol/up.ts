@@ -68,7 +68,8 @@ const upFields = {
   reply: { id, attempt, index, body },
   note: { id, attempt, index, ...noteFields },
   end: { id, attempt, index, ...endFields },
-  status: { id, attempt, body },
+  /** `everyMs`: it is said again so often, also when it has not changed. */
+  status: { id, attempt, body, everyMs: optional(durationMs) },
   waiting: { id, attempt, input: flag, question: optional(body) },
   'give-back': { id, attempt, cause: oneOf('failed', 'released'), text: optional(sentence) },
   forward: { id, attempt, service: name },

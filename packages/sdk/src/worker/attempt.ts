@@ -32,6 +32,7 @@ export class Attempt {
   /** Takes it; unset for those that cannot, as in a page. */
   takePart: (() => Part) | undefined;
   readonly #session: Pick<Session, 'say'>;
+  readonly #statusEveryMs: number | undefined;
   /** Made when somebody looks: most handlers are done before they could be told to stop. */
   #abort: AbortController | undefined;
   #reason: TameError | undefined;
@@ -47,9 +48,10 @@ export class Attempt {
   /** What the relay was told last of waiting for the client. */
   #wait: UpMessages['waiting'] | undefined;
 
-  constructor(work: DownMessages['work'], session: Pick<Session, 'say'>) {
+  constructor(work: DownMessages['work'], session: Pick<Session, 'say'>, statusEveryMs?: number) {
     this.work = work;
     this.#session = session;
+    this.#statusEveryMs = statusEveryMs;
   }
 
   get signal(): AbortSignal {
@@ -112,6 +114,11 @@ export class Attempt {
     if (!this.#statusOnItsWay) this.#sendStatus();
   }
 
+  /** It is alive: the latest status is said again, unless it is on its way. */
+  beat(): void {
+    if (!this.#statusOnItsWay) this.#sendStatus();
+  }
+
   /** The session was lost: what the relay did not acknowledge is said again. */
   sayAgain(): void {
     this.part?.sayAgain();
@@ -171,7 +178,8 @@ export class Attempt {
     const { id, attempt } = this.work;
     this.#statusOnItsWay = true;
     this.#saidStatus = body;
-    this.#session.say({ type: 'status', id, attempt, body }, () => {
+    const everyMs = this.#statusEveryMs;
+    this.#session.say({ type: 'status', id, attempt, body, ...(everyMs !== undefined && { everyMs }) }, () => {
       this.#statusOnItsWay = false;
       if (this.#status !== this.#saidStatus && !this.over) this.#sendStatus();
     });

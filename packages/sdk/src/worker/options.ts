@@ -18,6 +18,11 @@ export interface ServeOptions {
   /** Attempts that may fail or vanish before the request ends as a dead letter. @default 5 */
   maxAttempts?: number;
   /**
+   * The latest status of an attempt is said again so often, also when it has not changed. A look at work whose worker has
+   * missed three in a row says that it is stale. @default said when it changes
+   */
+  statusEveryMs?: number;
+  /**
    * `half-duplex`: client and worker take turns; `ctx.receive()` makes it the client's turn, and what the client says ends
    * it. Requests of the other mode are refused. @default 'duplex'
    */
@@ -36,8 +41,9 @@ export interface ServeOptions {
   onError?: (error: unknown, of: { service: string; id: string | undefined }) => void;
 }
 
-/** How a service is offered, with nothing left open but who hears of errors. */
-export type Serves = Required<Omit<ServeOptions, 'onError'>> & Pick<ServeOptions, 'onError'>;
+type LeftOpen = 'statusEveryMs' | 'onError';
+/** How a service is offered, with nothing left open but what may well stay so. */
+export type Serves = Required<Omit<ServeOptions, LeftOpen>> & Pick<ServeOptions, LeftOpen>;
 
 /** What holds where `ServeOptions` say nothing. */
 export const SERVE_DEFAULTS: Serves = {

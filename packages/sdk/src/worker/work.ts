@@ -3,6 +3,7 @@ import { TameError } from '../contract/error.ts';
 import type { Clock } from '../connection/clock.ts';
 import { isDown, type Down, type DownMessages } from '../protocol/down.ts';
 import { Attempt } from './attempt.ts';
+import { every } from './every.ts';
 import { Leases } from './leases.ts';
 import { makeContext, type ContextPorts } from './make-context.ts';
 import { inputOf, type Offer } from './offer.ts';
@@ -123,7 +124,7 @@ export class Work {
   }
 
   #serve({ name, options, own }: Offer): void {
-    const { broadcast, mode: turns, onError: _onError, ...terms } = options;
+    const { broadcast, mode: turns, statusEveryMs: _statusEveryMs, onError: _onError, ...terms } = options;
     // A page hears what is for everybody by listening alone.
     if (own && broadcast) return;
     const mode = broadcast ? 'broadcast' : turns === 'half-duplex' ? turns : undefined;
@@ -205,13 +206,15 @@ export class Work {
       return;
     }
     this.#attempts.get(id)?.stop('FENCED', 'A newer attempt came.');
-    const attempt = new Attempt(work, session);
+    const { statusEveryMs } = offer.options;
+    const attempt = new Attempt(work, session, statusEveryMs);
     this.#attempts.set(id, attempt);
     this.#leases.renewSoon();
     const undoDeadline =
       work.deadlineMs === undefined
         ? undefined
         : this.#clock.after(work.deadlineMs, () => attempt.stop('DEADLINE', 'The deadline has passed.'));
+    const undoBeat = statusEveryMs === undefined ? undefined : every(this.#clock, statusEveryMs, () => attempt.beat());
     const { context, close } = makeContext<unknown, unknown, unknown>(attempt, offer.schemas, this.#ports);
     try {
       const input = inputOf(work, offer);
@@ -229,6 +232,7 @@ export class Work {
       }
     } finally {
       undoDeadline?.();
+      undoBeat?.();
       close();
       attempt.finish();
       if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
