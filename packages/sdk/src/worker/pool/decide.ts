@@ -3,7 +3,8 @@
  *
  * 1. A member has too much (too little) to do when so many of its last samples say so; the pool has when most members
  *    have. One hot member of five is no reason: work is pulled, the others take it.
- * 2. Growing goes up to the size that the work needs, not beyond a step, and not while most work fails.
+ * 2. Growing goes up to the size that the last looks agree on, not beyond a step, and not while most work fails: what only
+ *    one of them saw, as when a machine was busy for a moment, is no reason.
  * 3. Shrinking goes down to the highest size that seemed right for the whole time of stabilization.
  * 4. No action within the cool-down of another; none outside min and max; none at all when stopped.
  */
@@ -72,8 +73,9 @@ export function decide({ members, nowMs }: Sight, memory: Memory, rules: Rules):
     case 'neither':
       return undefined;
     case 'overloaded': {
-      const to = Math.min(memory.sizes.at(-1)?.size ?? now, step, max);
-      if (to <= now || isFailing(members, rules)) return undefined;
+      const seen = memory.sizes.slice(-rules.agreeing).map(({ size }) => size);
+      const to = Math.min(...seen, step, max);
+      if (seen.length < rules.agreeing || to <= now || isFailing(members, rules)) return undefined;
       return { type: 'grow', from: now, to, because: 'overloaded' };
     }
     case 'underloaded': {

@@ -13,6 +13,12 @@ interface Told {
   readonly workers: readonly unknown[];
 }
 
+/** Calls up to a moment that was not before this one. */
+interface Counted {
+  readonly askedMs: number;
+  readonly calls: number;
+}
+
 export interface Queue extends Line {
   readonly workers: number;
 }
@@ -27,7 +33,7 @@ export class LineWatch {
   readonly #client: Pick<Client, 'request'>;
   readonly #service: string;
   readonly #keptMs: number;
-  #calls: readonly { readonly atMs: number; readonly calls: number }[] = [];
+  #calls: readonly Counted[] = [];
   #asking = false;
   #queue: Queue = UNKNOWN;
 
@@ -44,10 +50,11 @@ export class LineWatch {
   async look(now: () => number): Promise<void> {
     if (this.#asking) return;
     this.#asking = true;
+    const askedMs = now();
     try {
       const all = await firstValueFrom(this.#client.request<readonly Told[]>('tame.admin', { do: 'services' }));
       const mine = all.find(({ service }) => service === this.#service);
-      if (mine !== undefined) this.#heard(mine, now());
+      if (mine !== undefined) this.#heard(mine, askedMs, now());
     } catch {
       // Without an answer it goes on with what its members say.
       this.#queue = UNKNOWN;
@@ -56,12 +63,13 @@ export class LineWatch {
     }
   }
 
-  #heard({ waiting, calls, workers }: Told, atMs: number): void {
+  #heard({ waiting, calls, workers }: Told, askedMs: number, answeredMs: number): void {
     // A relay that was started again counts from the beginning.
-    const kept = this.#calls.filter((each) => atMs - each.atMs <= this.#keptMs && each.calls <= calls);
-    this.#calls = [...kept, { atMs, calls }];
-    const [first] = this.#calls;
-    const passedMs = first === undefined ? 0 : atMs - first.atMs;
+    const kept = this.#calls.filter((each) => answeredMs - each.askedMs <= this.#keptMs && each.calls <= calls);
+    this.#calls = [...kept, { askedMs, calls }];
+    const [first] = kept;
+    // When it was counted in between is not known: an answer that comes late must not make the rate look high.
+    const passedMs = first === undefined ? 0 : answeredMs - first.askedMs;
     const perSecond = first === undefined || passedMs === 0 ? undefined : ((calls - first.calls) * 1_000) / passedMs;
     this.#queue = { waiting, perSecond, workers: workers.length };
   }

@@ -2,6 +2,8 @@
 
 /** What a member says of itself, of the time since it said so last. */
 export interface Load {
+  /** How long that time was. Longer than a sample: the member, or its machine, had no time to say so. */
+  readonly periodMs: number;
   /** Requests in hand at this moment, and how many it would take. */
   readonly inFlight: number;
   readonly slots: number;
@@ -57,11 +59,12 @@ export class LoadMeter {
   /** What was since the last call. */
   read(nowMs: number, slots: number): Load {
     this.#count(nowMs);
-    const couldMs = Math.max(1, nowMs - this.#fromMs) * slots;
+    const periodMs = Math.max(1, nowMs - this.#fromMs);
     const load = {
+      periodMs,
       inFlight: this.#inFlight,
       slots,
-      busy: Math.min(1, this.#busyMs / couldMs),
+      busy: Math.min(1, this.#busyMs / (periodMs * slots)),
       done: this.#done,
       errors: this.#errors,
       serviceMs: this.#done === 0 ? 0 : this.#servedMs / this.#done,

@@ -31,6 +31,9 @@ export interface Line {
   readonly perSecond: number | undefined;
 }
 
+/** A sample that took so many times as long as it should tells of a machine that was busy, not of the work. */
+const LATE = 1.5;
+
 /** The work of a pool, from the last samples of its members. */
 export function workOf(
   members: readonly (readonly Load[])[],
@@ -38,16 +41,24 @@ export function workOf(
   { sampleMs }: Pick<Rules, 'sampleMs'>,
 ): Work {
   const all = members.flat();
-  const sum = (of: (load: Load) => number): number => all.reduce((total, load) => total + of(load), 0);
-  const done = sum((load) => load.done);
+  const timely = all.filter(({ periodMs, done }) => periodMs <= LATE * sampleMs && done > 0);
   const newest = members.flatMap((loads) => loads.slice(-1));
   // Each member counts for itself: newcomers have said less.
   const ratePerMember = (loads: readonly Load[]): number =>
-    loads.length === 0 ? 0 : (loads.reduce((total, load) => total + load.done, 0) * 1_000) / (loads.length * sampleMs);
+    loads.length === 0 ? 0 : (sum(loads, ({ done }) => done) * 1_000) / sum(loads, ({ periodMs }) => periodMs);
   return {
     perSecond: perSecond ?? members.reduce((total, loads) => total + ratePerMember(loads), 0),
-    serviceMs: done === 0 ? 0 : sum((load) => load.serviceMs * load.done) / done,
+    serviceMs: meanServiceMs(timely.length > 0 ? timely : all),
     slots: newest.length === 0 ? 1 : newest.reduce((total, { slots }) => total + slots, 0) / newest.length,
     waiting,
   };
+}
+
+function meanServiceMs(loads: readonly Load[]): number {
+  const done = sum(loads, (load) => load.done);
+  return done === 0 ? 0 : sum(loads, (load) => load.serviceMs * load.done) / done;
+}
+
+function sum(loads: readonly Load[], of: (load: Load) => number): number {
+  return loads.reduce((total, load) => total + of(load), 0);
 }

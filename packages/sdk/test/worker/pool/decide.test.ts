@@ -8,12 +8,14 @@ import {
   remember,
   type Decision,
   type Memory,
+  type Sight,
 } from '../../../src/worker/pool/decide.ts';
 import type { Sample } from '../../../src/worker/pool/load.ts';
 import { settleRules, type PoolRules } from '../../../src/worker/pool/rules.ts';
 
 const rules = settleRules();
 const load = (busy: number, more: Partial<Sample> = {}): Sample => ({
+  periodMs: rules.sampleMs,
   inFlight: Math.round(busy),
   slots: 1,
   busy,
@@ -24,6 +26,10 @@ const load = (busy: number, more: Partial<Sample> = {}): Sample => ({
   ...more,
 });
 const member = (...busy: number[]): readonly Sample[] => busy.map((each) => load(each));
+
+/** What is remembered after these sights. */
+const seen = (...sights: readonly Sight[]): Memory =>
+  sights.reduce<Memory>((memory, sight) => remember(memory, sight, rules), freshMemory(0));
 
 interface Acted extends Decision {
   readonly atMs: number;
@@ -108,9 +114,18 @@ describe('growing', () => {
   test('is no help while most of the work fails', () => {
     const broken = [load(1, { errors: 40 }), load(1, { errors: 40 }), load(1, { errors: 40 })];
     const sight = { members: [broken], line: { waiting: 900, perSecond: 40 }, nowMs: 60_000 };
-    expect(decide(sight, remember(freshMemory(0), sight, rules), rules)).toBeUndefined();
+    expect(decide(sight, seen(sight, sight, sight), rules)).toBeUndefined();
     const sound = { ...sight, members: [member(1, 1, 1)] };
-    expect(decide(sound, remember(freshMemory(0), sound, rules), rules)).toMatchObject({ to: 2 });
+    expect(decide(sound, seen(sound, sound, sound), rules)).toMatchObject({ to: 2 });
+  });
+
+  test('goes up to what the last looks agree on, and waits until there were so many', () => {
+    const sight = (perSecond: number) => ({ members: hot, line: { waiting: 0, perSecond }, nowMs: 60_000 });
+    const hot = [1, 2, 3, 4].map(() => member(1, 1, 1));
+    const [usual, jump] = [sight(40), sight(200)];
+    expect(decide(jump, seen(usual, usual, jump), rules)).toMatchObject({ from: 4, to: 5 });
+    expect(decide(jump, seen(usual, jump, jump, jump), rules)).toMatchObject({ from: 4, to: 8 });
+    expect(decide(jump, seen(jump, jump), rules)).toBeUndefined();
   });
 
   test('members that were lost are replaced, busy or not', () => {

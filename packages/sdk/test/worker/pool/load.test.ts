@@ -8,9 +8,25 @@ test('a sample tells the share of its time that a member was at work, and what i
   meter.began(0);
   meter.began(500);
   meter.ended(1_000, 1_000, false);
-  expect(meter.read(1_000, 2)).toEqual({ inFlight: 1, slots: 2, busy: 0.75, done: 1, errors: 0, serviceMs: 1_000 });
+  expect(meter.read(1_000, 2)).toEqual({
+    periodMs: 1_000,
+    inFlight: 1,
+    slots: 2,
+    busy: 0.75,
+    done: 1,
+    errors: 0,
+    serviceMs: 1_000,
+  });
   meter.ended(1_500, 1_000, true);
-  expect(meter.read(2_000, 2)).toEqual({ inFlight: 0, slots: 2, busy: 0.25, done: 1, errors: 1, serviceMs: 1_000 });
+  expect(meter.read(2_000, 2)).toEqual({
+    periodMs: 1_000,
+    inFlight: 0,
+    slots: 2,
+    busy: 0.25,
+    done: 1,
+    errors: 1,
+    serviceMs: 1_000,
+  });
   expect(meter.read(3_000, 2)).toMatchObject({ busy: 0, done: 0, serviceMs: 0 });
 });
 
@@ -28,7 +44,7 @@ test('it is idle when what was in hand has ended', async () => {
 
 test('a silent member is suspected, then gone; one that was only asleep is back with the next thing it says (S1-03)', () => {
   const timing = { sampleMs: 1_000, samples: 3 };
-  const load = { inFlight: 0, slots: 1, busy: 0, done: 0, errors: 0, serviceMs: 0 };
+  const load = { periodMs: 500, inFlight: 0, slots: 1, busy: 0, done: 0, errors: 0, serviceMs: 0 };
   const says = (members: Members, name: string, nowMs: number): Members =>
     heard(members, { name, load, waiting: 6 }, nowMs, timing);
   const suspected = (members: Members, nowMs: number) =>

@@ -34,7 +34,7 @@ test('more work never needs fewer members', () => {
 });
 
 test('what the relay does not tell is taken from what the members have done', () => {
-  const load: Load = { inFlight: 1, slots: 2, busy: 1, done: 10, errors: 0, serviceMs: 100 };
+  const load: Load = { periodMs: 1_000, inFlight: 1, slots: 2, busy: 1, done: 10, errors: 0, serviceMs: 100 };
   const slow = { ...load, done: 30, serviceMs: 300 };
   const members = [
     [load, load],
@@ -47,4 +47,14 @@ test('what the relay does not tell is taken from what the members have done', ()
     waiting: 7,
   });
   expect(workOf(members, { waiting: 7, perSecond: 55 }, { sampleMs: 1_000 })).toMatchObject({ perSecond: 55 });
+});
+
+test('a member that was too late with its sample has been kept from working: how long it took says nothing', () => {
+  const load: Load = { periodMs: 1_000, inFlight: 1, slots: 1, busy: 1, done: 10, errors: 0, serviceMs: 100 };
+  const late = { ...load, periodMs: 3_000, done: 10, serviceMs: 900 };
+  const line = { waiting: 0, perSecond: undefined };
+  const of = (...loads: readonly Load[]) => workOf([loads], line, { sampleMs: 1_000 });
+  expect(of(load, late, load)).toMatchObject({ serviceMs: 100, perSecond: 6 });
+  // Where nothing else is known it is better than nothing.
+  expect(of(late, { ...load, done: 0, serviceMs: 0 })).toMatchObject({ serviceMs: 900 });
 });
