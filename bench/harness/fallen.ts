@@ -4,14 +4,29 @@ import type { Result } from './result.ts';
 /** A ratio may be less than the kept one by this share before it is reported. */
 const TOLERATED = 1 / 3;
 
-/** One sentence for each ratio that fell. */
-export function fallen(kept: readonly Result[], fresh: readonly Result[]): readonly string[] {
+export interface Fall {
+  readonly name: string;
+  readonly against: string;
+  readonly ratio: number;
+  /** The kept ratio. */
+  readonly before: number;
+}
+
+export function fallen(kept: readonly Result[], fresh: readonly Result[]): readonly Fall[] {
   return fresh.flatMap(({ name, comparisons }) =>
-    comparisons.flatMap(({ against, ratio }) => {
+    comparisons.flatMap(({ against, ratio: { median: ratio } }) => {
       const before = kept.find((each) => each.name === name)?.comparisons.find((each) => each.against === against)
         ?.ratio.median;
-      if (before === undefined || ratio.median >= before * (1 - TOLERATED)) return [];
-      return [`${name}: ${ratio.median.toFixed(2)}× of ${against}, and it was ${before.toFixed(2)}×`];
+      return before !== undefined && ratio < before * (1 - TOLERATED) ? [{ name, against, ratio, before }] : [];
     }),
   );
+}
+
+/** Those of the second time that fell the first time too. */
+export function twice(once: readonly Fall[], again: readonly Fall[]): readonly Fall[] {
+  return again.filter((fall) => once.some(({ name, against }) => name === fall.name && against === fall.against));
+}
+
+export function says({ name, against, ratio, before }: Fall): string {
+  return `${name}: ${ratio.toFixed(2)}× of ${against}, and it was ${before.toFixed(2)}×`;
 }

@@ -20,7 +20,7 @@ export const idleMemory: Measurement = {
 
 export const bundle: Measurement = {
   name: 'bundle',
-  title: 'What a page loads, minified and gzipped',
+  title: 'What a page loads at once, minified and gzipped',
   unit: 'bytes',
   better: 'less',
   systems: [tameBundle, socketIoBundle, mqttBundle, trpcBundle],

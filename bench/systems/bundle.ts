@@ -15,8 +15,8 @@ function library(name: string, keeps: System['keeps'], how: string, code: string
 export const tameBundle = library(
   '@tame/sdk',
   'durable',
-  'with RxJS, Socket.IO and all that is loaded later: outbox, tabs, conversations, topics, serving',
-  `export { createClient, service, topic } from '@tame/sdk'`,
+  'with RxJS and Socket.IO: outbox, tabs, conversations; lists, topics and serving are loaded by pages that use them',
+  `export { createClient, service, topic, TameError } from '@tame/sdk'`,
 );
 export const socketIoBundle = library(
   'socket.io-client',

@@ -1,23 +1,12 @@
 /** What a page pays for a library: bundled for a browser, minified, gzipped. */
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { gzippedSize } from '../../../scripts/page-size.mjs';
 import { answer, given } from '../../harness/answer.ts';
 
+const page = { contents: given(), resolveDir: process.cwd() };
+
 answer({
-  async gzip() {
-    const { outputFiles } = await build({
-      stdin: { contents: given(), resolveDir: process.cwd() },
-      bundle: true,
-      minify: true,
-      splitting: true,
-      outdir: 'nowhere',
-      write: false,
-      format: 'esm',
-      platform: 'browser',
-      target: 'es2022',
-      define: { 'process.env.NODE_ENV': '"production"' },
-      legalComments: 'none',
-    });
-    return { value: outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0) };
-  },
+  gzip: async () => ({
+    value: await gzippedSize(page),
+    'with what is loaded later': await gzippedSize({ ...page, later: true }),
+  }),
 });
