@@ -27,8 +27,12 @@ interface Flight {
   readonly happenings: readonly Happening[];
 }
 
-/** `file` is that of the history, which goes on where the relay before has stopped. */
-export async function openWatched(options: EmbeddedOptions, file: string): Promise<Engine> {
+/** `file` is that of the history, which goes on where the relay before has stopped. `beside` lies between it and the disk. */
+export async function openWatched(
+  options: EmbeddedOptions,
+  file: string,
+  beside: (disk: Disk) => Disk = (disk) => disk,
+): Promise<Engine> {
   const history = openSync(file, 'a');
   const noted = `${file}.flight`;
   const kept = new Kept();
@@ -48,7 +52,8 @@ export async function openWatched(options: EmbeddedOptions, file: string): Promi
     tell(flight.happenings);
   };
 
-  const around = (disk: Disk): Disk => {
+  const around = (real: Disk): Disk => {
+    const disk = beside(real);
     settle(disk);
     return {
       ...disk,

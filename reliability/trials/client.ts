@@ -8,9 +8,11 @@ import {
   type Row,
   type Store,
 } from '@tame/sdk';
+import { socketNetwork } from '../../packages/sdk/src/connection/socket.ts';
 import { createMemoryStore } from '../../packages/sdk/src/storage/memory.ts';
 import { contentOf } from '../history/kept.ts';
 import type { Recorder } from '../history/lines.ts';
+import { eager } from './eager.ts';
 import { SERVICE, USER } from './settings.ts';
 
 export class TrialClient {
@@ -25,10 +27,12 @@ export class TrialClient {
   accepted = 0;
   readonly asked: string[] = [];
 
-  constructor(name: string, url: string, record: Recorder) {
+  /** `isEager`: is back at once when its connection was lost. */
+  constructor(name: string, url: string, record: Recorder, isEager: boolean) {
     this.#name = name;
     this.#record = record;
-    this.#client = createClient(url, { token: `dev:${USER}`, store: this.#store() });
+    const network = isEager ? { network: eager(socketNetwork(url)) } : {};
+    this.#client = createClient(url, { token: `dev:${USER}`, store: this.#store(), ...network });
   }
 
   get rows(): number {

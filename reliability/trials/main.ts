@@ -5,6 +5,7 @@
  *   soak       many messages while connections are cut and processes killed: 50,000 replies for each round
  *   power      the power goes in each round
  *   control    the same on a system that lies about flushes, and has to lose
+ *   failpoints relay and worker killed at each named point between hearing and acknowledging, once a round
  *   simulator  so many seeds, from --seed on
  */
 import { writeFileSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { addToLedger, readLedger, TRIALS, type TrialName } from '../ledger/ledger.ts';
 import { rendered } from '../ledger/render.ts';
 import { simulate } from '../simulator/simulation.ts';
+import { failpoints, type Died } from './failpoints.ts';
 import { kills, soak } from './kills.ts';
 import { powerCut } from './power-cuts.ts';
 import { NOTHING, sum, type Trial } from './trial.ts';
@@ -38,6 +40,10 @@ async function simulated(each: number): Promise<Trial> {
   return { ...NOTHING, messages: events.length, violations: violations.map(({ rule, says }) => `${rule}: ${says}`) };
 }
 
+function sayWhere({ of, at, isDead }: Died): void {
+  say(`${of} ${at}${isDead ? '' : ': not come to again'}`);
+}
+
 function run(trial: TrialName): Promise<Trial> {
   switch (trial) {
     case 'kills':
@@ -48,6 +54,8 @@ function run(trial: TrialName): Promise<Trial> {
       return repeated(() => powerCut({ requests: 2_500 }));
     case 'control':
       return repeated(() => powerCut({ requests: 2_500, lies: true }));
+    case 'failpoints':
+      return repeated((each) => failpoints({ seed: each, told: sayWhere }));
     case 'simulator':
       return repeated(simulated);
   }

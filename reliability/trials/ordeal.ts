@@ -17,6 +17,8 @@ interface Ordeal {
   /** Conversations that each client has under way, and what each of them is. */
   readonly atOnce: number;
   readonly asks: Asked;
+  /** Whether all are back at once when their connections were lost. */
+  readonly isEager?: boolean;
   /** What is done to them; gives how often. */
   readonly faults: (stage: Stage, chance: Chance, shown: () => number) => Promise<Pick<Trial, 'kills' | 'cuts'>>;
 }
@@ -26,8 +28,8 @@ const OWED_MS = 180_000;
 const HEALED_MS = 10_000;
 const READ_AT_ONCE = 100;
 
-export async function endure({ seed, clients: count, workers, atOnce, asks, faults }: Ordeal): Promise<Trial> {
-  const stage = await Stage.open();
+export async function endure({ seed, clients: count, workers, atOnce, asks, isEager, faults }: Ordeal): Promise<Trial> {
+  const stage = await Stage.open({ isEager });
   let isOn = true;
   try {
     await stage.startRelay();

@@ -8,12 +8,17 @@ export interface RelaySettings {
   readonly port: number;
   readonly data: string;
   readonly history: string;
+  /** A point to die at. */
+  readonly dieAt?: string | undefined;
 }
 
 export interface WorkerSettings {
   readonly name: string;
   readonly url: string;
   readonly history: string;
+  readonly dieAt?: string | undefined;
+  /** Is back at once when its connection was lost. */
+  readonly eager: boolean;
 }
 
 /** What is asked: content that is never said twice, with how many replies it wants and how far apart, in ms. */
@@ -31,9 +36,9 @@ export function readAsk(h: string): Asked {
   return { replies: replies ?? 0, everyMs: everyMs ?? 0 };
 }
 
-/** What this process was told. */
+/** What this process was told; empty for what it was not. */
 export function told(name: keyof RelaySettings | keyof WorkerSettings): string {
   const settings: unknown = JSON.parse(process.argv[2] ?? '{}');
   const value: unknown = typeof settings === 'object' && settings !== null ? Reflect.get(settings, name) : undefined;
-  return String(value);
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -2,8 +2,11 @@
 import { openSync, writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createWorker } from '@tame/sdk/worker';
+import { socketNetwork } from '../../packages/sdk/src/connection/socket.ts';
 import { createRecorder } from '../history/lines.ts';
 import { machineMs } from '../history/watched.ts';
+import { eager } from './eager.ts';
+import { createPoints, pointsOfNetwork } from './points.ts';
 import { SERVICE, TERMS, readAsk, told } from './settings.ts';
 
 const [worker, url, history] = [told('name'), told('url'), told('history')];
@@ -11,11 +14,15 @@ const file = openSync(history, 'a');
 const record = createRecorder(worker, machineMs, (line) => writeSync(file, line));
 let said = 0;
 
-const service = createWorker(url, { name: worker, token: 'dev:worker' });
+const points = createPoints(`${history}.points`, told('dieAt'));
+const sockets = socketNetwork(url);
+const network = pointsOfNetwork(told('eager') === 'true' ? eager(sockets) : sockets, points);
+const service = createWorker(url, { name: worker, token: 'dev:worker', network });
 service.serve(
   SERVICE,
   async function* (h, { id, attempt: a, signal }) {
     const { replies, everyMs } = readAsk(String(h));
+    points.pass('begins');
     record({ type: 'W.start', worker, id, a });
     signal.addEventListener('abort', () => record({ type: 'W.stopped', worker, id, a, code: String(signal.reason) }));
     for (let i = 1; i <= replies; i += 1) {
@@ -23,7 +30,9 @@ service.serve(
       if (signal.aborted) return;
       const reply = `${worker}-${(said += 1)}`;
       record({ type: 'W.emit', worker, id, a, i, h: reply });
+      points.pass('gives a reply');
       yield reply;
+      points.pass('gives a reply, done');
     }
   },
   TERMS,

@@ -1,7 +1,7 @@
 /** A relay: options in, a running server out. Wiring only. */
 import type { Bye } from '@tame/sdk/protocol';
 import { createAccess } from './access.ts';
-import { createDoor } from './door.ts';
+import { createDoor, type Door } from './door.ts';
 import { openEmbedded, type EmbeddedOptions } from './engine/embedded/embedded.ts';
 import type { Engine } from './engine/engine.ts';
 import { createHealth, type Readiness } from './health.ts';
@@ -29,10 +29,11 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   return await relayOn(options, openEmbedded);
 }
 
-/** The same on an engine that is watched. */
+/** The same on an engine that is watched, and behind a door that is. */
 export async function relayOn(
   options: RelayOptions,
   openEngine: (options: EmbeddedOptions) => Promise<Engine>,
+  around: (door: Door) => Door = (door) => door,
 ): Promise<Relay> {
   const settled = settleOptions(options);
   const log = options.log ?? createLog({ level: 'warn' });
@@ -66,7 +67,7 @@ export async function relayOn(
     working: hub.dispatch.offers.of(service).reduce((sum, { held }) => sum + held, 0),
     workers: hub.dispatch.workers(service),
   }));
-  const door = createDoor({ hub, access, metrics, log });
+  const door = around(createDoor({ hub, access, metrics, log }));
   const server = await listen({
     ...settled,
     onRequest: createHealth({ readiness: () => readiness, metrics, metricsToken: settled.metricsToken }),
