@@ -44,12 +44,13 @@ test('a pool comes to the size that its work needs, with newcomers that begin bl
   // Two at work at every moment; with a fifth of their time to spare that makes three.
   const stop = steadyLoad(tame, 5);
   await until('it has grown to three', async () => (await pool.workers()).length >= 3);
+  expect((await pool.workers()).length).toBeLessThanOrEqual(4);
+  // When nothing more comes it may well shrink.
+  const decisions = pool.entries('decision');
   const { asked, failed } = await stop();
   expect(failed).toEqual([]);
   expect(worked(stage)).toMatchObject({ times: asked });
-  expect((await pool.workers()).length).toBeLessThanOrEqual(4);
-  for (const decision of pool.entries('decision'))
-    expect(decision).toMatchObject({ what: 'grow', because: 'overloaded' });
+  for (const decision of decisions) expect(decision).toMatchObject({ what: 'grow', because: 'overloaded' });
   for (const { call } of pool.entries('done'))
     expect(pool.entries('award').filter((each) => each.call === call)).toHaveLength(1);
 });

@@ -6,7 +6,8 @@
  * 2. Growing goes up to the size that the last looks agree on, not beyond a step, and not while most work fails: what only
  *    one of them saw, as when a machine was busy for a moment, is no reason.
  * 3. Shrinking goes down to the highest size that seemed right for the whole time of stabilization.
- * 4. No action within the cool-down of another; none outside min and max; none at all when stopped.
+ * 4. Members of an older edition are replaced, as many at a time as there is room for, when nothing else is to be done.
+ * 5. No action within the cool-down of another; none outside min and max; none at all when stopped.
  */
 import type { Sample } from './load.ts';
 import type { Rules } from './rules.ts';
@@ -18,6 +19,8 @@ export interface Sight {
   /** The last samples of each member, the newest last. */
   readonly members: readonly (readonly Sample[])[];
   readonly line: Line;
+  /** How many of them are of an older edition than the pool. @default 0 */
+  readonly outdated?: number;
   readonly nowMs: number;
 }
 
@@ -33,7 +36,7 @@ export interface Decision {
   readonly type: 'grow' | 'shrink';
   readonly from: number;
   readonly to: number;
-  readonly because: 'overloaded' | 'underloaded' | 'below-min' | 'above-max';
+  readonly because: 'overloaded' | 'underloaded' | 'outdated' | 'below-min' | 'above-max';
 }
 
 /** What most members feel. */
@@ -61,7 +64,7 @@ export function remember(was: Memory, { members, line, nowMs }: Sight, rules: Ru
 }
 
 /** Whether to act now. `memory` holds this sight already. */
-export function decide({ members, nowMs }: Sight, memory: Memory, rules: Rules): Decision | undefined {
+export function decide({ members, outdated = 0, nowMs }: Sight, memory: Memory, rules: Rules): Decision | undefined {
   const calmMs = nowMs - memory.calmSinceMs;
   const now = members.length;
   const { min, max } = rules;
@@ -71,7 +74,7 @@ export function decide({ members, nowMs }: Sight, memory: Memory, rules: Rules):
   if (now < min) return { type: 'grow', from: now, to: Math.min(min, step), because: 'below-min' };
   switch (pressureOf(members, rules)) {
     case 'neither':
-      return undefined;
+      return renewal(now, outdated, memory, step, rules);
     case 'overloaded': {
       const seen = memory.sizes.slice(-rules.agreeing).map(({ size }) => size);
       const to = Math.min(...seen, step, max);
@@ -80,10 +83,21 @@ export function decide({ members, nowMs }: Sight, memory: Memory, rules: Rules):
     }
     case 'underloaded': {
       const to = Math.max(min, Math.ceil(now / 2), ...memory.sizes.map(({ size }) => size));
-      if (to >= now || calmMs < rules.stabilizationMs) return undefined;
+      if (to >= now || calmMs < rules.stabilizationMs) return renewal(now, outdated, memory, step, rules);
       return { type: 'shrink', from: now, to, because: 'underloaded' };
     }
   }
+}
+
+/** Room is made for those of the pool's edition, then those of an older one leave: the work keeps its members. */
+function renewal(now: number, outdated: number, memory: Memory, step: number, rules: Rules): Decision | undefined {
+  const { min, max } = rules;
+  if (outdated === 0) return undefined;
+  const needed = Math.max(min, ...memory.sizes.map(({ size }) => size));
+  const because = 'outdated';
+  if (now > needed) return { type: 'shrink', from: now, to: Math.max(needed, now - outdated), because };
+  if (now < max) return { type: 'grow', from: now, to: Math.min(now + outdated, step, max), because };
+  return { type: 'shrink', from: now, to: now - 1, because };
 }
 
 function isFailing(members: readonly (readonly Sample[])[], { failing }: Rules): boolean {

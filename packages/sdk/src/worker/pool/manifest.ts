@@ -5,6 +5,8 @@ import type { PoolRules } from './rules.ts';
 
 export interface Manifest {
   readonly service: string;
+  /** Of one pool the highest counts. */
+  readonly version: number;
   readonly role: RoleFile;
   readonly config?: unknown;
   readonly serve: PoolServeOptions;

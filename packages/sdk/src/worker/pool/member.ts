@@ -4,6 +4,7 @@ import type { Service } from '../../contract/contract.ts';
 import type { ServeOptions, StopOptions } from '../options.ts';
 import type { Context, Handler } from '../context.ts';
 import type { Worker } from '../worker.ts';
+import { speaksFor, type Edition } from './edition.ts';
 import { LoadMeter } from './load.ts';
 import type { Manifest } from './manifest.ts';
 import { measured } from './measured.ts';
@@ -49,6 +50,8 @@ export class Member {
   readonly #offers = new Set<{ unsubscribe(): void }>();
   #listening: Subscription | undefined;
   #work: { unsubscribe(): void } | undefined;
+  /** Whether newcomers are told here what they are to be. */
+  #introducing: { unsubscribe(): void } | undefined;
   #slots = 0;
   #online = false;
   /** What is known of the one who speaks for the pool. */
@@ -76,10 +79,10 @@ export class Member {
       leaseMs: Math.max(SHORTEST_LEASE_MS, LEASE_SAMPLES * this.#rules.sampleMs),
       maxAttempts: SPOKESMEN,
     });
-    this.#serve(untyped(this.#names.join), () => this.#introduce(), { concurrency: 8 });
+    this.#introduceAs(undefined);
     this.#serve(untyped(this.#names.switch), (input, context) => this.#turn(input, context), { concurrency: 4 });
     await firstValueFrom(connection$.pipe(filter(({ state }) => state === 'online')));
-    await this.#tell({ type: 'ready', member: name });
+    await this.#tell({ type: 'ready', member: name, edition: this.#edition });
     void this.#takeWork();
     void this.#keepTelling();
   }
@@ -92,8 +95,7 @@ export class Member {
   async #leave(drainMs: number): Promise<void> {
     await this.#tell({ type: 'leaving', member: this.#options.name });
     // Withdrawn first: what is handed over must not come back here.
-    for (const offer of this.#offers) offer.unsubscribe();
-    this.#work?.unsubscribe();
+    for (const offer of [...this.#offers, this.#introducing, this.#work]) offer?.unsubscribe();
     this.#leaving.abort();
     await within(this.#meter.idle(), drainMs);
     await this.#tell({ type: 'left', member: this.#options.name });
@@ -103,13 +105,30 @@ export class Member {
     this.#settleLeft();
   }
 
-  #serve<Reply>(
+  get #edition(): Edition {
+    const { version, role } = this.#options.manifest;
+    return { version, hash: role.hash };
+  }
+
+  /** Tells newcomers what they are to be, unless the pool is of another edition. */
+  #introduceAs(newest: Edition | undefined): void {
+    const speaks = newest === undefined || speaksFor(this.#edition, newest);
+    if (speaks && !this.#leaving.signal.aborted)
+      this.#introducing ??= this.#offer(untyped(this.#names.join), () => this.#introduce(), { concurrency: 8 });
+    else this.#introducing = void this.#introducing?.unsubscribe();
+  }
+
+  #serve<Reply>(...how: [Service<unknown, unknown, Reply>, Handler<unknown, Reply>, ServeOptions]): void {
+    this.#offers.add(this.#offer(...how));
+  }
+
+  #offer<Reply>(
     service: Service<unknown, unknown, Reply>,
     handle: Handler<unknown, Reply>,
     options: ServeOptions,
-  ): void {
+  ): { unsubscribe(): void } {
     const { onError } = this.#options;
-    this.#offers.add(this.#worker.serve(service, handle, { ...options, ...(onError && { onError }) }));
+    return this.#worker.serve(service, handle, { ...options, ...(onError && { onError }) });
   }
 
   /** Serves with more and more of its concurrency. */
@@ -139,7 +158,7 @@ export class Member {
       // What was so while it was cut off helps nobody afterwards.
       if (!this.#online) continue;
       try {
-        await this.#tell({ type: 'load', member, load });
+        await this.#tell({ type: 'load', member, edition: this.#edition, load });
         const unledMs = performance.now() - this.#led.atMs;
         if (unledMs > UNLED_SAMPLES * this.#rules.sampleMs)
           await seeThatOneIsOpen(this.#worker.client, this.#names, this.#led.volume);
@@ -160,7 +179,8 @@ export class Member {
     if (news.type !== 'spokesman' && news.type !== 'retire') return;
     if (news.epoch < this.#led.epoch) return;
     if (news.type === 'spokesman') {
-      const { epoch, volume, stopped } = news;
+      const { epoch, volume, stopped, edition } = news;
+      this.#introduceAs(edition);
       this.#led = { epoch, volume, stopped, atMs: performance.now() };
       this.#heard.abort();
       this.#heard = new AbortController();

@@ -11,6 +11,11 @@ import { settleRules, type PoolRules } from './rules.ts';
 export interface PoolOptions {
   /** The file that makes the handler, on every machine of the pool the same. It exports `createRole`, a `CreateRole`. */
   role: string | URL;
+  /**
+   * Raise it with each new role, config or rules: members of the highest version tell newcomers what they are to be, and the
+   * pool replaces the others. Of one version there is one role. @default 1
+   */
+  version?: number;
   /** Handed to it. Newcomers are told it by a member: it holds no secret. */
   config?: unknown;
   /** How members serve. */
@@ -51,9 +56,11 @@ export interface Pool {
  * await pool.join();
  */
 export function createPool(worker: Worker, service: string, options: PoolOptions): Pool {
-  const { role: file, config, serve = {}, rules = {}, provisioners = [], onError } = options;
+  const { role: file, version = 1, config, serve = {}, rules = {}, provisioners = [], onError } = options;
   const { member: name = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}` } = options;
   settleRules(rules);
+  if (!Number.isSafeInteger(version) || version < 0)
+    throw new RangeError(`The version of a pool is a whole number, not ${version}.`);
   let settle: () => void = () => undefined;
   const left = new Promise<void>((resolve) => (settle = resolve));
   let member: Member | undefined;
@@ -61,7 +68,7 @@ export function createPool(worker: Worker, service: string, options: PoolOptions
     left,
     async join() {
       const role = await roleFile(file);
-      const manifest = { service, role, config, serve, rules, provisioners };
+      const manifest = { service, version, role, config, serve, rules, provisioners };
       const loaded = await loadRole(role, config);
       member = new Member(worker, { name, manifest, role: loaded, slowStart: false, ...(onError && { onError }) });
       void member.left.then(settle);

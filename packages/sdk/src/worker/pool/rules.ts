@@ -33,6 +33,8 @@ export interface PoolRules {
   readyWithinMs?: number;
   /** A newcomer takes a tenth of its concurrency, half of it after so long, and all after twice that. @default 5_000 */
   slowStartMs?: number;
+  /** Entries of the pool's conversation after which the next volume begins. @default 2_000 */
+  volumeEntries?: number;
 }
 
 export type Rules = Readonly<Required<PoolRules>>;
@@ -54,6 +56,7 @@ const RULE_DEFAULTS: Rules = {
   replyByMs: 2_000,
   readyWithinMs: 60_000,
   slowStartMs: 5_000,
+  volumeEntries: 2_000,
 };
 
 /** The defaults with some changes. Throws a `RangeError` that names what makes no sense. */

@@ -10,7 +10,9 @@ import type { Context } from '../context.ts';
 import { conclude } from './call.ts';
 import { decide, freshMemory, remember, type Decision, type Memory } from './decide.ts';
 import { LineWatch } from './line.ts';
-import { gone, heard, isSuspect, joined, without, type Members } from './members.ts';
+import { Hearing } from './hearing.ts';
+import { isOutdated, isSame, type Edition } from './edition.ts';
+import { gone, isSuspect, leaversOf, without, type Members } from './members.ts';
 import type { PoolNames } from './names.ts';
 import type { News } from './news.ts';
 import type { Rules } from './rules.ts';
@@ -32,8 +34,6 @@ export interface SpokesmanPorts {
   now(): number;
 }
 
-/** Entries in one volume of the transcript; then the next begins, so that whoever takes over has little to read. */
-const VOLUME = 2_000;
 /** Attempts in one volume that come before those of the next in the order of epochs. */
 const ATTEMPTS = 1_000_000;
 
@@ -44,12 +44,8 @@ export class Spokesman {
   readonly #halted: AbortSignal;
   readonly #line: LineWatch;
   #standing: Standing = BLANK;
-  #members: Members = new Map();
   #memory: Memory;
-  /** Heard, and not yet written. */
-  #unwritten: Entry[] = [];
-  #stopping = new AbortController();
-  #wake = new AbortController();
+  readonly #hearing: Hearing;
 
   constructor(volume: number, context: Context<Entry>, ports: SpokesmanPorts) {
     this.#volume = volume;
@@ -58,10 +54,25 @@ export class Spokesman {
     this.#halted = AbortSignal.any([context.signal, ports.leaving]);
     this.#memory = freshMemory(ports.now());
     this.#line = new LineWatch(ports.client, ports.names.service, ports.rules);
+    this.#hearing = new Hearing({
+      rules: ports.rules,
+      now: ports.now,
+      waiting: () => this.#line.queue.waiting,
+      retiring: () => this.#standing.retiring,
+    });
   }
 
   get #epoch(): number {
     return this.#volume * ATTEMPTS + this.#context.attempt;
+  }
+
+  /** The newest that is heard of. Whoever has just begun may not have heard of all: what was written holds until then. */
+  get #edition(): Edition | undefined {
+    const { rules, now } = this.#ports;
+    const { edition: written } = this.#standing;
+    const { edition: heard } = this.#hearing;
+    const looksStill = now() - this.#memory.calmSinceMs < rules.cooldownMs;
+    return looksStill && written !== undefined && written.version > (heard?.version ?? -1) ? written : heard;
   }
 
   async *speak(): AsyncGenerator<Entry> {
@@ -71,9 +82,9 @@ export class Spokesman {
       .topic<News>(names.news)
       .events({ since: 'now' })
       .subscribe({
-        next: (news) => this.#hear(news),
+        next: (news) => this.#hearing.hear(news),
         // Cut off for too long: whoever is there says so with the next sample.
-        error: () => this.#wake.abort(),
+        error: () => this.#hearing.wake(),
       });
     try {
       while (!this.#halted.aborted && !listening.closed) {
@@ -84,12 +95,15 @@ export class Spokesman {
           epoch: this.#epoch,
           volume: this.#volume,
           stopped: this.#standing.stopped,
+          edition: this.#edition,
         });
         if (this.#standing.open !== undefined) yield* this.#conclude();
-        else if (this.#standing.entries > VOLUME) return await postVolume(client, names, this.#volume + 1);
+        else if (this.#standing.entries >= rules.volumeEntries)
+          return await postVolume(client, names, this.#volume + 1);
         else yield* this.#consider();
-        await pause(this.#unwritten.length > 0 ? 0 : rules.sampleMs, this.#halted, this.#wake.signal);
-        this.#wake = new AbortController();
+        const { hasSomethingToWrite, woken } = this.#hearing;
+        await pause(hasSomethingToWrite ? 0 : rules.sampleMs, this.#halted, woken);
+        this.#hearing.sleepAgain();
         void this.#line.look(now);
       }
     } finally {
@@ -101,19 +115,20 @@ export class Spokesman {
 
   /** Reads what was written before, in this volume or the one before it. */
   async *#takeOver(): AsyncGenerator<Entry> {
-    const { now, me } = this.#ports;
+    const { me } = this.#ports;
     const written = await this.#context.replies();
     this.#standing = written.reduce(next, BLANK);
     yield* this.#say({ type: 'spokesman', member: me, epoch: this.#epoch });
     if (written.length === 0 && this.#volume > 1) yield* this.#carryOver();
-    if (this.#standing.stopped) this.#stopping.abort();
-    for (const name of this.#standing.retiring) this.#members = joined(this.#members, name, now());
+    if (this.#standing.stopped) this.#hearing.stop();
+    this.#hearing.joined(this.#standing.retiring);
   }
 
   async *#carryOver(): AsyncGenerator<Entry> {
     const { client, names } = this.#ports;
     const before = this.#volume - 1;
-    const { stopped, retiring } = await standingOf(client, names, before);
+    const { stopped, retiring, edition } = await standingOf(client, names, before);
+    if (edition !== undefined) yield* this.#say({ type: 'edition', ...edition });
     if (stopped) yield* this.#say({ type: 'switch', stopped, by: names.volume(before) });
     if (retiring.length > 0) yield* this.#say({ type: 'retire', members: retiring });
   }
@@ -124,51 +139,17 @@ export class Spokesman {
   }
 
   async *#write(): AsyncGenerator<Entry> {
-    const entries = this.#unwritten;
-    this.#unwritten = [];
+    const entries = this.#hearing.take();
     for (const entry of entries) {
       if (entry.type !== 'switch' || entry.stopped !== this.#standing.stopped) yield* this.#say(entry);
     }
     if (entries.length > 0) await this.#context.flushed();
   }
 
-  #hear(news: News): void {
-    const { rules, now } = this.#ports;
-    switch (news.type) {
-      case 'load':
-        if (!this.#standing.retiring.includes(news.member)) {
-          const said = { name: news.member, load: news.load, waiting: this.#line.queue.waiting };
-          this.#members = heard(this.#members, said, now(), rules);
-        }
-        return;
-      case 'ready':
-        this.#members = joined(this.#members, news.member, now());
-        return this.#later({ type: 'ready', member: news.member });
-      case 'leaving':
-        this.#members = without(this.#members, [news.member]);
-        return;
-      case 'left':
-        this.#members = without(this.#members, [news.member]);
-        return this.#later({ type: 'left', member: news.member });
-      case 'switch':
-        if (news.stopped) this.#stopping.abort();
-        else if (this.#stopping.signal.aborted) this.#stopping = new AbortController();
-        return this.#later({ type: 'switch', stopped: news.stopped, by: news.by });
-      case 'spokesman':
-      case 'retire':
-        return; // its own words
-    }
-  }
-
-  #later(entry: Entry): void {
-    this.#unwritten.push(entry);
-    this.#wake.abort();
-  }
-
   async *#conclude(): AsyncGenerator<Entry> {
     const { open } = this.#standing;
     if (open === undefined) return;
-    const { client, names, rules, provisioners, now } = this.#ports;
+    const { client, names, rules, provisioners } = this.#ports;
     let failed: string | undefined;
     const entries = conclude(open, {
       client,
@@ -176,17 +157,17 @@ export class Spokesman {
       readyWithinMs: rules.readyWithinMs,
       flushed: () => this.#context.flushed(),
       invitation: () => this.#ports.invitation(),
-      stopped: this.#stopping.signal,
+      stopped: this.#hearing.stopped,
       halted: this.#halted,
-      afterwards: (entry) => this.#later(entry),
+      afterwards: (entry) => this.#hearing.later(entry),
     });
     for await (const entry of entries) {
       yield* this.#say(entry);
-      if (entry.type === 'done') for (const name of entry.workers) this.#members = joined(this.#members, name, now());
+      if (entry.type === 'done') this.#hearing.joined(entry.workers);
       if (entry.type === 'failure') failed = entry.by;
     }
     this.#memory = freshMemory(this.#ports.now());
-    if (failed === undefined || this.#stopping.signal.aborted) return;
+    if (failed === undefined || this.#hearing.stopped.aborted) return;
     const left = open.asked.filter((each) => each !== failed && provisioners.includes(each));
     const { call, wanted, replyByMs } = open;
     if (left.length > 0) yield* this.#say({ type: 'call', call: `${call}-again`, wanted, replyByMs, asked: left });
@@ -195,21 +176,25 @@ export class Spokesman {
   async *#consider(): AsyncGenerator<Entry> {
     const { rules, now, names } = this.#ports;
     const nowMs = now();
-    const dead = gone(this.#members, nowMs, rules);
-    this.#members = without(this.#members, dead);
+    const dead = gone(this.#hearing.members, nowMs, rules);
+    this.#hearing.left(dead);
     for (const member of dead) yield* this.#say({ type: 'lost', member });
+    const edition = this.#edition;
+    if (edition !== undefined && !isSame(edition, this.#standing.edition))
+      yield* this.#say({ type: 'edition', ...edition });
     const { retiring } = this.#standing;
     // Said again with each sample: whoever took over does not know whether it was heard.
     if (retiring.length > 0) await this.#tell({ type: 'retire', members: retiring, epoch: this.#epoch });
-    const members = without(this.#members, retiring);
+    const members = without(this.#hearing.members, retiring);
     const suspects = new Set([...members.values()].filter((each) => isSuspect(each, nowMs, rules)));
     // Who is silent has no say, and still counts among those who would have to agree.
     const loads = [...members.values()].map((each) => (suspects.has(each) ? [] : each.loads));
-    const sight = { members: loads, line: this.#line.queue, nowMs };
+    const outdated = [...members.values()].filter((each) => isOutdated(each, edition)).length;
+    const sight = { members: loads, line: this.#line.queue, outdated, nowMs };
     const { work, ...memory } = remember(this.#memory, sight, rules);
     this.#memory = memory;
     const { stopped } = this.#standing;
-    this.#context.status({ members: members.size, suspected: suspects.size, stopped, ...work });
+    this.#context.status({ members: members.size, suspected: suspects.size, outdated, stopped, ...work });
     if (stopped) return;
     const decision = decide(sight, memory, rules);
     if (decision === undefined) return;
@@ -229,14 +214,12 @@ export class Spokesman {
         replyByMs: rules.replyByMs,
         asked: this.#ports.provisioners,
       });
-      this.#wake.abort();
+      this.#hearing.wake();
     }
   }
 
-  /** The newest leave first; whoever speaks for the pool stays. */
   async *#shrink({ from, to }: Decision, members: Members): AsyncGenerator<Entry> {
-    const others = [...members.keys()].filter((name) => name !== this.#ports.me);
-    const leavers = others.reverse().slice(0, from - to);
+    const leavers = leaversOf(members, this.#edition, this.#ports.me).slice(0, from - to);
     yield* this.#say({ type: 'retire', members: leavers });
     await this.#context.flushed();
     this.#memory = freshMemory(this.#ports.now());

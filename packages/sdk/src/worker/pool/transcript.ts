@@ -6,6 +6,7 @@
  *                 └──► retire ─► left
  */
 import type { Decision } from './decide.ts';
+import type { Edition } from './edition.ts';
 import type { Work } from './size.ts';
 
 /** The names of the entries are those of the contract net (FIPA SC00029H), in plain words. */
@@ -31,7 +32,9 @@ export type Entry =
   | { readonly type: 'failure'; readonly call: string; readonly by: string; readonly reason: string }
   /** A newcomer takes part. */
   | { readonly type: 'ready'; readonly member: string }
-  | { readonly type: 'retire'; readonly members: readonly string[] }
+  /** The pool is of this edition from here on: a member of it is there, and newcomers become what it is. */
+  | ({ readonly type: 'edition' } & Edition)
+  | { readonly type: 'retire'; readonly members: readonly string[]; readonly because?: 'outdated' }
   /** A member has left as it was asked to, or of itself; or was silent for too long. */
   | { readonly type: 'left' | 'lost'; readonly member: string }
   | { readonly type: 'switch'; readonly stopped: boolean; readonly by: string };
@@ -63,6 +66,7 @@ export interface Standing {
   /** Decisions so far: each is taken once. */
   readonly decisions: number;
   readonly stopped: boolean;
+  readonly edition?: Edition;
   /** A call that is to be concluded before anything else is decided. */
   readonly open?: OpenCall;
   /** Members that were asked to leave and have not left. */
@@ -97,6 +101,8 @@ export function next(was: Standing, entry: Entry): Standing {
       return { ...now, retiring: now.retiring.filter((name) => name !== entry.member) };
     case 'switch':
       return { ...now, stopped: entry.stopped };
+    case 'edition':
+      return { ...now, edition: { version: entry.version, hash: entry.hash } };
     case 'spokesman':
     case 'proposal':
     case 'refusal':

@@ -149,6 +149,30 @@ describe('shrinking', () => {
   });
 });
 
+describe('replacing members of an older edition', () => {
+  /** What is decided while so much work comes for so many members, of whom so many are outdated. */
+  const decided = (offered: number, from: number, outdated: number, change: PoolRules = {}) => {
+    const now = { members: Array.from({ length: from }, () => member(0.6, 0.6, 0.6)), nowMs: 60_000, outdated };
+    const sight = { ...now, line: { waiting: 0, perSecond: offered * 10 } };
+    return decide(sight, seen(sight, sight, sight), settleRules(change));
+  };
+
+  test('makes room first, as much as there may be, and lets go of those that are not needed', () => {
+    expect(decided(3.2, 4, 4)).toEqual({ type: 'grow', from: 4, to: 8, because: 'outdated' });
+    expect(decided(3.2, 4, 4, { max: 5 })).toEqual({ type: 'grow', from: 4, to: 5, because: 'outdated' });
+    expect(decided(3.2, 8, 4)).toEqual({ type: 'shrink', from: 8, to: 4, because: 'outdated' });
+    expect(decided(3.2, 8, 1)).toEqual({ type: 'shrink', from: 8, to: 7, because: 'outdated' });
+  });
+
+  test('goes one by one where there may be no more members', () => {
+    expect(decided(3.2, 4, 3, { max: 4 })).toEqual({ type: 'shrink', from: 4, to: 3, because: 'outdated' });
+  });
+
+  test('is over when all are of one edition', () => {
+    expect(decided(3.2, 4, 0)).toBeUndefined();
+  });
+});
+
 describe('restlessness', () => {
   const wave = (middle: number, periodMs: number) => (atMs: number) =>
     middle * (Math.floor((2 * atMs) / periodMs) % 2 === 0 ? 1.15 : 0.85);

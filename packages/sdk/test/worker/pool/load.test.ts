@@ -49,7 +49,7 @@ test('a silent member is suspected, then gone; one that was only asleep is back 
     heard(members, { name, load, waiting: 6 }, nowMs, timing);
   const suspected = (members: Members, nowMs: number) =>
     [...members.values()].filter((each) => isSuspect(each, nowMs, timing)).map(({ name }) => name);
-  let members = says(joined(new Map(), 'ana', 0), 'ben', 0);
+  let members = says(joined(new Map(), { name: 'ana' }, 0), 'ben', 0);
   members = says(members, 'ana', 3_000);
   expect(suspected(members, 3_000)).toEqual(['ben']);
   expect(gone(members, 8_000, timing)).toEqual([]);
