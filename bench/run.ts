@@ -30,7 +30,9 @@ const { values } = parseArgs({
 });
 const { only, quick, profile: profiles, list } = values;
 
-const chosen = measurements.filter(({ name }) => only.length === 0 || only.some((begin) => name.startsWith(begin)));
+const chosen = measurements.filter(
+  ({ name, long }) => !(quick && long) && (only.length === 0 || only.some((begin) => name.startsWith(begin))),
+);
 if (list || chosen.length === 0) {
   for (const { name, title } of measurements) console.log(`${name}: ${title}`);
   process.exit(list ? 0 : 1);

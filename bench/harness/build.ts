@@ -28,6 +28,7 @@ export async function buildPrograms(): Promise<void> {
     platform: 'browser',
     format: 'esm',
     target: 'es2022',
+    logLevel: 'error', // built packages import shared chunks for their order alone
     define: { 'process.env.NODE_ENV': '"production"' },
   });
 }

@@ -37,6 +37,10 @@ export interface Measurement {
   readonly targets: readonly Target[];
   /** Each round starts its systems anew, and nothing is warm: for what can be measured only once in a process. */
   readonly anew?: true;
+  /** How many rounds at full scale, where the usual number would take too long. */
+  readonly rounds?: number;
+  /** Takes minutes at any scale: `--quick` leaves it out. */
+  readonly long?: true;
   /** Once for each round; verifies what comes back. */
   run(program: Program, scale: Scale): Promise<Sample>;
 }

@@ -61,7 +61,7 @@ function nextTold(child: ChildProcess, name: string): Promise<Told> {
 }
 
 /** Asks a process to end, and ends it when it does not. */
-export async function stopped(child: ChildProcess): Promise<void> {
+export async function stopped(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   await new Promise<void>((resolve) => {
     const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
@@ -69,6 +69,6 @@ export async function stopped(child: ChildProcess): Promise<void> {
       clearTimeout(force);
       resolve();
     });
-    child.kill('SIGTERM');
+    child.kill(signal);
   });
 }

@@ -43,7 +43,7 @@ export function resultOf(measurement: Measurement, outcomes: readonly Outcome[],
     const target = targets.find((each) => each.against === against);
     if (target === undefined) return [{ against, ratio }];
     const slowerMs = median(tame.samples.map(({ value }) => value)) - median(peer.samples.map(({ value }) => value));
-    return [{ against, ratio, target: judge(target, ratio.median, slowerMs / fsyncMs) }];
+    return [{ against, ratio, target: judge(target, better, ratio.median, slowerMs / fsyncMs) }];
   });
   return { name, title, unit, better, systems, comparisons };
 }
@@ -58,10 +58,18 @@ function besideOf(samples: readonly Sample[]): Record<string, number> {
  * @param times how many times better TAME is
  * @param fsyncs by how many fsyncs it is slower
  */
-function judge(target: Target, times: number, fsyncs: number): NonNullable<Comparison['target']> {
+function judge(
+  target: Target,
+  better: Measurement['better'],
+  times: number,
+  fsyncs: number,
+): NonNullable<Comparison['target']> {
   if ('atLeast' in target) return { says: `at least ${target.atLeast}×`, reached: times >= target.atLeast };
   if ('atMost' in target) {
-    return { says: `at most ${target.atMost}× of it`, reached: 1 / times <= target.atMost };
+    return {
+      says: `at most ${target.atMost}× ${better === 'less' ? 'of it' : 'as slow'}`,
+      reached: 1 / times <= target.atMost,
+    };
   }
   return {
     says: `not slower by more than ${target.withinFsyncs} fsyncs; it is ${fsyncs.toFixed(1)}`,

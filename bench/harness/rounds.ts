@@ -9,6 +9,11 @@ import { Stage, type StageOptions } from './stage.ts';
 const ROUNDS = { quick: 3, full: 5 } as const satisfies Record<Scale, number>;
 const ROUNDS_ANEW = 3;
 
+function roundsOf({ anew, rounds }: Measurement, scale: Scale): number {
+  if (anew) return ROUNDS_ANEW;
+  return scale === 'full' ? (rounds ?? ROUNDS.full) : ROUNDS.quick;
+}
+
 /** What came of one system: its samples, round by round, or why it is absent. */
 export type Outcome = { readonly system: System } & (
   { readonly samples: readonly Sample[] } | { readonly absent: string }
@@ -27,7 +32,7 @@ export async function runRounds(measurement: Measurement, options: RoundsOptions
 async function runAnew(measurement: Measurement, options: RoundsOptions): Promise<readonly Outcome[]> {
   const samples = new Map<System, Sample[]>(measurement.systems.map((system) => [system, []]));
   const absent = new Map<System, string>();
-  for (let round = 0; round < ROUNDS_ANEW; round += 1) {
+  for (let round = 0; round < roundsOf(measurement, options.scale); round += 1) {
     for (const [system, taken] of samples) {
       const stage = new Stage(options);
       try {
@@ -69,7 +74,7 @@ async function runWarm(measurement: Measurement, options: RoundsOptions): Promis
       ready.push({ system, stage, program, samples });
       outcomes.push({ system, samples });
     }
-    for (let round = 0; round < ROUNDS[scale]; round += 1) {
+    for (let round = 0; round < roundsOf(measurement, scale); round += 1) {
       // The order turns with each round, so that nobody is always the one after the heaviest.
       for (let at = 0; at < ready.length; at += 1) {
         const turn = ready[(at + round) % ready.length];

@@ -29,16 +29,28 @@ function isExecutable(file: string): boolean {
 export interface Server {
   readonly pid: number;
   readonly port: number;
+  /** Ends it before its time; resolves when it is gone. @param signal what it is ended with; unset: it may tidy up */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** Unset: one that is free. */
+  readonly port?: number | undefined;
+  /** More variables of its environment. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Resolves when it takes connections. */
 export async function startServer(
   command: string,
   argsFor: (port: number) => string[],
-  port?: number,
+  { port, env }: ServerOptions = {},
 ): Promise<Started<Server>> {
   const at = port ?? (await freePort());
-  const child = spawn(command, argsFor(at), { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(command, argsFor(at), {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...env },
+  });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} cannot be started.`);
   const giveUpAt = Date.now() + START_MS;
@@ -46,7 +58,7 @@ export async function startServer(
     if (child.exitCode !== null || Date.now() > giveUpAt) throw new Error(`${command} does not answer.`);
     await sleep(2);
   }
-  return { it: { pid, port: at }, stop: () => stopped(child) };
+  return { it: { pid, port: at, stop: (signal) => stopped(child, signal) }, stop: () => stopped(child) };
 }
 
 async function freePort(): Promise<number> {

@@ -3,11 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startProgram, type Program, type Started } from './program.ts';
-import { startServer, type Server } from './server.ts';
+import { startServer, type Server, type ServerOptions } from './server.ts';
+import { startWire, type Wire } from './wire.ts';
 
 export interface StageOptions {
   /** Where each process of Node leaves a CPU profile; unset: none does. */
   readonly profiles?: string | undefined;
+}
+
+export interface NodeServerOptions extends ServerOptions {
+  /** A module that is loaded before the script. */
+  readonly preload?: string | undefined;
 }
 
 export class Stage {
@@ -31,14 +37,22 @@ export class Stage {
     return this.#keep(startProgram(name, args, this.#flags(name)));
   }
 
-  server(command: string, argsFor: (port: number) => string[]): Promise<Server> {
-    return this.#keep(startServer(command, argsFor));
+  server(command: string, argsFor: (port: number) => string[], options?: ServerOptions): Promise<Server> {
+    return this.#keep(startServer(command, argsFor, options));
   }
 
   /** A server that is a script of Node. */
-  nodeServer(script: string, argsFor: (port: number) => string[]): Promise<Server> {
+  nodeServer(script: string, argsFor: (port: number) => string[], options: NodeServerOptions = {}): Promise<Server> {
     const flags = this.#flags(path.basename(path.dirname(path.dirname(script))));
-    return this.server(process.execPath, (port) => [...flags, script, ...argsFor(port)]);
+    const first = options.preload === undefined ? [] : ['--import', options.preload];
+    return this.server(process.execPath, (port) => [...flags, ...first, script, ...argsFor(port)], options);
+  }
+
+  /** Between a server and who connects to it. */
+  async wire(to: number): Promise<Wire> {
+    const { it, stop } = await startWire(to);
+    this.#undo.push(stop);
+    return it;
   }
 
   async close(): Promise<void> {

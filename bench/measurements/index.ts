@@ -1,10 +1,14 @@
 /** Everything that is measured, in the order of the table. */
 import type { Measurement } from '../harness/measurement.ts';
 import { outboxFlush, outboxStore } from './outbox.ts';
+import { load } from './load.ts';
 import { manyRoundTrips, oneRoundTrip } from './round-trips.ts';
 import { bundle, idleMemory } from './sizes.ts';
+import { storm } from './storm.ts';
 import { stream } from './stream.ts';
 import { fanOut, status, topic } from './topic.ts';
+import { pile } from './waiting.ts';
+import { wires } from './wire.ts';
 
 export const measurements: readonly Measurement[] = [
   oneRoundTrip,
@@ -15,6 +19,10 @@ export const measurements: readonly Measurement[] = [
   fanOut,
   outboxStore,
   outboxFlush,
+  storm,
+  load,
+  pile,
   idleMemory,
+  ...wires,
   bundle,
 ];

@@ -1,21 +1,21 @@
-/** TAME as it is published: the relay's command with its defaults but for the number of connections, a worker, a client. */
+/** TAME as it is published: the relay's command with its defaults but for how many connections and requests it takes, a worker, a client. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { System } from '../harness/measurement.ts';
 import type { Program } from '../harness/program.ts';
 import type { Server } from '../harness/server.ts';
-import type { Stage } from '../harness/stage.ts';
+import type { NodeServerOptions, Stage } from '../harness/stage.ts';
 import { installed } from './versions.ts';
 
 const require = createRequire(import.meta.url);
 const relay = path.join(path.dirname(require.resolve('@tame/relay/package.json')), 'dist', 'main.js');
 
-export function startRelay(stage: Stage, data: string): Promise<Server> {
-  return stage.nodeServer(relay, (port) => [
-    ...['--dev', '--port', String(port), '--data', data, '--log-level', 'error'],
-    // Ten thousand pages and a worker, all of one user.
-    ...['--limit', 'maxConnections=20000', '--limit', 'maxConnectionsPerUser=20000'],
-  ]);
+// Ten thousand pages and a worker, all of one user; a million requests to one service, and some more.
+const LIMITS = ['maxConnections=20000', 'maxConnectionsPerUser=20000', 'maxWaitingPerService=2000000'];
+
+export function startRelay(stage: Stage, data: string, options?: NodeServerOptions): Promise<Server> {
+  const flags = ['--dev', '--data', data, '--log-level', 'error', ...LIMITS.flatMap((limit) => ['--limit', limit])];
+  return stage.nodeServer(relay, (port) => [...flags, '--port', String(port)], options);
 }
 
 export const tame: System = {

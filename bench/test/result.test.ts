@@ -45,12 +45,12 @@ test('a target of so many times is reached from there on', () => {
 
 test('a target of at most so much is reached up to there, where less is better and where more is', () => {
   const targets = [{ against: 'peer', atMost: 1.5 }];
-  const reached = (better: 'more' | 'less', ours: number, theirs: number) =>
-    compared({ better, targets }, ran('TAME', ours), ran('peer', theirs))[0]?.target?.reached;
-  expect(reached('less', 15, 10)).toBe(true);
-  expect(reached('less', 15.1, 10)).toBe(false);
-  expect(reached('more', 10, 15)).toBe(true);
-  expect(reached('more', 9.9, 15)).toBe(false);
+  const judged = (better: 'more' | 'less', ours: number, theirs: number) =>
+    compared({ better, targets }, ran('TAME', ours), ran('peer', theirs))[0]?.target;
+  expect(judged('less', 15, 10)).toEqual({ says: 'at most 1.5× of it', reached: true });
+  expect(judged('less', 15.1, 10)).toMatchObject({ reached: false });
+  expect(judged('more', 10, 15)).toEqual({ says: 'at most 1.5× as slow', reached: true });
+  expect(judged('more', 9.9, 15)).toMatchObject({ reached: false });
 });
 
 test('a target in fsyncs is judged by the medians and what one fsync takes here', () => {

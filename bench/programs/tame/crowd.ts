@@ -4,10 +4,14 @@ import { filter, firstValueFrom, lastValueFrom } from 'rxjs';
 import { answer, given } from '../../harness/answer.ts';
 import { fanOut } from '../measured/fan-out.ts';
 import { idleMemory } from '../measured/memory.ts';
-import { publishing } from './contract.ts';
+import { roundTrips } from '../measured/round-trips.ts';
+import { serverCost } from '../measured/server-cost.ts';
+import { storm } from '../measured/storm.ts';
+import { doubling, publishing } from './contract.ts';
 import { hear, newTopic } from './topic.ts';
 
 const url = given();
+const server = Number(given(1));
 const pages: ReturnType<typeof createClient>[] = [];
 
 function page(at: number): ReturnType<typeof createClient> {
@@ -15,8 +19,15 @@ function page(at: number): ReturnType<typeof createClient> {
 }
 
 answer({
+  cost: (asking = 0, ms = 0) =>
+    serverCost(server, () =>
+      roundTrips((question, at) => firstValueFrom(page(at).request(doubling, question)), asking, ms),
+    ),
+  ...storm((at, watch) =>
+    page(at).connection$.subscribe(({ state }) => (state === 'online' ? watch.connected() : watch.lost())),
+  ),
   idle: (connections = 0) =>
-    idleMemory(connections, Number(given(1)), async (at) => {
+    idleMemory(connections, server, async (at) => {
       await firstValueFrom(page(at).connection$.pipe(filter(({ state }) => state === 'online')));
     }),
   async fanOut(listeners = 0, count = 0) {
