@@ -8,6 +8,7 @@ export default defineConfig({
     newcomer: 'src/newcomer.ts',
     port: 'src/port.ts',
     protocol: 'src/protocol/index.ts',
+    testing: 'src/testing.ts',
   },
   format: 'esm',
   // One build for page and worker: an error made in one entry is an instance of the class exported by the other.
