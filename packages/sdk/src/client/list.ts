@@ -1,6 +1,6 @@
 /** My work, live: what the relay knows of, and what only this device does. */
 import type { Subscriber } from 'rxjs';
-import { isDown, type RelaySnapshot } from '../protocol/down.ts';
+import { down, type RelaySnapshot } from '../protocol/down.ts';
 import { ending } from '../protocol/entries.ts';
 import { fits } from '../protocol/shape.ts';
 import type { Snapshot } from './handle.ts';
@@ -24,7 +24,7 @@ export function tellConversations(
   outbox: Outbox,
   { state = 'all', services }: ListFilter,
 ): void {
-  session.understand(isDown);
+  session.understand(down);
   let known = new Map<string, RelaySnapshot>();
   let arriving = known;
   let local: readonly Snapshot[] = [];

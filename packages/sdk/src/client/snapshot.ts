@@ -4,7 +4,7 @@ import type { Schemas } from '../contract/contract.ts';
 import { eventShape } from '../protocol/event.ts';
 import { fits } from '../protocol/shape.ts';
 import type { Session } from '../connection/session.ts';
-import { isDown, type RelaySnapshot } from '../protocol/down.ts';
+import { down, type RelaySnapshot } from '../protocol/down.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import type { Snapshot } from './handle.ts';
 import type { Queries } from './queries.ts';
@@ -33,7 +33,7 @@ export async function peekAt<Status>(
   id: ConversationId,
   schemas: Schemas,
 ): Promise<Snapshot<Status>> {
-  session.understand(isDown);
+  session.understand(down);
   const seen = await queries.once<RelaySnapshot>({
     open: (ref) => ({ type: 'peek', ref, id }),
     hear: (answer, reader) => answer.type === 'snapshot' && reader.next(answer.snapshot),

@@ -6,12 +6,12 @@
  * says it again. That is harmless, because all of it carries ids.
  */
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
-import { isAnswer } from '../protocol/answers.ts';
+import { answer } from '../protocol/answers.ts';
 import type { Down } from '../protocol/down.ts';
 import { fromNewer } from '../protocol/newer.ts';
 import { frameShape, welcomeShape, type Bye, type Welcome } from '../protocol/frame.ts';
 import { Sequence } from '../protocol/sequence.ts';
-import { fits } from '../protocol/shape.ts';
+import { fits, isRecord, type OneOf } from '../protocol/shape.ts';
 import type { Up } from '../protocol/up.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Asked } from './backoff.ts';
@@ -33,7 +33,7 @@ export interface Session {
   /** Every message of the relay, once and in order. */
   readonly received$: Observable<Down>;
   /** Hears more than a client does. */
-  understand(more: (message: unknown) => message is Down): void;
+  understand(more: OneOf<Down>): void;
   /** Emits when the relay starts from nothing, before anything else is said: what still matters is to be said again. */
   readonly fresh$: Observable<void>;
   readonly online: boolean;
@@ -67,7 +67,7 @@ export function createSession(options: SessionOptions): Session {
   let line: Line | undefined;
   let welcome: Welcome | undefined;
   let flushing = false;
-  let understood: (message: unknown) => message is Down = isAnswer;
+  let understood: OneOf<Down> = answer;
   /** Counts connections, so that what a former one still says is not heard. */
   let opening = 0;
   let undoTimer: (() => void) | undefined;
@@ -97,10 +97,10 @@ export function createSession(options: SessionOptions): Session {
   const lost = (reason: string, asked?: Asked): void =>
     dispatch({ type: 'lost', reason, nowMs: clock.now(), chance: random(), ...asked });
   /** Both sides start anew: what was said is said again by whoever said it. */
-  const broken = (what: 'greeting' | 'resume' | 'frame' | 'gap' | 'ack'): void => {
+  const broken = (what: 'greeting' | 'resume' | 'frame' | 'message' | 'gap' | 'ack'): void => {
     id = undefined;
     sequence = new Sequence();
-    lost(`The relay broke the rules of the session (${what}).`);
+    lost(`The relay broke the rules (${what}).`);
   };
 
   /** Timers belong to the state that set them. */
@@ -167,8 +167,12 @@ export function createSession(options: SessionOptions): Session {
     const messages = sequence.hear(value);
     if (messages === undefined) return broken('gap');
     for (const said of messages) {
-      const message = understood(said) ? said : fromNewer(said);
-      if (!understood(message)) continue; // a newer relay may say more than this release knows
+      const message = fits(understood, said) ? said : fromNewer(said);
+      if (!fits(understood, message)) {
+        // Whoever waits for it must not wait for ever.
+        if (isRecord(message) && Object.hasOwn(understood.of, String(message['type']))) return broken('message');
+        continue; // a newer relay may say more than this release knows
+      }
       if (message.type === 'token') token.renewBefore(message.expiresMs);
       else received$.next(message);
     }

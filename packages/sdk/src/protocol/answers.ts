@@ -2,7 +2,7 @@
 import { body, entry, errorCode as code, offset, relayState, sentence, timeMs } from './entries.ts';
 import { anyId, anyId as epoch, attempt, count, durationMs, id, ref, shapes, type Messages } from './fields.ts';
 import { MAX_FRAME_MESSAGES } from './limits.ts';
-import { fits, flag, list, optional, tagged, text } from './shape.ts';
+import { flag, list, optional, tagged, text, type OneOf } from './shape.ts';
 
 export const answerFields = {
   /** Answers the message that it names; what was asked has not happened and will not. */
@@ -35,11 +35,6 @@ export const answerFields = {
   token: { expiresMs: optional(durationMs) },
 };
 
-const answerShapes = shapes(answerFields);
-const answer = tagged('type', answerShapes);
-
 type Answers = Messages<typeof answerFields>;
 
-export function isAnswer(value: unknown): value is Answers[keyof Answers] {
-  return fits(answer, value);
-}
+export const answer: OneOf<Answers[keyof Answers]> = tagged('type', shapes(answerFields));

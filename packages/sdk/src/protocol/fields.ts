@@ -20,6 +20,7 @@ export type Messages<F extends Directions> = { [K in keyof F & string]: { type: 
 
 export type MessageShapes = Readonly<Record<string, Shape<unknown>>>;
 
+export function shapes<F extends Directions>(fields: F): { [K in keyof F & string]: Shape<InferFields<F[K]>> };
 export function shapes(fields: Directions): MessageShapes {
   return Object.fromEntries(Object.entries(fields).map(([type, each]) => [type, record(each)]));
 }

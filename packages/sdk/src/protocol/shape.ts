@@ -95,11 +95,14 @@ export function record<F extends Fields>(fields: F): Shape<InferFields<F>> {
 /** What is one of several things from shape to shape, by the name it has in one field. */
 export type Tagged<T extends string, F> = { [K in keyof F & string]: { [Tag in T]: K } & Infer<F[K]> };
 
+/** One of several things, by the name that it has in one field. */
+export type OneOf<T> = Shape<T> & { readonly of: Readonly<Record<string, Shape<unknown>>> };
+
 /** One of several records; the field `tag` says which. */
 export function tagged<T extends string, F extends Readonly<Record<string, Shape<unknown>>>>(
   tag: T,
   of: F,
-): Shape<Tagged<T, F>[keyof F & string]> {
+): OneOf<Tagged<T, F>[keyof F & string]> {
   const known = new Map<unknown, Shape<unknown>>(Object.entries(of));
   return {
     kind: 'tagged',

@@ -1,7 +1,19 @@
 /** What is said to the relay. A peer that serves and a peer that asks are the same kind of peer. */
 import { body, endFields, noteFields, offset, sentence, word } from './entries.ts';
 import { leaderToken } from './event.ts';
-import { anyId, anyId as epoch, attempt, count, durationMs, id, name, ref, shapes, type Messages } from './fields.ts';
+import {
+  anyId,
+  anyId as epoch,
+  attempt,
+  count,
+  durationMs,
+  id,
+  name,
+  ref,
+  shapes,
+  type Messages,
+  type MessageShapes,
+} from './fields.ts';
 import { token } from './hello.ts';
 import { MAX_COUNT, MAX_FRAME_MESSAGES, MAX_LISTED_SERVICES, MAX_RENEWED_LEASES } from './limits.ts';
 import { fits, flag, integer, list, oneOf, optional, record, tagged, text } from './shape.ts';
@@ -84,8 +96,8 @@ const upFields = {
 export type UpMessages = Messages<typeof upFields>;
 export type Up = UpMessages[keyof UpMessages];
 
-export const upShapes = shapes(upFields);
-const up = tagged('type', upShapes);
+const up = tagged('type', shapes(upFields));
+export const upShapes: MessageShapes = up.of;
 
 export function isUp(value: unknown): value is Up {
   return fits(up, value);

@@ -1,7 +1,7 @@
 /** All that a worker process has in hand: its services, the attempts that run, their leases. */
 import { TameError } from '../contract/error.ts';
 import type { Clock } from '../connection/clock.ts';
-import { isDown, type Down, type DownMessages } from '../protocol/down.ts';
+import { down, type Down, type DownMessages } from '../protocol/down.ts';
 import { Attempt } from './attempt.ts';
 import { every } from './every.ts';
 import { Leases } from './leases.ts';
@@ -42,7 +42,7 @@ export class Work {
     const { session } = ports;
     this.#partings = createPartings(session);
     this.#leases = new Leases(session, clock, () => this.#running(), this.#partings.open);
-    session.understand(isDown);
+    session.understand(down);
     session.received$.subscribe((message) => this.#hear(message));
     session.fresh$.subscribe(() => {
       const epoch = session.welcome?.epoch;

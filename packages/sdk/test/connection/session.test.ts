@@ -4,6 +4,8 @@ import type { Clock } from '../../src/connection/clock.ts';
 import type { Network } from '../../src/connection/line.ts';
 import { createSession, type Session } from '../../src/connection/session.ts';
 import type { Connection } from '../../src/connection/state.ts';
+import { down, type Down } from '../../src/protocol/down.ts';
+import type { OneOf } from '../../src/protocol/shape.ts';
 import { playedRelay, type PlayedLine } from './played-relay.ts';
 
 let session: Session | undefined;
@@ -71,4 +73,53 @@ it('begins with the first greeting that arrives, also when the relay has greeted
   }
   expect(lines.map(({ hello }) => hello.session)).toEqual(['id', 'id', 'id']);
   expect(begun).toEqual([2]);
+});
+
+/** A session that has been greeted on its first line, and all that it opens. */
+async function greeted(understood?: OneOf<Down>) {
+  const { clock } = heldClock(1_000_000);
+  const lines: PlayedLine[] = [];
+  let ids = 0;
+  session = createSession({
+    network: playedRelay((line) => lines.push(line)),
+    clock,
+    random: () => 0,
+    newId: () => `id-${(ids += 1)}`,
+  });
+  if (understood !== undefined) session.understand(understood);
+  const heard: Down[] = [];
+  session.received$.subscribe((message) => heard.push(message));
+  const states: Connection[] = [];
+  session.connection$.subscribe((state) => states.push(state));
+  session.start();
+  await expect.poll(() => lines.length).toBe(1);
+  lines[0]?.welcome();
+  const tell = (message: unknown): void => lines[0]?.tell([message as Down]);
+  return { tell, heard, last: () => states.at(-1) };
+}
+
+const event = { type: 'event', ref: 1, id: 'e', offset: 1, timeMs: 1, body: '1' };
+
+it.for([
+  ['that every client hears', { ...event, offset: '1' }, undefined],
+  ['that some look for', { type: 'snapshot', ref: 1, snapshot: { id: 'q' } }, down],
+] as const)(
+  'begins anew and says so when the relay breaks the rules of a message %s',
+  async ([, broken, understood]) => {
+    const { tell, heard, last } = await greeted(understood);
+    tell(broken);
+    expect(last()).toMatchObject({ state: 'waiting', reason: 'The relay broke the rules (message).' });
+    expect(heard).toEqual([]);
+  },
+);
+
+it('lives with messages of a type that it does not know, and hears those behind them', async () => {
+  const { tell, heard, last } = await greeted();
+  tell({ type: 'weather', is: 'fine' });
+  tell({ type: 'snapshot', ref: 1, snapshot: { id: 'q' } });
+  tell({ type: 7 });
+  tell('?');
+  tell(event);
+  expect(heard).toEqual([event]);
+  expect(last()?.state).toBe('online');
 });

@@ -1,7 +1,10 @@
 /** What this release makes of what a newer relay says. */
 import { expect, it } from 'vitest';
-import { isAnswer } from '../../src/protocol/answers.ts';
+import { answer } from '../../src/protocol/answers.ts';
 import { fromNewer } from '../../src/protocol/newer.ts';
+import { fits } from '../../src/protocol/shape.ts';
+
+const isAnswer = (value: unknown): boolean => fits(answer, value);
 
 it('an entry of a kind that is not known takes its place in the log, and the others are as they were', () => {
   const [first, later, last] = [
