@@ -5,8 +5,7 @@
 import { ReplaySubject, firstValueFrom, type Observable } from 'rxjs';
 import type { Clock } from '../connection/clock.ts';
 import { isRecord } from '../protocol/shape.ts';
-import { storeClosed } from '../storage/lasting.ts';
-import type { Store } from '../storage/store.ts';
+import { storeClosed, type Store } from '../storage/store.ts';
 
 /** How long a token may take before the last known user is taken for who this is. */
 const PATIENCE_MS = 2_000;

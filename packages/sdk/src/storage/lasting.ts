@@ -8,7 +8,7 @@
 import { ReplaySubject } from 'rxjs';
 import { TameError } from '../contract/error.ts';
 import { groupCommit } from './group-commit.ts';
-import type { Store } from './store.ts';
+import { storeClosed, type Store } from './store.ts';
 
 /** One connection to a disk. Each method either does all of what it says or rejects and has done nothing. */
 export interface Disk extends Pick<
@@ -106,9 +106,4 @@ function letGo(connection: Promise<Disk>): Promise<void> {
     (disk) => disk.close(),
     () => {}, // never opened
   );
-}
-
-/** What a store says to whoever still uses it after `close`. */
-export function storeClosed(): TameError {
-  return new TameError('UNKNOWN', 'The client is closed: nothing was kept or sent. Create a new one to go on.');
 }

@@ -1,7 +1,6 @@
 /** A store in memory: for Node, for tests, and for a browser that refuses to keep anything. It ends with the page. */
 import { TameError } from '../contract/error.ts';
-import { storeClosed } from './lasting.ts';
-import type { Row, Store } from './store.ts';
+import { storeClosed, type Row, type Store } from './store.ts';
 
 export interface MemoryStoreOptions {
   /** Rows get places behind this one. @default 0 */

@@ -7,6 +7,7 @@
  * 3. Rows of one user are never seen by another.
  * 4. A store that cannot keep rejects `put` with `OUTBOX_FULL` (no room) or `UNKNOWN` (broken); nothing half-written.
  */
+import { TameError } from '../contract/error.ts';
 import type { Up } from '../protocol/up.ts';
 
 /** What goes through the outbox: said once, kept until acknowledged, harmless when said twice. */
@@ -50,4 +51,9 @@ export interface Store {
   /** Emits when the store had to give up its promise, with the reason; the client shows it. */
   onDegraded(listener: (reason: string) => void): () => void;
   close(): Promise<void>;
+}
+
+/** What a store says to whoever still uses it after `close`. */
+export function storeClosed(): TameError {
+  return new TameError('UNKNOWN', 'The client is closed: nothing was kept or sent. Create a new one to go on.');
 }
