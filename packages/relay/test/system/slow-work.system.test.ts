@@ -1,6 +1,6 @@
 /** Work that takes its time: begun at once, looked at from outside, known by its last status, outliving everybody. */
 import 'fake-indexeddb/auto';
-import { firstValueFrom, timer, toArray, takeUntil } from 'rxjs';
+import { firstValueFrom, take, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { SECRET, sign } from '../tokens.ts';
 import { openStage } from './stage.ts';
@@ -17,18 +17,19 @@ describe.concurrent('slow work', { timeout: 60_000 }, () => {
     const relay = await stage.relay();
     await stage.worker({ url: relay.url, serve: { record: { concurrency: 20 } } });
     const asker = stage.client(relay.url);
+    const WORK_MS = 2_000;
     const waits: number[] = [];
     const ids: string[] = [];
     for (let n = 0; n < 20; n += 1) {
       const from = performance.now();
-      const run = asker.converse('record', { n, ms: 2_000 });
+      const run = asker.converse('record', { n, ms: WORK_MS });
       run.subscribe({ error: () => undefined });
       await until('it is accepted', async () => (await firstValueFrom(run.state$)) !== 'stored');
       waits.push(performance.now() - from);
       ids.push(run.id);
     }
-    const p95 = waits.toSorted((a, b) => a - b)[18];
-    expect(p95).toBeLessThan(250);
+    // Nobody has waited for the work.
+    expect(Math.max(...waits)).toBeLessThan(WORK_MS);
     await asker.close();
     const other = stage.client(relay.url);
     const replies = ids.map((id) => firstValueFrom(other.conversation(id).pipe(toArray())));
@@ -49,13 +50,8 @@ describe.concurrent('slow work', { timeout: 60_000 }, () => {
     await until('the worker blocks', () => stage.journal('block').length === 1);
 
     const looks = [];
-    const slowest = { ms: 0 };
-    for (let n = 0; n < 20; n += 1) {
-      const from = performance.now();
-      looks.push(await run.peek());
-      slowest.ms = Math.max(slowest.ms, performance.now() - from);
-    }
-    expect(slowest.ms).toBeLessThan(300);
+    for (let n = 0; n < 20; n += 1) looks.push(await run.peek());
+    // An answer of the worker would have come when it was done.
     for (const look of looks) {
       expect(look).toMatchObject({ state: 'working', attempt: 1, status: { phase: 'blocking' }, replies: 0 });
       expect(look.position).toEqual(looks[0]?.position);
@@ -78,20 +74,17 @@ describe.concurrent('slow work', { timeout: 60_000 }, () => {
     const run = stage.client(relay.url).converse<number, unknown, { n: number }>('tick', { everyMs, to: 100 });
     run.subscribe({ error: () => undefined });
     await firstValueFrom(run.status$);
-    const heard = await firstValueFrom(run.status$.pipe(takeUntil(timer(2_000)), toArray()));
-    expect(heard.length).toBeGreaterThanOrEqual(16);
-    expect(heard.length).toBeLessThanOrEqual(24);
+    const heard = await firstValueFrom(run.status$.pipe(take(16), toArray()));
     const numbers = heard.map(({ n }) => n);
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
 
-    const from = performance.now();
+    await worker.kill();
+    // Of whoever said it nobody is there to say it again.
     const late = await firstValueFrom(
       stage.client(relay.url).conversation<number, unknown, { n: number }>(run.id).status$,
     );
-    expect(performance.now() - from).toBeLessThan(300);
     expect(late.n).toBeGreaterThanOrEqual(numbers.at(-1) ?? 0);
 
-    await worker.kill();
     await until(
       'the status is older than three periods',
       async () => ((await run.peek()).statusAgeMs ?? 0) > 3 * everyMs,

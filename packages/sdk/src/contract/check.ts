@@ -35,11 +35,11 @@ export function read(schema: StandardSchemaV1 | undefined, body: string, what: s
 
 const bytes = new TextEncoder();
 
-/** A value as it goes over the wire. `undefined` is sent as null, as JSON has it. */
+/** A value as it goes over the wire. Nothing at all (`undefined`) is the empty text, which JSON has no word for. */
 export function encode(value: unknown, what: string, maxBytes: number = MAX_BODY_BYTES): string {
   let text: string;
   try {
-    text = JSON.stringify(value) ?? 'null';
+    text = JSON.stringify(value) ?? '';
   } catch (cause) {
     throw new TameError('BAD_REQUEST', `${what} cannot be written as JSON: ${String(cause)}`, { cause });
   }
@@ -56,7 +56,7 @@ export function encode(value: unknown, what: string, maxBytes: number = MAX_BODY
 /** What came over the wire as a value; a text that is no JSON is somebody else's fault and says so. */
 export function decode(body: string, what: string): unknown {
   try {
-    return JSON.parse(body);
+    return body ? JSON.parse(body) : undefined;
   } catch (cause) {
     throw new TameError('BAD_REQUEST', `${what} is not JSON: ${String(cause)}`, { cause });
   }
