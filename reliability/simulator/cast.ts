@@ -44,7 +44,7 @@ export class Cast {
     this.chance = chance;
     this.wire = new Wire(time, chance, mutant);
     this.#world = { time, chance, wire: this.wire, record, mutant, newName: (of) => this.newName(of) };
-    this.#disk = new PlugDisk(chance);
+    this.#disk = new PlugDisk(chance, mutant.committing);
     this.devices = devices.map((name) => new Device(name, USER, chance, record));
     this.devices.forEach((_, at) => this.#openPage(at));
     for (let at = 0; at < workers; at += 1) this.#openWorker(at);
@@ -59,7 +59,7 @@ export class Cast {
     return `${of}-${(this.#names += 1)}`;
   }
 
-  ask(page: Page | undefined, plan: Plan, options: { key?: string } = {}): void {
+  ask(page: Page | undefined, plan: Plan, options: { id?: string; key?: string } = {}): void {
     const h = this.newName('ask');
     this.#plans.set(h, plan);
     page?.ask(h, options);
@@ -72,8 +72,21 @@ export class Cast {
     this.time.after(backMs, () => void (this.#relay = startRelay(this.#world, this.#disk)));
   }
 
+  /** The machine of the relay stands still, and is started again so much later. */
+  cutPower(backMs: number): void {
+    this.#disk.losePower();
+    this.restartRelay(backMs);
+  }
+
+  /** As soon as its disk is at work. */
+  cutPowerInWriting(backMs: number): void {
+    this.#disk.onceWriting(() => this.time.after(this.chance.between(1, 8), () => this.cutPower(backMs)));
+  }
+
   restartPage(at: number, backMs: number): void {
-    this.pages[at]?.process.kill();
+    const page = this.pages[at];
+    if (page?.process.isAlive !== true) return;
+    page.process.kill();
     this.time.after(backMs, () => this.#openPage(at));
   }
 

@@ -39,23 +39,33 @@ export class Device {
     return this.#rows.size;
   }
 
-  /** The store of one page. What it was writing when it died is there, or is not. */
+  /** The store of one page, which writes one after the other. Of what it was writing when it died the first is there. */
   store(process: Process): Store {
     const shelf = this.#shelf;
-    const busy = (): Promise<void> => process.pause(this.#chance.between(1, 10));
+    const chance = this.#chance;
+    const busy = (): Promise<void> => process.pause(chance.between(1, 10));
+    const flying = new Set<() => Promise<unknown>>();
+    let writtenAtMs = 0;
+    const written = (): Promise<void> => {
+      writtenAtMs = Math.max(writtenAtMs, process.now() + chance.between(1, 10));
+      return process.pause(writtenAtMs - process.now());
+    };
+    process.whenKilled(() => {
+      for (const keep of [...flying].slice(0, chance.between(0, flying.size))) void keep();
+    });
     return {
       ...shelf,
       put: async (rows) => {
         for (const { message } of rows) this.#invoke(message);
-        let keep: (() => Promise<readonly Row[]>) | undefined = async () => {
-          keep = undefined;
+        const keep = async (): Promise<readonly Row[]> => {
+          flying.delete(keep);
           const placed = await shelf.put(rows);
           for (const row of placed) this.#keep(row);
           return placed;
         };
-        process.whenKilled(() => void (this.#chance.is(0.5) && keep?.()));
-        await busy();
-        return (await keep?.()) ?? [];
+        flying.add(keep);
+        await written();
+        return await keep();
       },
       list: (...asked) => busy().then(() => shelf.list(...asked)),
       about: (...asked) => busy().then(() => shelf.about(...asked)),

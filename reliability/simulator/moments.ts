@@ -1,15 +1,15 @@
 /**
  * Every moment of a conversation, one after the other: a request that fails once, asks back and replies is carried from its
  * device to its end, and one party is killed between two events of it. Between two events is every await there is: before
- * and behind each write of a disk, each frame that leaves or arrives, each timer. A write on its way at that moment is on
- * the disk afterwards, or is not, as the seed has it.
+ * and behind each write and flush of a disk, each frame that leaves or arrives, each timer. "power" takes the relay and what
+ * its disk had not flushed. A write on its way at that moment is on the disk afterwards, or is not, as the seed has it.
  */
 import { Cast, type Run } from './cast.ts';
 import type { Mutant } from './mutant.ts';
 
 const PLAN = { replies: 2, everyMs: 20, failures: 1, asks: true };
 const BACK_MS = 300;
-const PARTIES = ['page', 'worker', 'relay'] as const;
+const PARTIES = ['page', 'worker', 'relay', 'power'] as const;
 type Party = (typeof PARTIES)[number];
 
 export interface Moment extends Run {
@@ -38,7 +38,8 @@ async function killAt(seed: number, party: Party, moment: number, mutant?: Mutan
     wasOver = cast.pages[0]?.open === 0;
     return wasOver || (events += 1) > moment;
   });
-  if (party === 'relay') cast.restartRelay(BACK_MS);
+  if (party === 'power') cast.cutPower(BACK_MS);
+  else if (party === 'relay') cast.restartRelay(BACK_MS);
   else if (party === 'worker') cast.restartWorker(0, BACK_MS);
   else cast.restartPage(0, BACK_MS);
   await cast.time.passUntil(cast.time.nowMs + BACK_MS);

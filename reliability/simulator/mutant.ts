@@ -5,8 +5,11 @@ import type { Disk } from '../../packages/relay/src/engine/embedded/disk.ts';
 import type { Change, Engine, Present } from '../../packages/relay/src/engine/engine.ts';
 import type { Hub } from '../../packages/relay/src/hub.ts';
 import type { Store } from '../../packages/sdk/src/storage/store.ts';
+import type { Committing } from './plug-disk.ts';
 
 export interface Mutant {
+  /** How the disk of the relay brings a commit to its platter. */
+  readonly committing?: Committing;
   /** Between the engine of the relay and its disk. */
   readonly disk?: (disk: Disk) => Disk;
   /** Between the relay and its engine. */

@@ -46,6 +46,24 @@ export const MUTANTS: readonly Breakage[] = [
     }),
   },
   {
+    what: 'a disk that says it has what it has not flushed',
+    rule: 'R2',
+    committing: async ({ write, name, flush }) => {
+      write();
+      name();
+      void flush();
+    },
+  },
+  {
+    what: 'a disk that names a commit before its pages are flushed',
+    rule: 'R8',
+    committing: async ({ write, name, flush }) => {
+      write();
+      name();
+      await flush();
+    },
+  },
+  {
     what: 'a relay that acknowledges requests and keeps none',
     rule: 'R2',
     engine: records((record, was) => (was === undefined && record.head === 0 ? undefined : record)),
@@ -71,6 +89,20 @@ export const MUTANTS: readonly Breakage[] = [
     engine: steps((step, now) => {
       const change = step(now);
       return outcome(change.result) === 'same' ? step({ ...now, record: undefined }) : change;
+    }),
+  },
+  {
+    what: 'a relay that does not know again what a client said',
+    rule: 'R3',
+    engine: steps((step, now) => step({ ...now, said: () => false })),
+  },
+  {
+    what: 'a relay that takes an id for whatever comes under it',
+    rule: 'R4',
+    engine: steps((step, now) => {
+      const change = step(now);
+      const other = outcome(change.result) === 'conflict' ? step({ ...now, record: undefined }).record : undefined;
+      return now.record && other ? step({ ...now, record: { ...now.record, hash: other.hash } }) : change;
     }),
   },
   {

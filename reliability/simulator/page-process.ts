@@ -52,7 +52,7 @@ export class Page {
     return this.#runs.size - this.#ended.size;
   }
 
-  ask(h: string, options: { key?: string }): void {
+  ask(h: string, options: { id?: string; key?: string }): void {
     const id = this.#world.newName(this.#name);
     this.#watch(this.#client.converse(SERVICE, h, { id, ...options }), 0);
   }
@@ -95,8 +95,19 @@ export class Page {
   }
 
   cancel(): void {
-    const open = [...this.#runs].filter(([id]) => !this.#ended.has(id));
-    void this.#world.chance.of(open)?.[1].cancel();
+    void this.#anyOpen()?.cancel();
+  }
+
+  /** Unasked. */
+  say(): void {
+    const { newName } = this.#world;
+    void this.#anyOpen()
+      ?.send(newName(`${this.#name}-says`))
+      .catch(() => {});
+  }
+
+  #anyOpen(): Conversation | undefined {
+    return this.#world.chance.of([...this.#runs].filter(([id]) => !this.#ended.has(id)))?.[1];
   }
 
   #watch(run: Conversation, after: number): void {

@@ -4,7 +4,7 @@ import { everyMoment } from '../../simulator/moments.ts';
 import { MUTANTS } from '../../simulator/mutants.ts';
 
 test(
-  'no promise is broken at whatever moment a page, a worker or the relay is killed (B1 RL1 W1)',
+  'no promise is broken at whatever moment a page, a worker or the relay is killed, or the power goes (B1 RL1 RL2 W1)',
   {
     timeout: 300_000,
   },
@@ -22,7 +22,7 @@ test(
     expect(broken).toEqual([]);
     // Before it was asked for, and between the request and all that comes of it.
     expect(between.size).toBeGreaterThan(15);
-    for (const party of ['page', 'worker', 'relay']) expect(moments.get(party)).toBeGreaterThan(100);
+    for (const party of ['page', 'worker', 'relay', 'power']) expect(moments.get(party)).toBeGreaterThan(100);
   },
 );
 

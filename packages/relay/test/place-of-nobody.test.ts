@@ -1,0 +1,67 @@
+/** A disk that has lost a record and kept its place in the queue: nobody is given it, and it holds nobody up. */
+import type { Down, Frame } from '@tame/sdk/protocol';
+import { expect, test } from 'vitest';
+import { open } from '../src/conversation.ts';
+import type { Disk } from '../src/engine/embedded/disk.ts';
+import { recordKey } from '../src/engine/embedded/keys.ts';
+import type { Engine } from '../src/engine/engine.ts';
+import { Hub } from '../src/hub.ts';
+import { DEFAULT_LIMITS } from '../src/limits.ts';
+import { createMetrics } from '../src/metrics.ts';
+import { systemTimers } from '../src/timers.ts';
+import { BOUNDS, opening } from './conversation-log.ts';
+import { testFolder, type TestFolder } from './engine/embedded/folder-for-test.ts';
+import { until } from './system/until.ts';
+
+const identity = { user: 'worker', may: () => true };
+const [lost, whole] = ['lost', 'whole'].map((id) => opening({ id: id as ReturnType<typeof opening>['id'] }));
+
+/** Two wait in a queue, and the record of the first is gone. */
+async function damage(folder: TestFolder): Promise<void> {
+  let disk: Disk | undefined;
+  const engine = await folder.open({ around: (opened) => (disk = opened) });
+  for (const each of [lost, whole]) await engine.transact(each!.id, open(each!, Date.now(), BOUNDS));
+  await disk!.commit([[recordKey(lost!.id), undefined]]);
+  await engine.close();
+}
+
+test('the worker is given the one behind it', async () => {
+  const folder = testFolder();
+  await damage(folder);
+  const engine = await folder.open();
+  let steps = 0;
+  const counted: Engine = {
+    ...engine,
+    transact: (id, step) => {
+      // Else a relay that tries for ever would never let this test fail.
+      if ((steps += 1) > 100) return new Promise(() => undefined);
+      return engine.transact(id, step);
+    },
+  };
+  const metrics = createMetrics();
+  const hub = new Hub({
+    engine: counted,
+    limits: DEFAULT_LIMITS,
+    metrics,
+    verify: () => Promise.resolve({ ok: true, identity }),
+    now: Date.now,
+    monotonic: () => performance.now(),
+    timers: { ...systemTimers, every: () => () => undefined },
+  });
+  hub.restore();
+  const heard: Down[] = [];
+  const attached = hub.attach({ protocol: 1, session: 's-1', received: 0 }, identity, {
+    welcome: () => undefined,
+    frame: ({ messages }: Frame<Down>) => void heard.push(...messages),
+    bye: () => undefined,
+  });
+  if (!('hear' in attached)) throw new Error(attached.text);
+  const serve = { type: 'serve', service: 'quote', concurrency: 1, leaseMs: 60_000, maxAttempts: 3 } as const;
+  attached.hear({ seq: 1, ack: 0, messages: [serve] });
+  await until('work is given', () => heard.some(({ type }) => type === 'work'));
+  expect(heard).toContainEqual(expect.objectContaining({ type: 'work', id: 'whole' }));
+  expect(steps).toBeLessThan(20);
+  hub.close({ code: 'UNKNOWN', text: 'over', retryable: true });
+  metrics.close();
+  await folder.remove();
+});
