@@ -9,7 +9,7 @@ import type { Treatment } from '../../network/treatment.ts';
 import { idOf, rawPeer } from '../../../packages/relay/test/system/raw-peer.ts';
 import { until } from '../../../packages/relay/test/system/until.ts';
 
-const QUICK = { heartbeatMs: 200, heartbeatTimeoutMs: 400, graceMs: 300 };
+const QUICK = { heartbeatMs: 200, heartbeatTimeoutMs: 400 };
 const HTML = '<!doctype html><title>Sign in to the network of this hotel</title>';
 
 async function setUp(
