@@ -1,6 +1,6 @@
-/** The README's code is compiled and run: what stands there works. */
+/** The README's code is compiled and run, that of the other pages compiled with it: what stands there works. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRelay, type Relay } from '@tame/relay';
@@ -8,10 +8,19 @@ import { createWorker, type Worker } from '@tame/sdk/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
-const snippets = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
-/** A snippet that begins with `// name.ts:` is a file of that name. */
-const named = new Map(snippets.map((code, at) => [/^\/\/ ([a-z]+\.ts):/.exec(code)?.[1] ?? `snippet-${at}.ts`, code]));
+/** What a page shows, by the name of its file: a snippet that begins with `// name.ts:` has that name. */
+function snippetsOf(page: string): ReadonlyMap<string, string> {
+  const text = readFileSync(path.join(root, page), 'utf8');
+  const snippets = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+  return new Map(snippets.map((code, at) => [/^\/\/ ([a-z-]+\.ts):/.exec(code)?.[1] ?? `snippet-${at}.ts`, code]));
+}
+
+const named = snippetsOf('README.md');
+const pages = ['docs', 'examples'].flatMap((within) =>
+  readdirSync(path.join(root, within), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
+    .map((file) => path.join(within, file)),
+);
 
 let folder: string;
 let relay: Relay;
@@ -25,6 +34,11 @@ beforeAll(async () => {
   relay = await createRelay({ port: 0, data: path.join(folder, 'data'), auth: { dev: true } });
   for (const [name, code] of named) {
     writeFileSync(path.join(folder, name), code.replaceAll('http://localhost:7400', relay.url));
+  }
+  for (const page of pages) {
+    const beside = path.join(folder, page);
+    mkdirSync(beside, { recursive: true });
+    for (const [name, code] of snippetsOf(page)) writeFileSync(path.join(beside, name), code);
   }
   greeter = createWorker(relay.url);
   greeter.serve('greet', () => 'Hello!');
@@ -52,11 +66,12 @@ it('has snippets for the contract, the worker, the page and the rest of the page
   expect([...named.keys()]).toEqual(['forecast.ts', 'worker.ts', 'page.ts', 'snippet-3.ts', 'snippet-4.ts']);
 });
 
-it('shows code that the compiler accepts', () => {
+it('shows code that the compiler accepts, as the other pages do', () => {
+  expect(pages.filter((page) => snippetsOf(page).size > 0).length).toBeGreaterThanOrEqual(5);
   const config = {
     extends: '../../../../tsconfig.base.json',
-    compilerOptions: { lib: ['ES2022', 'DOM'] },
-    include: ['*.ts'],
+    compilerOptions: { lib: ['ES2023', 'DOM'] },
+    include: ['**/*.ts'],
   };
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
   const { stdout, status } = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], {
