@@ -2,19 +2,19 @@
  * The benchmark: `npm run bench` measures everything and writes bench/results; the packages are to be built.
  *
  *   --only NAME     only the measurements whose names begin so (may be given several times)
- *   --quick         shorter and fewer rounds; writes nothing; exits with 1 when a ratio is less than the kept one by more
- *                   than a third, and still is when it is measured again
+ *   --quick         less work and fewer rounds; writes nothing; exits with 1 when a ratio is less than the kept one of a
+ *                   quick run by more than a third, and still is when it is measured again
  *   --profile DIR   leaves a CPU profile of each process of Node there
  *   --list          only names what can be measured
  */
 import { parseArgs } from 'node:util';
 import { buildPrograms } from './harness/build.ts';
-import { fallen, says, twice, type Fall } from './harness/fallen.ts';
+import { fallen, says, twice, unknown, type Fall } from './harness/fallen.ts';
 import { thisMachine } from './harness/machine.ts';
 import { markdown } from './harness/markdown.ts';
 import { times } from './harness/numbers.ts';
 import { plot } from './harness/plot.ts';
-import type { Measurement } from './harness/measurement.ts';
+import type { Measurement, Scale } from './harness/measurement.ts';
 import { resultOf, type Result } from './harness/result.ts';
 import { keptResults, merged, writeResult } from './harness/results.ts';
 import { runRounds } from './harness/rounds.ts';
@@ -43,9 +43,11 @@ const machine = thisMachine();
 const kept = keptResults()?.measured ?? [];
 const falls: Fall[] = [];
 for (const measurement of chosen) {
-  const result = await measure(measurement);
-  if (!quick) keep(result);
-  else falls.push(...(await fallsOf(measurement, result)));
+  if (quick) falls.push(...(await fallsOf(measurement)));
+  else {
+    const result = await measure(measurement, 'full');
+    keep(measurement.long ? result : { ...result, quick: (await measure(measurement, 'quick')).comparisons });
+  }
 }
 
 if (!quick) console.log('written to bench/results');
@@ -55,9 +57,9 @@ else {
   process.exitCode = falls.length === 0 ? 0 : 1;
 }
 
-async function measure(measurement: Measurement): Promise<Result> {
-  console.log(`${measurement.name}: ${measurement.title}`);
-  const outcomes = await runRounds(measurement, { scale: quick ? 'quick' : 'full', profiles, say: console.log });
+async function measure(measurement: Measurement, scale: Scale): Promise<Result> {
+  console.log(`${measurement.name}, ${scale}: ${measurement.title}`);
+  const outcomes = await runRounds(measurement, { scale, profiles, say: console.log });
   const result = resultOf(measurement, outcomes, machine.fsyncMs);
   for (const { against, ratio, target } of result.comparisons) {
     const judged = target && `; target: ${target.says}, ${target.reached ? 'reached' : 'missed'}`;
@@ -67,11 +69,14 @@ async function measure(measurement: Measurement): Promise<Result> {
 }
 
 /** What fell is measured again: once may be the machine's doing, twice is ours. */
-async function fallsOf(measurement: Measurement, result: Result): Promise<readonly Fall[]> {
+async function fallsOf(measurement: Measurement): Promise<readonly Fall[]> {
+  const result = await measure(measurement, 'quick');
+  for (const name of unknown(kept, [result]))
+    console.log(`  nothing is kept to compare with: npm run bench -- --only ${name}`);
   const once = fallen(kept, [result]);
   if (once.length === 0) return [];
   for (const fall of once) console.log(`  ${says(fall)}: measured again`);
-  return twice(once, fallen(kept, [await measure(measurement)]));
+  return twice(once, fallen(kept, [await measure(measurement, 'quick')]));
 }
 
 /** At once, so that what is measured is not lost with what comes after it. */

@@ -12,14 +12,20 @@ export interface Fall {
   readonly before: number;
 }
 
+/** @param fresh of a quick run */
 export function fallen(kept: readonly Result[], fresh: readonly Result[]): readonly Fall[] {
   return fresh.flatMap(({ name, comparisons }) =>
     comparisons.flatMap(({ against, ratio: { median: ratio } }) => {
-      const before = kept.find((each) => each.name === name)?.comparisons.find((each) => each.against === against)
+      const before = kept.find((each) => each.name === name)?.quick?.find((each) => each.against === against)
         ?.ratio.median;
       return before !== undefined && ratio < before * (1 - TOLERATED) ? [{ name, against, ratio, before }] : [];
     }),
   );
+}
+
+/** The measurements of which nothing is kept that a quick run can be compared with. */
+export function unknown(kept: readonly Result[], fresh: readonly Result[]): readonly string[] {
+  return fresh.map(({ name }) => name).filter((name) => !kept.some((each) => each.name === name && each.quick));
 }
 
 /** Those of the second time that fell the first time too. */

@@ -11,7 +11,8 @@ export function markdown({ date, machine, measured }: Results): string {
     `Measured with \`npm run bench\` on ${date} on one machine that ran all processes: ${cpu}, ${cores} cores, ` +
       `${memoryGiB} GiB, ${system}, Node ${node}; one fsync of 4 KiB took ${amount(fsyncMs)} ms. Values are medians over ` +
       'rounds in alternation, with the lowest and the highest in brackets. "TAME is" says how many times better it is: ' +
-      'above 1× TAME is ahead. "volatile" systems keep nothing on disk: what is under way is lost with any process.',
+      'above 1× TAME is ahead. "volatile" systems keep nothing on disk: what is under way is lost with any process. ' +
+      '[How it is measured](../../docs/benchmark.md).',
     '',
     '![How TAME compares](results.svg)',
     '',

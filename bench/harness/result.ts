@@ -21,6 +21,8 @@ export interface Result {
   readonly better: 'more' | 'less';
   readonly systems: readonly SystemResult[];
   readonly comparisons: readonly Comparison[];
+  /** The same at quick scale: what a later quick run is compared with, because less work has other ratios. */
+  readonly quick?: readonly Comparison[];
 }
 
 export function resultOf(measurement: Measurement, outcomes: readonly Outcome[], fsyncMs: number): Result {

@@ -3,6 +3,7 @@ import type { Measurement } from '../harness/measurement.ts';
 import { outboxFlush, outboxStore } from './outbox.ts';
 import { load } from './load.ts';
 import { manyRoundTrips, oneRoundTrip } from './round-trips.ts';
+import { reload } from './reload.ts';
 import { bundle, idleMemory } from './sizes.ts';
 import { storm } from './storm.ts';
 import { stream } from './stream.ts';
@@ -19,6 +20,7 @@ export const measurements: readonly Measurement[] = [
   fanOut,
   outboxStore,
   outboxFlush,
+  reload,
   storm,
   load,
   pile,

@@ -16,6 +16,12 @@ export function work(it: PageWork): void {
   globalThis.bench = it;
 }
 
+/** What a request says. */
+export interface Row {
+  readonly n: number;
+  readonly name: string;
+}
+
 export const NAME = 'Spring campaign, north-east, women 25 to 40, search and display';
 
 /** What the page was opened with. */

@@ -7,7 +7,8 @@ import { findBrowser, launchArgs } from '../../scripts/browser.mjs';
 import { startRelay, tame } from './tame.ts';
 import { installed } from './versions.ts';
 
-async function openPage(stage: Stage, name: string, relay = ''): Promise<Program | string> {
+/** @param relay address of whatever the page connects to */
+export async function openPage(stage: Stage, name: string, relay = ''): Promise<Program | string> {
   const browser = await findBrowser().catch(() => undefined);
   if (browser === undefined) return 'no Chromium on this machine';
   const { executablePath, env } = browser;
@@ -31,6 +32,14 @@ export const barePage: System = {
   keeps: 'durable',
   how: 'one transaction with the same rows, flushed to disk (durability strict)',
   start: (stage) => openPage(stage, 'bare'),
+};
+
+export const tanstackPage: System = {
+  name: 'TanStack outbox',
+  version: installed('@tanstack/offline-transactions'),
+  keeps: 'durable',
+  how: 'an offline transaction for each request (durability is left to the browser: not flushed); sent one by one, nothing stored there',
+  start: (stage) => openPage(stage, 'tanstack'),
 };
 
 export const workboxPage: System = {

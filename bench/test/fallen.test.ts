@@ -1,9 +1,15 @@
 /** What `--quick` reports: ratios that fell against the stored ones. */
 import { expect, test } from 'vitest';
-import { fallen, says, twice } from '../harness/fallen.ts';
+import { fallen, says, twice, unknown } from '../harness/fallen.ts';
+import type { Result } from '../harness/result.ts';
 import { resultWith } from './outcomes.ts';
 
-const kept = [resultWith('stream', 'peer', 3), resultWith('topic', 'peer', 0.3)];
+const kept = [keptWith('stream', 'peer', 3), keptWith('topic', 'peer', 0.3)];
+
+function keptWith(name: string, against: string, ratio: number): Result {
+  const { comparisons } = resultWith(name, against, ratio);
+  return { ...resultWith(name, against, 100), quick: comparisons };
+}
 
 test('a ratio that fell by more than a third is reported, with what it was', () => {
   const [fall, ...others] = fallen(kept, [resultWith('stream', 'peer', 1.99)]);
@@ -30,4 +36,12 @@ test('what fell once and not again was the noise of the machine', () => {
   const once = fallen(kept, [resultWith('stream', 'peer', 1), resultWith('topic', 'peer', 0.1)]);
   const again = fallen(kept, [resultWith('stream', 'peer', 3), resultWith('topic', 'peer', 0.15)]);
   expect(twice(once, again).map(says)).toEqual(['topic: 0.15× of peer, and it was 0.30×']);
+});
+
+test('what has no ratio of a quick run among the kept is named, and nothing fell', () => {
+  const full = [resultWith('stream', 'peer', 3)];
+  const fresh = [resultWith('stream', 'peer', 0.1), resultWith('topic', 'peer', 0.1)];
+  expect(fallen(full, fresh)).toEqual([]);
+  expect(unknown(full, fresh)).toEqual(['stream', 'topic']);
+  expect(unknown(kept, fresh)).toEqual([]);
 });

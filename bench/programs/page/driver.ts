@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { chromium } from 'playwright';
 import { answer, given } from '../../harness/answer.ts';
 
-/** The page's script, the browser as JSON, and the relay, where there is one. */
+/** The page's script, the browser as JSON, and the address of the page's server, where there is one. */
 const [script, found, relay] = [given(0), given(1), given(2)];
 
 const code = readFileSync(script);
@@ -29,7 +29,8 @@ const options: unknown = JSON.parse(found);
 const browser = await chromium.launch(isLaunch(options) ? options : {});
 const page = await browser.newPage();
 await page.goto(`http://127.0.0.1:${address.port}/?relay=${encodeURIComponent(relay)}`);
-await page.waitForFunction('globalThis.bench !== undefined');
+const loaded = () => page.waitForFunction('globalThis.bench !== undefined');
+await loaded();
 
 answer({
   store: async (count = 0) => ({ value: await ms('store', count) }),
@@ -39,6 +40,12 @@ answer({
     const value = await ms('flush', count);
     if (relay === '' && taken !== count) throw new Error(`${taken} of ${count} requests came.`);
     return { value };
+  },
+  async reload(count = 0) {
+    await page.evaluate(`bench.half(${count})`);
+    await page.reload();
+    await loaded();
+    return { value: Number(await page.evaluate('bench.all()')) };
   },
 });
 
