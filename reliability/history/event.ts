@@ -2,7 +2,7 @@
  * What a history is made of: everything that the parties of a run did and saw, one event a line.
  *
  *   C  a client: what its code asked for, what its disk has, what it was shown
- *   Q  a queue of the relay, L the log of a conversation, T a topic: what is on the relay's disk
+ *   Q  a queue of the relay, L the log of a conversation, T a topic, E who leads an event: what is on the relay's disk
  *   W  a worker            P  a process            N  the network and every other fault
  *
  * `m` is the id of a request, a message or an event; `id` is the conversation that a message or an entry belongs to.
@@ -64,6 +64,16 @@ export const FIELDS = {
   'W.back': { worker: 'text', id: 'text', a: 'count' },
   /** It has been told that nothing it says counts any more. */
   'W.stopped': { worker: 'text', id: 'text', a: 'count', code: 'text' },
+
+  /** It has been told that it leads the tasks of an event, and with which token. */
+  'W.leads': { worker: 'text', event: 'text', task: 'text', a: 'count', tok: 'count' },
+  /** It has tried to have the last word there; `ok`: that counted. */
+  'W.concluded': { worker: 'text', event: 'text', task: 'text', a: 'count', tok: 'count', ok: 'flag' },
+
+  /** A task, which is an attempt at a conversation, stands for the lead of an event; it leads, with a token; it is out of line. */
+  'E.stands': { event: 'text', task: 'text', a: 'count' },
+  'E.grant': { event: 'text', task: 'text', a: 'count', tok: 'count' },
+  'E.left': { event: 'text', task: 'text', a: 'count' },
 
   /** The topic has an event. */
   'T.append': { topic: 'text', m: 'text', user: 'text', h: 'text', off: 'count', epoch: 'text' },

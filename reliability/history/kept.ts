@@ -1,6 +1,7 @@
 /** What the disk of a relay has, as events of a history: written when it has it, whether or not anybody comes to know. */
 import type { Entry } from '@tame/sdk/protocol';
-import { isLeased, type Conversation } from '../../packages/relay/src/engine/conversation.ts';
+import { NOBODY, same, type Election } from '../../packages/relay/src/election.ts';
+import { hasEnded, isLeased, type Conversation } from '../../packages/relay/src/engine/conversation.ts';
 import type { Write } from '../../packages/relay/src/engine/embedded/disk.ts';
 import { unseal } from '../../packages/relay/src/engine/embedded/sealed.ts';
 import type { Change, Engine } from '../../packages/relay/src/engine/engine.ts';
@@ -57,7 +58,25 @@ function happenings(
     found.push({ type: 'Q.deliver', id, a, service, max, leaseMs });
   }
   for (const entry of append) if (entry.offset > 0) found.push(entryOf(entry, id, a, said, epoch));
-  return found;
+  return [...found, ...elected(id, electionOf(was), electionOf(record))];
+}
+
+/** Of a root that is over nobody leads any more. */
+function electionOf(record: Conversation | undefined): Election {
+  return record === undefined || hasEnded(record) ? NOBODY : (record.event?.election ?? NOBODY);
+}
+
+function elected(event: string, was: Election, now: Election): readonly Happening[] {
+  const left = was.line.filter((each) => !now.line.some((other) => same(each, other)));
+  const come = now.line.filter((each) => !was.line.some((other) => same(each, other)));
+  const [first] = now.line;
+  return [
+    ...left.map(({ id: task, attempt: a }) => ({ type: 'E.left' as const, event, task, a })),
+    ...come.map(({ id: task, attempt: a }) => ({ type: 'E.stands' as const, event, task, a })),
+    ...(first !== undefined && now.token !== was.token
+      ? [{ type: 'E.grant' as const, event, task: first.id, a: first.attempt, tok: now.token }]
+      : []),
+  ];
 }
 
 function entryOf(entry: Entry, id: string, a: number, m: string | undefined, epoch: string): Happening {

@@ -7,7 +7,7 @@ import type { Trial } from '../trials/trial.ts';
 const FILE = fileURLToPath(new URL('ledger.jsonl', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-export const TRIALS = ['kills', 'failpoints', 'soak', 'power', 'control', 'simulator'] as const;
+export const TRIALS = ['kills', 'failpoints', 'elections', 'soak', 'power', 'control', 'simulator'] as const;
 export type TrialName = (typeof TRIALS)[number];
 
 export interface LedgerLine extends Omit<Trial, 'violations'> {

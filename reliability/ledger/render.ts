@@ -32,6 +32,7 @@ const PROMISE = `# Reliability
 const TITLES: Record<TrialName, string> = {
   kills: 'relay or worker killed with -9 in each round, while conversations go on',
   failpoints: 'relay and worker killed at each named point between hearing and acknowledging',
+  elections: 'relay or worker killed in each round, while tasks elect who has the last word',
   soak: 'connections cut, relay and worker killed, under long streams of replies',
   power: 'the power goes while the relay takes requests',
   control: 'the same on a system that lies about flushes: **it has to lose**',

@@ -27,6 +27,11 @@ import { redeliveryBound } from './redelivery-bound.ts';
 import type { Rule, Violation } from './rule.ts';
 import { sessionFifo } from './session-fifo.ts';
 import { singleEnqueue } from './single-enqueue.ts';
+import { fencedLead } from './fenced-lead.ts';
+import { oneLeader } from './one-leader.ts';
+import { takeover } from './takeover.ts';
+import { toldLeads } from './told-leads.ts';
+import { tokensGrow } from './tokens-grow.ts';
 import { totalOrder } from './total-order.ts';
 import { truthfulRejection } from './truthful-rejection.ts';
 
@@ -59,6 +64,11 @@ export const RULES: readonly Rule[] = [
   durablePublish,
   publisherFifo,
   recoveryTruth,
+  tokensGrow,
+  oneLeader,
+  fencedLead,
+  toldLeads,
+  takeover,
 ];
 
 /** A check that events are given to as they come. */

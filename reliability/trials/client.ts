@@ -40,10 +40,10 @@ export class TrialClient {
   }
 
   /** Resolves when it has seen the end. */
-  ask(h: string): Promise<void> {
+  ask(h: string, service = SERVICE): Promise<void> {
     const id = `${this.#name}-${h.split('/')[0]}`;
     this.asked.push(id);
-    return this.#watch(this.#client.converse(SERVICE, h, { id }));
+    return this.#watch(this.#client.converse(service, h, { id }));
   }
 
   /** From its beginning. Resolves when it has seen the end. */
@@ -97,9 +97,9 @@ export class TrialClient {
 
   #invoke(message: OutboxMessage): void {
     if (message.type !== 'request') throw new TypeError('a client of a trial only makes requests');
-    const { id, body } = message;
+    const { id, body, service: to } = message;
     const [client, h] = [this.#name, contentOf(body)];
-    this.#record({ type: 'C.invoke', client, user: USER, of: 'request', m: id, id, h, to: SERVICE });
+    this.#record({ type: 'C.invoke', client, user: USER, of: 'request', m: id, id, h, to });
   }
 
   /** Nothing is called off or refused here: what leaves has been taken by the relay. */

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Chance } from '../simulator/chance.ts';
 import { endure } from './ordeal.ts';
+import { EVENT } from './settings.ts';
 import type { Stage } from './stage.ts';
 import type { Trial } from './trial.ts';
 
@@ -15,13 +16,21 @@ export function kills({ rounds, seed }: { rounds: number; seed: number }): Promi
     workers: 2,
     atOnce: 16,
     asks: { replies: 20, everyMs: 10 },
-    async faults(stage, chance) {
-      for (let round = 0; round < rounds; round += 1) {
-        await pause(chance.between(0, LATEST_KILL_MS));
-        await kill(stage, chance);
-      }
-      return { kills: rounds, cuts: 0 };
-    },
+    faults: (stage, chance) => killOften(stage, chance, rounds),
+  });
+}
+
+/** The same of conversations whose tasks elect a leader, which has the last word. */
+export function elections({ rounds, seed }: { rounds: number; seed: number }): Promise<Trial> {
+  return endure({
+    seed,
+    clients: 1,
+    workers: 3,
+    atOnce: 3,
+    asks: { replies: 0, everyMs: 150 },
+    service: EVENT,
+    isEager: true,
+    faults: (stage, chance) => killOften(stage, chance, rounds),
   });
 }
 
@@ -48,6 +57,14 @@ export function soak({ messages, seed }: { messages: number; seed: number }): Pr
       return done;
     },
   });
+}
+
+async function killOften(stage: Stage, chance: Chance, rounds: number): Promise<Pick<Trial, 'kills' | 'cuts'>> {
+  for (let round = 0; round < rounds; round += 1) {
+    await pause(chance.between(0, LATEST_KILL_MS));
+    await kill(stage, chance);
+  }
+  return { kills: rounds, cuts: 0 };
 }
 
 /** Resolves when another process is in its place. */

@@ -6,6 +6,7 @@
  *   power      the power goes in each round
  *   control    the same on a system that lies about flushes, and has to lose
  *   failpoints relay and worker killed at each named point between hearing and acknowledging, once a round
+ *   elections  relay or worker killed in each round, while tasks elect who has the last word
  *   simulator  so many seeds, from --seed on
  */
 import { writeFileSync } from 'node:fs';
@@ -15,7 +16,7 @@ import { addToLedger, readLedger, TRIALS, type TrialName } from '../ledger/ledge
 import { rendered } from '../ledger/render.ts';
 import { simulate } from '../simulator/simulation.ts';
 import { failpoints, type Died } from './failpoints.ts';
-import { kills, soak } from './kills.ts';
+import { elections, kills, soak } from './kills.ts';
 import { powerCut } from './power-cuts.ts';
 import { NOTHING, sum, type Trial } from './trial.ts';
 
@@ -54,6 +55,8 @@ function run(trial: TrialName): Promise<Trial> {
       return repeated(() => powerCut({ requests: 2_500 }));
     case 'control':
       return repeated(() => powerCut({ requests: 2_500, lies: true }));
+    case 'elections':
+      return elections({ rounds, seed });
     case 'failpoints':
       return repeated((each) => failpoints({ seed: each, told: sayWhere }));
     case 'simulator':

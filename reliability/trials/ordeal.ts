@@ -17,6 +17,8 @@ interface Ordeal {
   /** Conversations that each client has under way, and what each of them is. */
   readonly atOnce: number;
   readonly asks: Asked;
+  /** @default the one that says as many replies as it is asked for */
+  readonly service?: string;
   /** Whether all are back at once when their connections were lost. */
   readonly isEager?: boolean;
   /** What is done to them; gives how often. */
@@ -28,7 +30,16 @@ const OWED_MS = 180_000;
 const HEALED_MS = 10_000;
 const READ_AT_ONCE = 100;
 
-export async function endure({ seed, clients: count, workers, atOnce, asks, isEager, faults }: Ordeal): Promise<Trial> {
+export async function endure({
+  seed,
+  clients: count,
+  workers,
+  atOnce,
+  asks,
+  service,
+  isEager,
+  faults,
+}: Ordeal): Promise<Trial> {
   const stage = await Stage.open({ isEager });
   let isOn = true;
   try {
@@ -37,7 +48,7 @@ export async function endure({ seed, clients: count, workers, atOnce, asks, isEa
     const clients = Array.from({ length: count }, () => stage.client());
     const sum = (what: 'accepted' | 'shown'): number => clients.reduce((all, client) => all + client[what], 0);
     const lane = async (client: TrialClient): Promise<void> => {
-      while (isOn) await client.ask(askFor(stage.newName('ask'), asks));
+      while (isOn) await client.ask(askFor(stage.newName('ask'), asks), service);
     };
     const lanes = clients.flatMap((client) => Array.from({ length: atOnce }, () => lane(client)));
     stage.record({ type: 'N.fault', what: 'all' });

@@ -1,5 +1,9 @@
 /** What the processes of a trial are told, and what they ask each other for. */
 export const SERVICE = 'work';
+/** A conversation whose parts stand for its lead, and the parts. */
+export const EVENT = 'event';
+export const PART = 'part';
+export const PARTS = 3;
 export const USER = 'ana';
 export const TERMS = { concurrency: 16, leaseMs: 4_000, maxAttempts: 1_000 };
 export const GRACE_MS = 300;

@@ -44,6 +44,7 @@ export const goodHistory: fc.Arbitrary<readonly Event[]> = fc
     story.tell({ ...sure, attempts: [1], isRefused: true });
     for (const each of lives) story.tell(each);
     story.topic(events);
+    story.election();
     story.end();
     return story.events;
   });
@@ -170,6 +171,23 @@ class Story {
       for (const each of appended.filter(({ off }) => off > after))
         this.#say({ type: 'T.recv', client, observer, topic, epoch: EPOCH, ...each });
     }
+  }
+
+  /** The first one leads, is lost, wakes up and wants to have the last word; so does the next one. */
+  election(): void {
+    const [event, first, next] = ['e-1', { task: 'e-1', a: 1 }, { task: 'e-1.1', a: 1 }];
+    this.#say(
+      { type: 'E.stands', event, ...first },
+      { type: 'E.grant', event, ...first, tok: 5 },
+      { type: 'W.leads', worker: 'w-1', event, ...first, tok: 5 },
+      { type: 'E.stands', event, ...next },
+      { type: 'E.left', event, ...first },
+      { type: 'E.grant', event, ...next, tok: 6 },
+      { type: 'W.leads', worker: 'w-2', event, ...next, tok: 6 },
+      { type: 'W.concluded', worker: 'w-1', event, ...first, tok: 5, ok: false },
+      { type: 'E.left', event, ...next },
+      { type: 'W.concluded', worker: 'w-2', event, ...next, tok: 6, ok: true },
+    );
   }
 
   end(): void {

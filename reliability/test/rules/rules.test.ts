@@ -112,6 +112,11 @@ const mutations: Record<string, readonly Mutation[]> = {
   R26: [of('T.append', any, removed)],
   R27: [of('T.append', any, twice), of('T.append', ({ off }) => off === 1, same, 'late')],
   R28: [of('T.recv', ({ off, observer }) => off === 2 && observer === 'late listener', removed), of('T.follow', any, (event) => [{ ...event, epoch: 'other' }])], // prettier-ignore
+  R30: [of('E.grant', ({ tok }) => tok === 6, (event) => [{ ...event, tok: 5 }])], // prettier-ignore
+  R31: [of('E.left', ({ task }) => task === 'e-1', removed), of('E.stands', any, removed)],
+  R32: [of('W.concluded', ({ ok }) => !ok, (event) => [{ ...event, ok: true }]), of('W.concluded', ({ ok }) => ok, twice)], // prettier-ignore
+  R33: [of('W.leads', any, (event) => [{ ...event, a: event.a + 1 }]), of('E.grant', any, removed)],
+  R35: [of('E.grant', ({ tok }) => tok === 6, (event) => [{ ...event, at: event.at + 5_000 }])], // prettier-ignore
 };
 
 function lastAsked(history: readonly Event[]): string | undefined {

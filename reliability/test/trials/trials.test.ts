@@ -1,7 +1,7 @@
 /** Trials in real processes, a short one of each kind. The long ones are `npm run trials`. */
 import { describe, expect, test } from 'vitest';
 import { whyNoPowerCuts } from '../../trials/disk.ts';
-import { kills, soak } from '../../trials/kills.ts';
+import { elections, kills, soak } from '../../trials/kills.ts';
 import { powerCut } from '../../trials/power-cuts.ts';
 
 test('no promise is broken while relay and workers are killed (RL1 W1)', { timeout: 120_000 }, async () => {
@@ -10,6 +10,16 @@ test('no promise is broken while relay and workers are killed (RL1 W1)', { timeo
   expect(acknowledged).toBeGreaterThan(0);
   expect(messages).toBeGreaterThan(20 * acknowledged);
 });
+
+test(
+  'one leads at a time and has the last word once while relay and workers are killed (S0-17)',
+  { timeout: 120_000 },
+  async () => {
+    const { violations, acknowledged } = await elections({ rounds: 5, seed: 3 });
+    expect(violations).toEqual([]);
+    expect(acknowledged).toBeGreaterThan(0);
+  },
+);
 
 test('no promise is broken under long streams while connections are cut', { timeout: 120_000 }, async () => {
   const { violations, cuts, messages } = await soak({ messages: 10_000, seed: 2 });
