@@ -31,7 +31,7 @@ export function programOf(source) {
       packages: 'external',
       // This file: it knows where it is.
       external: ['*/scripts/program.mjs'],
-      alias: { '@tame/sdk': path.join(packages, 'sdk', 'src') },
+      alias: { '@tame/sdk': path.join(packages, 'sdk', 'src'), '@tame/notify': path.join(packages, 'notify', 'src') },
       sourcemap: 'inline',
       write: false,
     });

@@ -36,7 +36,7 @@ test('nothing on any screen keeps anybody out, in both themes (axe)', async ({
   ana: { page, context, complaints },
   demo,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(150_000);
   await page.getByTestId('campaign-search').fill('Tern & Tide');
   await expectAccessible(page, 'campaigns');
   await page.getByTestId('filter-status').click();
@@ -61,6 +61,13 @@ test('nothing on any screen keeps anybody out, in both themes (axe)', async ({
   await expect(page.getByTestId('peek-result')).toBeVisible();
   await expectAccessible(page, 'forecast and peek');
   await page.keyboard.press('Escape');
+  await page.getByTestId('bell').click();
+  await expect(page.getByTestId('preferences')).toHaveAttribute('data-kept', 'true');
+  // It stays while it is pointed at.
+  const toast = page.getByRole('alert').filter({ hasText: 'is done' });
+  await toast.hover({ timeout: 30_000 });
+  await expectAccessible(page, 'notifications and a toast');
+  await toast.getByRole('button', { name: 'Dismiss' }).click();
   await goTo(page, 'Import');
   await expectAccessible(page, 'import: start');
   await page.getByTestId('sample').first().click();

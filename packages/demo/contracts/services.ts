@@ -90,3 +90,6 @@ export const importCampaigns = service('campaigns.import', {
   message: ImportChunk,
   status: ImportProgress,
 });
+
+/** Long enough for people to turn to something else: they are told how these stand. */
+export const toldServices = [forecast.name, importCampaigns.name] as const;

@@ -10,7 +10,10 @@ export const pageFolder = path.join(demo, 'dist');
 const stampFile = path.join(pageFolder, '.built');
 
 /** What the page is made of. */
-const sources = ['web', 'contracts', 'vite.config.ts', 'package.json', '../sdk/src', '../../package-lock.json'];
+const sources = [
+  ...['web', 'contracts', 'vite.config.ts', 'package.json'],
+  ...['../sdk/src', '../notify/src/contract.ts', '../../package-lock.json'],
+];
 
 /** Resolves to whether something had to be built. Rejects with what Vite has to say. */
 export async function buildPage(): Promise<boolean> {

@@ -3,7 +3,8 @@
  *
  *   folder ─► page server (port known) ─► relay ┬► campaigns worker ─► ready
  *                     └► build of the page      ├► forecast worker
- *                        platforms ─────────────┘
+ *                        platforms ─────────────┤
+ *                                               └► notifier
  */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { platformNames, type PlatformName } from '../contracts/campaign.ts';
@@ -16,7 +17,7 @@ import { platformProgram, relayProgram, urlIn, workerProgram, type PlatformUrls 
 import { lastRelayPort, rememberRelayPort } from './relay-port.ts';
 import { supervise, type Supervised } from './supervise.ts';
 import { keepTokenFiles, type TokenFiles } from './token-files.ts';
-import { createTokens } from './tokens.ts';
+import { createTokens, workerNames } from './tokens.ts';
 
 interface Demo {
   url: string;
@@ -104,11 +105,10 @@ export function runDemo(flags: Flags, say: (sentence: string) => void): RunningD
       return urls.get(name) ?? '';
     }
 
-    async function startWorkers({ files }: TokenFiles): Promise<void> {
-      const names = ['campaigns', 'forecast'] as const;
+    async function startWorkers({ fileOf }: TokenFiles): Promise<void> {
       await Promise.all(
-        names.map(
-          (name) => run(workers, workerProgram(setting, name, { relayUrl, platforms, tokenFile: files[name] })).ready,
+        workerNames.map(
+          (name) => run(workers, workerProgram(setting, name, { relayUrl, platforms, tokenFile: fileOf(name) })).ready,
         ),
       );
     }

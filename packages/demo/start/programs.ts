@@ -50,16 +50,23 @@ export function platformProgram({ folder, fast }: Setting, name: PlatformName): 
   };
 }
 
+const workerFiles: Record<WorkerName, string> = {
+  campaigns: 'demo/workers/campaigns.ts',
+  forecast: 'demo/workers/forecast.ts',
+  notifier: 'demo/workers/notify.ts',
+};
+const processNames: Record<WorkerName, string> = {
+  campaigns: 'campaigns worker',
+  forecast: 'forecast worker',
+  notifier: 'notifier',
+};
+
 export function workerProgram(
   { folder, fast }: Setting,
   name: WorkerName,
   { relayUrl, tokenFile, platforms }: { relayUrl: string; tokenFile: string; platforms: PlatformUrls },
 ): Program {
-  const program = {
-    name: `${name} worker`,
-    file: `demo/workers/${name}.ts`,
-    logFile: folder.file('logs', `${name}.log`),
-  };
+  const program = { name: processNames[name], file: workerFiles[name], logFile: folder.file('logs', `${name}.log`) };
   const access = { TAME_URL: relayUrl, TAME_TOKEN_FILE: tokenFile };
   switch (name) {
     case 'campaigns':
@@ -69,6 +76,8 @@ export function workerProgram(
         ...program,
         env: { ...access, FORECAST_FOLDER: folder.file('forecasts'), ...(fast && { FORECAST_STEPS: FAST_STEPS }) },
       };
+    case 'notifier':
+      return { ...program, env: { ...access, NOTIFY_FOLDER: folder.file('notify') } };
   }
 }
 

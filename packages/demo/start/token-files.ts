@@ -1,23 +1,23 @@
 /** Keeps a fresh token in a file for each worker, so that none of them has to hold the secret. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { TOKEN_LIFE_MS, type Tokens, type WorkerName } from './tokens.ts';
+import { TOKEN_LIFE_MS, workerNames, type Tokens, type WorkerName } from './tokens.ts';
 
 export interface TokenFiles {
-  readonly files: Readonly<Record<WorkerName, string>>;
+  fileOf(name: WorkerName): string;
   stop(): void;
 }
 
 /** The folder is for this user alone. */
 export async function keepTokenFiles(tokens: Tokens, folder: string): Promise<TokenFiles> {
-  const files = { campaigns: path.join(folder, 'campaigns.jwt'), forecast: path.join(folder, 'forecast.jwt') };
+  const fileOf = (name: WorkerName): string => path.join(folder, `${name}.jwt`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
 
   async function renew(): Promise<void> {
-    for (const name of ['campaigns', 'forecast'] as const) {
-      const beside = `${files[name]}.new`;
+    for (const name of workerNames) {
+      const beside = `${fileOf(name)}.new`;
       await writeFile(beside, await tokens.ofWorker(name), { mode: 0o600 });
-      await rename(beside, files[name]);
+      await rename(beside, fileOf(name));
     }
   }
 
@@ -25,5 +25,5 @@ export async function keepTokenFiles(tokens: Tokens, folder: string): Promise<To
   // A token is asked for again well before it ends; the one in the file must then have much of its life before it.
   const timer = setInterval(() => void renew().catch(() => undefined), TOKEN_LIFE_MS / 4);
   timer.unref();
-  return { files, stop: () => clearInterval(timer) };
+  return { fileOf, stop: () => clearInterval(timer) };
 }

@@ -1,4 +1,5 @@
 /** Who may do what in the demo: short-lived tokens, each with no more leave than its holder needs. */
+import { appTopic, preferences, seen } from '@tame/notify/contract';
 import { SignJWT } from 'jose';
 import {
   editCampaign,
@@ -7,21 +8,31 @@ import {
   importCampaigns,
   listCampaigns,
   retryPush,
+  toldServices,
 } from '../contracts/services.ts';
 import { campaignChanges } from '../contracts/topics.ts';
 
 export const users = ['ana', 'ben'] as const;
 export type User = (typeof users)[number];
-export type WorkerName = 'campaigns' | 'forecast';
+export const workerNames = ['campaigns', 'forecast', 'notifier'] as const;
+export type WorkerName = (typeof workerNames)[number];
 
-type Leave = Partial<Record<'call' | 'serve' | 'publish' | 'subscribe', string[]>>;
+type Leave = Partial<Record<'call' | 'serve' | 'publish' | 'subscribe' | 'admin', string[]>>;
 
 const aroundCampaigns = [listCampaigns, getCampaign, editCampaign, retryPush, importCampaigns].map(({ name }) => name);
 
-const ofUsers: Leave = { call: [...aroundCampaigns, forecast.name], subscribe: [campaignChanges.name] };
+const ofUser = (user: User): Leave => ({
+  call: [...aroundCampaigns, forecast.name, preferences.name, seen.name],
+  subscribe: [campaignChanges.name, appTopic(user).name],
+});
 const ofWorkers: Record<WorkerName, Leave> = {
   campaigns: { serve: aroundCampaigns, publish: [campaignChanges.name] },
   forecast: { serve: [forecast.name], call: [getCampaign.name] },
+  notifier: {
+    admin: [...toldServices],
+    serve: [preferences.name, seen.name, 'notify.state'],
+    publish: ['notify.app.**'],
+  },
 };
 
 export interface Tokens {
@@ -41,7 +52,7 @@ export function createTokens(secret: string): Tokens {
       .setExpirationTime(`${TOKEN_LIFE_MS / 1_000}s`)
       .sign(key);
   return {
-    ofUser: (user) => sign(user, ofUsers),
+    ofUser: (user) => sign(user, ofUser(user)),
     ofWorker: (name) => sign(`worker-${name}`, ofWorkers[name]),
   };
 }

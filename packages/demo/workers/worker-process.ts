@@ -3,7 +3,7 @@ import type { Worker } from '@tame/sdk/worker';
 
 export interface Life {
   name: string;
-  worker: Pick<Worker, 'start' | 'stop' | 'connection$'>;
+  worker: Pick<Worker, 'start' | 'stop'> & Partial<Pick<Worker, 'connection$'>>;
   /** What else is to be closed once the worker takes no more work. */
   close?: () => Promise<void>;
 }
@@ -28,7 +28,7 @@ export async function live({ name, worker, close }: Life): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   // The relay will not have this process any more; a new one may come with a better token.
-  worker.connection$.subscribe((now) => now.state === 'refused' && fail(name, new Error(now.message)));
+  worker.connection$?.subscribe((now) => now.state === 'refused' && fail(name, new Error(now.message)));
   await worker.start();
   process.stdout.write(`${JSON.stringify({ worker: name, pid: process.pid })}\n`);
 }

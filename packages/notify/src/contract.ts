@@ -62,14 +62,21 @@ export const preferences = service('notify.preferences', {
   reply: Preferences,
 });
 
+const Seen = v.pipe(v.array(v.object({ conversation: v.string(), version: Count })), v.maxLength(256));
+
 /** Posted by a page: its user has seen these, so that nobody is told of them elsewhere. */
-export const seen = service('notify.seen', {
-  input: v.pipe(v.array(v.object({ conversation: v.string(), version: Count })), v.maxLength(256)),
-});
+export const seen = service('notify.seen', { input: Seen });
+
+/** What the pages of one user are told: what there is to show, and what one of them has shown already. */
+export const AppEvent = v.variant('type', [
+  v.object({ type: v.literal('news'), ...Message.entries }),
+  v.object({ type: v.literal('seen'), items: Seen }),
+]);
+export type AppEvent = v.InferOutput<typeof AppEvent>;
 
 /** What a user is told in the page. The token of the user needs `subscribe` for it. */
-export function appTopic(user: string): Topic<Message> {
-  return topic(`notify.app.${wordFor(user)}`, { event: Message });
+export function appTopic(user: string): Topic<AppEvent> {
+  return topic(`notify.app.${wordFor(user)}`, { event: AppEvent });
 }
 
 /** A user may be called what no word of a name may look like: then by its letters in hexadecimal. */

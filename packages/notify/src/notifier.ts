@@ -9,7 +9,7 @@ import { createWorker } from '@tame/sdk/worker';
 import type { Snapshot } from '@tame/sdk';
 import path from 'node:path';
 import { mkdirSync } from 'node:fs';
-import { channels, preferences, seen, type Channel, type Preferences } from './contract.ts';
+import { appTopic, channels, preferences, seen, type Channel, type Preferences } from './contract.ts';
 import { Ledger, laneOf, type Lane } from './ledger.ts';
 import { newsOf, plainly, type Describe } from './news.ts';
 import { Outbound, type Clock, type Standing } from './outbound.ts';
@@ -126,8 +126,9 @@ export async function createNotifier(url: string, options: NotifierOptions): Pro
     lookAt([user]);
     return book.of(user);
   }); // prettier-ignore
-  worker.serve(seen, async (items, { user }) => {
+  worker.serve(seen, async (items, { id, user }) => {
     for (const { conversation, version } of items) await ledger.see(user, conversation, version);
+    await worker.topic(appTopic(user)).publish({ type: 'seen', items }, { id });
     lookAt([user]);
   });
   const standings = (): readonly Standing[] =>

@@ -13,7 +13,9 @@ export interface Sink {
 
 /** The page of the user; the topic has each message once. */
 export function appSink(worker: Pick<Worker, 'topic'>): Sink {
-  return { send: (user, message) => worker.topic(appTopic(user)).publish(message, { id: message.id }) };
+  return {
+    send: (user, message) => worker.topic(appTopic(user)).publish({ type: 'news', ...message }, { id: message.id }),
+  };
 }
 
 /** A topic that others listen to, a chat for instance; it has each message once. */

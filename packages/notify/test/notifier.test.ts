@@ -9,7 +9,16 @@ import path from 'node:path';
 import { firstValueFrom, type Subscription } from 'rxjs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from './until.ts';
-import { appTopic, preferences, seen, type Message, type News, type Preferences, type Wish } from '../src/contract.ts';
+import {
+  appTopic,
+  preferences,
+  seen,
+  type AppEvent,
+  type Message,
+  type News,
+  type Preferences,
+  type Wish,
+} from '../src/contract.ts';
 import { emailSink } from '../src/email.ts';
 import { createNotifier, type Notifier } from '../src/notifier.ts';
 import { webhookSink } from '../src/webhook.ts';
@@ -38,7 +47,7 @@ let mail: MailServer;
 let web: WebServer;
 let notifier: Notifier;
 let hearing: Subscription;
-let inPage: Message[];
+let inPage: AppEvent[];
 let inTopic: Message[];
 
 const start = async (defaults: Preferences): Promise<void> => {
@@ -57,8 +66,10 @@ const start = async (defaults: Preferences): Promise<void> => {
 };
 const toldIn = (messages: readonly Message[]): readonly string[] =>
   messages.flatMap(({ items }) => items.map(({ conversation, kind }) => `${conversation} ${kind}`));
+const newsInPage = () => inPage.filter((event) => event.type === 'news');
+const seenInPage = () => inPage.filter((event) => event.type === 'seen').flatMap(({ items }) => items);
 const told = (): Record<string, readonly string[]> => ({
-  page: toldIn(inPage),
+  page: toldIn(newsInPage()),
   topic: toldIn(inTopic),
   web: web.calls.flatMap(({ body }) =>
     (JSON.parse(body) as { items: News[] }).items.map(({ conversation, kind }) => `${conversation} ${kind}`),
@@ -174,17 +185,19 @@ test('what was seen in the page is not mailed, what was not is', async () => {
   const email = { ...all, ifUnseenMs: 3_600_000 };
   await start({ app: all, topic: nothing, email, webhook: nothing });
   const asked = ana.converse('work', 'ask', { id: 'seen' });
-  await until('the page is told', () => inPage[0]);
-  const [first] = inPage.flatMap(({ items }) => items);
-  await ana.converse(seen, [{ conversation: 'seen', version: first?.version ?? -1 }]).settled;
+  const first = await until('the page is told', () => newsInPage().flatMap(({ items }) => items)[0]);
+  await ana.converse(seen, [{ conversation: 'seen', version: first.version }]).settled;
+  // Her other pages hear that they need not show it.
+  await until('the pages know', () => seenInPage()[0]);
+  expect(seenInPage()).toEqual([{ conversation: 'seen', version: first.version }]);
   const other = ana.converse('work', 'ask', { id: 'unseen' });
-  await until('the page is told of the other', () => inPage.length === 2);
+  await until('the page is told of the other', () => newsInPage().length === 2);
   expect(mail.mails).toEqual([]);
   aheadMs = 3_700_000;
   await until('a mail', () => mail.mails.length > 0);
   await until('nothing is under way', () => notifier.standings().length === 0);
   expect(mail.mails).toHaveLength(1);
-  expect(toldIn(inPage)).toEqual(['seen needs-input', 'unseen needs-input']);
+  expect(toldIn(newsInPage())).toEqual(['seen needs-input', 'unseen needs-input']);
   await Promise.all([asked.send(1), other.send(2)]);
 });
 

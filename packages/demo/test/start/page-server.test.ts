@@ -66,8 +66,10 @@ test('ana and ben get a token for an hour that allows what the page needs, and n
       'campaign.retry',
       'campaigns.import',
       'campaign.forecast',
+      'notify.preferences',
+      'notify.seen',
     ],
-    subscribe: ['campaigns.changes'],
+    subscribe: ['campaigns.changes', 'notify.app.ana'],
   });
 });
 

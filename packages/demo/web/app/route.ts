@@ -4,7 +4,8 @@ export type Route =
   | { page: 'campaigns'; campaignId: string | undefined }
   | { page: 'forecast'; campaignId: string | undefined; runId: string | undefined }
   | { page: 'import'; runId: string | undefined }
-  | { page: 'work' };
+  | { page: 'work' }
+  | { page: 'notifications' };
 
 /** Anything unknown is the list of campaigns. */
 export function readRoute(hash: string): Route {
@@ -16,6 +17,7 @@ export function readRoute(hash: string): Route {
     case 'import':
       return { page, runId: id || undefined };
     case 'work':
+    case 'notifications':
       return { page };
     case 'campaigns':
       return { page, campaignId: id || undefined };
@@ -35,6 +37,8 @@ export function hrefOf(route: Route): string {
       return `#/import${segment(route.runId)}`;
     case 'work':
       return '#/work';
+    case 'notifications':
+      return '#/notifications';
   }
 }
 

@@ -1,4 +1,4 @@
-/** The screen of a route. The forecast and its chart are fetched when first needed. */
+/** The screen of a route. What few look at is fetched when first needed. */
 import { Center, Loader } from '@mantine/core';
 import { Suspense, lazy } from 'react';
 import { CampaignsScreen } from '../campaigns/campaigns-screen.tsx';
@@ -9,6 +9,10 @@ import type { Route } from './route.ts';
 
 const ForecastScreen = lazy(async () => ({
   default: (await import('../forecast/forecast-screen.tsx')).ForecastScreen,
+}));
+
+const NotificationsScreen = lazy(async () => ({
+  default: (await import('../news/notifications-screen.tsx')).NotificationsScreen,
 }));
 
 export function Screen({ route }: { route: Route }) {
@@ -29,6 +33,8 @@ function screenOf(route: Route) {
       return <ImportScreen runId={route.runId} />;
     case 'work':
       return <WorkScreen />;
+    case 'notifications':
+      return <NotificationsScreen />;
   }
 }
 

@@ -4,6 +4,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import { useEditToasts } from '../edits/edit-toasts.ts';
 import { Topbar } from '../header/topbar.tsx';
+import { shownOn } from '../news/news-link.ts';
+import { useNewsToasts } from '../news/news-toasts.ts';
 import type { UserId } from '../tame/users.ts';
 import { Refused } from './refused.tsx';
 import type { Route } from './route.ts';
@@ -17,11 +19,13 @@ const titles: Record<Route['page'], string> = {
   forecast: 'Forecast',
   import: 'Import',
   work: 'My work',
+  notifications: 'Notifications',
 };
 
 export function Shell({ onSignIn }: { onSignIn: (user: UserId) => void }) {
   const route = useRoute();
   useEditToasts(route.page === 'campaigns' ? route.campaignId : undefined);
+  useNewsToasts(shownOn(route));
   const [menuOpen, menu] = useDisclosure(false);
   const main = useRef<HTMLElement>(null);
   useEffect(() => {

@@ -1,13 +1,10 @@
 /** Says in a corner of the page how an edit ended, wherever on the page its author is by then. */
-import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import { combineLatest, map, pairwise } from 'rxjs';
+import { toast } from '../notice/toast.tsx';
 import { useSession } from '../tame/use-session.ts';
-import type { Tone } from '../tone/tone.ts';
 import { campaignIdOf } from './edit.ts';
 import { endedBetween, outcomeOf } from './outcome.ts';
-
-const colors: Record<Tone, string> = { quiet: 'gray', busy: 'blue', good: 'pine', warn: 'yellow', bad: 'red' };
 
 /** `openId`: the campaign whose drawer is open shows it in full; nothing is said twice. */
 export function useEditToasts(openId: string | undefined): void {
@@ -24,13 +21,7 @@ export function useEditToasts(openId: string | undefined): void {
           told.add(edit.id);
           const { label, tone, text } = outcomeOf(edit);
           const name = id === undefined ? undefined : byId.get(id)?.name;
-          notifications.show({
-            title: name ? `${name}: ${label.toLowerCase()}` : label,
-            message: text,
-            color: colors[tone],
-            withBorder: true,
-            closeButtonProps: { 'aria-label': 'Dismiss' },
-          });
+          toast({ title: name ? `${name}: ${label.toLowerCase()}` : label, text, tone });
         }
       });
     return () => telling.unsubscribe();

@@ -1,10 +1,12 @@
 /** The title of the screen, how things stand with the relay and this device, and who one is. */
 import { Burger, Group, Title } from '@mantine/core';
+import { Bell } from '../news/bell.tsx';
 import type { UserId } from '../tame/users.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { OutboxBadge } from './outbox-badge.tsx';
 import { OutboxTrouble } from './outbox-trouble.tsx';
 import { ThemeToggle } from './theme-toggle.tsx';
+import classes from './topbar.module.css';
 import { UserMenu } from './user-menu.tsx';
 
 interface Props {
@@ -16,7 +18,7 @@ interface Props {
 
 export function Topbar({ title, menuOpen, onMenu, onSignIn }: Props) {
   return (
-    <Group h="100%" px="md" gap="sm" wrap="nowrap">
+    <Group h="100%" px={{ base: 'sm', sm: 'md' }} gap={0} wrap="nowrap" className={classes.bar}>
       <Burger opened={menuOpen} onClick={onMenu} hiddenFrom="sm" size="sm" aria-label="Navigation" />
       <Title order={1} flex={1} lineClamp={1}>
         {title}
@@ -24,6 +26,7 @@ export function Topbar({ title, menuOpen, onMenu, onSignIn }: Props) {
       <OutboxTrouble />
       <OutboxBadge />
       <ConnectionBadge />
+      <Bell />
       <ThemeToggle />
       <UserMenu onSignIn={onSignIn} />
     </Group>

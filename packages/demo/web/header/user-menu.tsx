@@ -1,5 +1,5 @@
 /** Who one is, and becoming somebody else. */
-import { Menu, Text, UnstyledButton } from '@mantine/core';
+import { Box, Menu, Text, UnstyledButton } from '@mantine/core';
 import { useExpert } from '../expert/expert.tsx';
 import { ChevronSign } from '../icons/icons.tsx';
 import { useSession } from '../tame/use-session.ts';
@@ -23,7 +23,9 @@ export function UserMenu({ onSignIn }: { onSignIn: (user: UserId) => void }) {
           <Text size="sm" fw={500} visibleFrom="md">
             {nameOf(user)}
           </Text>
-          <ChevronSign size={14} />
+          <Box visibleFrom="xs" display={{ xs: 'flex' }}>
+            <ChevronSign size={14} />
+          </Box>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

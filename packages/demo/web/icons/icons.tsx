@@ -51,3 +51,4 @@ export const StopSign = sign(<path d="M8 8h8v8H8zM12 3a9 9 0 1 0 9 9 9 9 0 0 0-9
 export const ChevronSign = sign(<path d="m6 9 6 6 6-6" />);
 export const FileSign = sign(<path d="M14 3v5h5M6 3h8l5 5v12a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1Z" />);
 export const PencilSign = sign(<path d="M4 20h4L19 9l-4-4L4 16v4ZM13 7l4 4" />);
+export const BellSign = sign(<path d="M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15L6 17ZM10 21h4" />);

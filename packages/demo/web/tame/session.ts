@@ -3,6 +3,7 @@ import type { Client } from '@tame/sdk';
 import { createCampaigns, type Campaigns } from '../campaigns/campaigns.ts';
 import { createRememberedList } from '../campaigns/remembered-list.ts';
 import { createEdits, type Edits } from '../edits/edits.ts';
+import { createNews, type NewsDesk } from '../news/news.ts';
 import { createWork, type Work } from '../work/work.ts';
 import { createAskedMemory, type AskedMemory } from './asked.ts';
 import { clientFor } from './client.ts';
@@ -15,6 +16,7 @@ export interface Session {
   readonly campaigns: Campaigns;
   readonly edits: Edits;
   readonly work: Work;
+  readonly news: NewsDesk;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export function createSession(user: string, config: Config): Session {
   const tame = clientFor(user, config);
   const asked = createAskedMemory(user, localStorage, Date.now);
   const campaigns = createCampaigns(tame, createRememberedList(user, localStorage), Date.now);
+  const news = createNews(tame, user);
   const edits = createEdits({ tame, asked, learn: campaigns.learn, now: Date.now });
   return {
     user,
@@ -30,7 +33,9 @@ export function createSession(user: string, config: Config): Session {
     campaigns,
     edits,
     work: createWork(tame, asked),
+    news,
     async close() {
+      news.close();
       edits.close();
       campaigns.close();
       await tame.close();
