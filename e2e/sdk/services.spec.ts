@@ -39,7 +39,7 @@ function question(page: Page, id: string): Promise<unknown> {
   );
 }
 
-test('a page answers a worker and other tabs of its user; when it is gone, who asks is told, and what is posted waits for it (S4-05)', async ({
+test('a page answers a worker and other tabs of its user; when it is gone, who asks is told, and what is posted waits for it (S0-25 S4-05)', async ({
   page,
   stage,
 }) => {

@@ -1,29 +1,16 @@
 /** The conversation of a pool goes on in a next volume when it has become long. */
-import { createWorker, createPool, type PoolEntry } from '@tame/sdk/worker';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import type { PoolEntry } from '@tame/sdk/worker';
 import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { poolsInside } from './pool-inside.ts';
 import { startBoth } from './plain-relay.ts';
 import { until } from './system/until.ts';
 
 test('the next volume begins with what follows from the one before it: who speaks, of which edition it is, and that it is stopped', async () => {
   const { relay, tame } = await startBoth();
-  const folder = mkdtempSync(path.join(tmpdir(), 'tame-volumes-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const role = path.join(folder, 'role.mjs');
-  writeFileSync(role, 'export const createRole = () => ({ handle: (input) => input });');
-  const worker = createWorker(relay.url);
-  onTestFinished(() => worker.stop({ drainMs: 0 }));
-  await worker.start();
-  const pool = createPool(worker, 'echo', {
-    role,
-    version: 3,
-    member: 'ana',
-    rules: { sampleMs: 50, cooldownMs: 200, volumeEntries: 8 },
+  const [pool] = await poolsInside().member(relay.url, 'ana', {
+    echo: { version: 3, rules: { sampleMs: 50, cooldownMs: 200, volumeEntries: 8 } },
   });
-  await pool.join();
   const turn = (stopped: boolean) => firstValueFrom(tame.request('pool.echo.switch', { stopped }));
   const volume = (n: number) => tame.conversation<PoolEntry>(`pool.echo.${n}`);
   const status = async (n: number) =>
@@ -46,7 +33,7 @@ test('the next volume begins with what follows from the one before it: who speak
   expect(await seen()).toMatchObject({ stopped: true });
   // It acts on what is said to it, and is still one pool.
   expect(await turn(false)).toEqual({ stopped: false });
-  await pool.leave();
+  await pool?.leave();
   const second: PoolEntry[] = [];
   const reading = volume(2).subscribe((entry) => second.push(entry));
   await until('it is read', () => second.some((entry) => entry.type === 'switch' && !entry.stopped));

@@ -31,7 +31,7 @@ async function provisionerAt(
   await worker.start();
 }
 
-test('a pool comes to the size that its work needs, with newcomers that begin blank (S1-06, S1-07)', async ({
+test('a pool comes to the size that its work needs, with newcomers that begin blank, though its work only waits (S1-01, S1-06, S1-07)', async ({
   onTestFinished,
 }) => {
   const stage = openStage(onTestFinished);
