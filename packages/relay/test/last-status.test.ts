@@ -15,3 +15,10 @@ test('the last status is heard before the end, and is what a peek shows afterwar
   expect([statuses.at(-1), reply]).toEqual([{ n: 3 }, 'done']);
   expect(await run.peek()).toMatchObject({ state: 'completed', status: { n: 3 } });
 });
+
+test('whoever looks right after asking sees what this device knows, by whichever handle', async () => {
+  const { tame } = await startBoth();
+  const { id } = tame.converse('count', null);
+  const look = await tame.conversation(id).peek();
+  expect([look.id, look.service]).toEqual([id, 'count']);
+});

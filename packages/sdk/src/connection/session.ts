@@ -168,13 +168,11 @@ export function createSession(options: SessionOptions): Session {
     if (messages === undefined) return broken('gap');
     for (const said of messages) {
       const message = fits(understood, said) ? said : fromNewer(said);
-      if (!fits(understood, message)) {
-        // Whoever waits for it must not wait for ever.
-        if (isRecord(message) && Object.hasOwn(understood.of, String(message['type']))) return broken('message');
-        continue; // a newer relay may say more than this release knows
-      }
-      if (message.type === 'token') token.renewBefore(message.expiresMs);
-      else received$.next(message);
+      if (fits(understood, message)) {
+        if (message.type === 'token') token.renewBefore(message.expiresMs);
+        else received$.next(message);
+        // A newer relay may say more than this release knows. But whoever waits for what is known must not wait for ever.
+      } else if (isRecord(message) && Object.hasOwn(understood.of, String(message['type']))) return broken('message');
     }
     if (!sequence.ack(value.ack)) return broken('ack');
     flushSoon();

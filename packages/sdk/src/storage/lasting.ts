@@ -84,7 +84,8 @@ export function lasting(open?: (warn: (reason: string) => void) => Promise<Disk>
     put,
     claim: (...asked) => run((shelf) => shelf.claim(...asked)),
     list: (...asked) => run((shelf) => shelf.list(...asked)),
-    about: (...asked) => run((shelf) => shelf.about(...asked)),
+    // Whoever looks for one thing finds what was put before, also while that is being written.
+    about: (...asked) => idle().then(() => run((shelf) => shelf.about(...asked))),
     count: (...asked) => run((shelf) => shelf.count(...asked)),
     remove: (...asked) => run((shelf) => shelf.remove(...asked)),
     lastUser: (...asked) => run((shelf) => shelf.lastUser(...asked)),

@@ -70,6 +70,13 @@ export function storeContract(what: string, ground: StoreGround) {
       expect(await store.about('alice', 'nobody')).toEqual([]);
     });
 
+    it('finds what was put in the same moment, before that is written', async () => {
+      const asked = request('now');
+      const putting = store.put([asked]);
+      expect(ids(await store.about('alice', 'now'))).toEqual(['now']);
+      await putting;
+    });
+
     it('gives each of many puts of one moment its own rows, in the order they were asked for', async () => {
       const puts = Array.from({ length: 50 }, (_, at) => store.put([request(`${at}a`), request(`${at}b`)]));
       const results = await Promise.all(puts);
