@@ -38,6 +38,9 @@ if (list || chosen.length === 0) {
   process.exit(list ? 0 : 1);
 }
 
+// Who is told to stop takes the servers along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 await buildPrograms();
 const machine = thisMachine();
 const kept = keptResults()?.measured ?? [];

@@ -53,6 +53,10 @@ export async function startServer(
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} cannot be started.`);
+  // It has no channel to notice that the bench is gone.
+  const leave = (): void => void child.kill('SIGKILL');
+  process.once('exit', leave);
+  child.once('exit', () => process.off('exit', leave));
   const giveUpAt = Date.now() + START_MS;
   while (!(await answers(at))) {
     if (child.exitCode !== null || Date.now() > giveUpAt) throw new Error(`${command} does not answer.`);

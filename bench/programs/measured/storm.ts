@@ -21,12 +21,12 @@ export function storm(open: (at: number, watch: Watch) => unknown): Tasks {
   let opened = 0;
   const connected = new Set<number>();
   let lostAt: number | undefined;
-  let backAt: number[] = [];
+  const backAt = new Map<number, number>();
   let changed = (): void => {};
 
   const watch = (at: number): Watch => ({
     connected() {
-      if (lostAt !== undefined && !connected.has(at)) backAt.push(performance.now());
+      if (lostAt !== undefined && !connected.has(at)) backAt.set(at, performance.now());
       connected.add(at);
       changed();
     },
@@ -37,7 +37,7 @@ export function storm(open: (at: number, watch: Watch) => unknown): Tasks {
 
   /** Until so many are connected, and as many have come back. */
   const until = async (wanted: number, back: number): Promise<void> => {
-    while (connected.size < wanted || backAt.length < back) {
+    while (connected.size < wanted || backAt.size < back) {
       await new Promise<void>((resolve) => (changed = resolve));
     }
   };
@@ -50,13 +50,14 @@ export function storm(open: (at: number, watch: Watch) => unknown): Tasks {
         }
         await until(opened, 0);
       }
-      [lostAt, backAt] = [undefined, []];
+      lostAt = undefined;
+      backAt.clear();
       return { value: opened };
     },
     async comeBack() {
       await until(opened, opened);
       const since = lostAt ?? Number.NaN;
-      const waits = backAt.map((at) => at - since);
+      const waits = [...backAt.values()].map((at) => at - since);
       return { value: Math.max(...waits), 'half of them ms': quantile(waits, 0.5) };
     },
   };
