@@ -12,6 +12,12 @@ export function cpuMs(pids: readonly number[]): number | undefined {
   }
 }
 
+/** For a sample: the milliseconds that a process has used since it had used so many, by that name, where it is known. */
+export function cpuSince(before: number | undefined, pid: number, name: string): Readonly<Record<string, number>> {
+  const now = cpuMs([pid]);
+  return before === undefined || now === undefined ? {} : { [name]: now - before };
+}
+
 function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name of the program, in brackets, may hold spaces.

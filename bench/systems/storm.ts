@@ -1,7 +1,7 @@
 /** A crowd whose server is killed and started again. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cpuMs } from '../harness/cpu.ts';
+import { cpuMs, cpuSince } from '../harness/cpu.ts';
 import { LOOP_DELAY_FILE, longestLoopDelay, loopDelayModule } from '../harness/loop-delay.ts';
 import type { System } from '../harness/measurement.ts';
 import type { Program } from '../harness/program.ts';
@@ -50,9 +50,8 @@ async function crowdInStorm(
       await longestLoopDelay(server.pid, file); // that of its start
       const before = cpuMs([server.pid]);
       const sample = await back;
-      const after = cpuMs([server.pid]);
+      const cpu = cpuSince(before, server.pid, 'server CPU ms');
       const delay = await longestLoopDelay(server.pid, file);
-      const cpu = before === undefined || after === undefined ? {} : { 'server CPU ms': after - before };
       return { ...sample, 'server up ms': startedMs, ...cpu, 'event loop delay ms': delay };
     },
   };

@@ -1,6 +1,6 @@
 /** A relay that begins with very many requests waiting, and one that begins with few. */
 import { readFileSync } from 'node:fs';
-import { cpuMs } from '../harness/cpu.ts';
+import { cpuMs, cpuSince } from '../harness/cpu.ts';
 import type { System } from '../harness/measurement.ts';
 import { startRelay, tame } from './tame.ts';
 
@@ -23,17 +23,17 @@ export function waiting(count: number): System {
           await relay.stop();
           const stopped = performance.now();
           relay = await startRelay(stage, data, { port: relay.port });
-          const start = { 'start ms': performance.now() - stopped, 'start MiB': ownMemoryMiB(relay.pid) };
+          const start = {
+            'start ms': performance.now() - stopped,
+            ...cpuSince(0, relay.pid, 'start CPU ms'),
+            'start MiB': ownMemoryMiB(relay.pid),
+          };
           await pile.ask('put', WARM);
           await pile.ask('take', WARM);
           const before = cpuMs([relay.pid]);
           const { value: put } = await pile.ask('put', wanted);
           const { value: taken } = await pile.ask('take', wanted);
-          const after = cpuMs([relay.pid]);
-          const cpu =
-            before === undefined || after === undefined
-              ? {}
-              : { 'relay CPU µs each': ((after - before) * 1_000) / wanted };
+          const cpu = cpuSince(before, relay.pid, 'relay CPU ms');
           return { value: 1 / (1 / put + 1 / taken), 'put a second': put, 'taken a second': taken, ...cpu, ...start };
         },
       };
