@@ -54,7 +54,7 @@ ${TRIALS.map((trial) =>
   ),
 ).join('\n')}
 
-Beside them, the tests run small trials of each kind, 150 seeds of the simulator, and ${MUTANTS.length} systems that are broken in one place
+Beside them, the tests run small trials of each kind, 1,000 seeds of the simulator, and ${MUTANTS.length} systems that are broken in one place
 each, every one of which has to be found out by its rule. \`npm run trials\` runs and adds; reliability/README.md tells how.
 
 ## What goes wrong, and where it is made to

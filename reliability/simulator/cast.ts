@@ -44,8 +44,8 @@ export class Cast {
     this.chance = chance;
     this.wire = new Wire(time, chance, mutant);
     this.#world = { time, chance, wire: this.wire, record, mutant, newName: (of) => this.newName(of) };
-    this.#disk = new PlugDisk(chance, mutant.committing);
-    this.devices = devices.map((name) => new Device(name, USER, chance, record));
+    this.#disk = new PlugDisk(chance.for('disk'), mutant.committing);
+    this.devices = devices.map((name) => new Device(name, USER, chance.for(name), record));
     this.devices.forEach((_, at) => this.#openPage(at));
     for (let at = 0; at < workers; at += 1) this.#openWorker(at);
     this.#relay = startRelay(this.#world, this.#disk);
@@ -80,7 +80,7 @@ export class Cast {
 
   /** As soon as its disk is at work. */
   cutPowerInWriting(backMs: number): void {
-    this.#disk.onceWriting(() => this.time.after(this.chance.between(1, 8), () => this.cutPower(backMs)));
+    this.#disk.onceWriting(() => this.time.after(this.#disk.aMoment(), () => this.cutPower(backMs)));
   }
 
   restartPage(at: number, backMs: number): void {
@@ -105,7 +105,12 @@ export class Cast {
     for (const [at, { process }] of this.workers.entries()) if (!process.isAlive) this.#openWorker(at);
     this.record({ type: 'N.heal', withinMs: OWED_MS });
     await time.passUntil(time.nowMs + OWED_MS / 2);
-    const reader = new Page('reader', USER, new Device('reader', USER, this.chance, this.record), this.#world);
+    const reader = new Page(
+      'reader',
+      USER,
+      new Device('reader', USER, this.chance.for('reader'), this.record),
+      this.#world,
+    );
     for (const { known } of this.devices) for (const id of known) reader.read(id);
     await time.passUntil(time.nowMs + OWED_MS / 2);
     this.record({ type: 'N.end', rows: this.devices.reduce((sum, { rows }) => sum + rows, 0) });

@@ -1,9 +1,18 @@
 /** Chance that is the same for the same seed. */
 export class Chance {
+  readonly #seed: number;
   #state: number;
 
   constructor(seed: number) {
+    this.#seed = seed;
     this.#state = (seed * 0x9e3779b1) >>> 0;
+  }
+
+  /** Of its own for a part of the system: what others do does not change it. */
+  for(part: string): Chance {
+    let seed = this.#seed;
+    for (const letter of part) seed = Math.imul(seed ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+    return new Chance(seed);
   }
 
   /** 0 or more and below 1. */

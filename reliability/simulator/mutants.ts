@@ -56,7 +56,7 @@ export const MUTANTS: readonly Breakage[] = [
   },
   {
     what: 'a disk that names a commit before its pages are flushed',
-    rule: 'R8',
+    rule: 'R2',
     committing: async ({ write, name, flush }) => {
       write();
       name();

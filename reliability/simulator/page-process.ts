@@ -32,13 +32,13 @@ export class Page {
     const { time, chance, wire, newName, mutant } = world;
     this.process = new Process(name, time);
     const store = device.store(this.process);
-    this.#world = world;
+    this.#world = { ...world, chance: chance.for(`${name} at ${time.nowMs}`) };
     this.#name = name;
     this.#device = device;
     const ports = {
       network: wire.of(this.process, device.tap),
       clock: this.process,
-      random: chance.next,
+      random: this.#world.chance.next,
       newId: () => newName(name),
     };
     const { client, session } = buildClient({ token: `dev:${user}`, store: mutant.store?.(store) ?? store }, ports);

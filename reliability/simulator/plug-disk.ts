@@ -65,6 +65,11 @@ export class PlugDisk {
     this.#platter.losePower();
   }
 
+  /** In ms: within a commit, or between it and all that is told of it. */
+  aMoment(): number {
+    return this.#chance.is(0.5) ? this.#chance.between(1, 8) : this.#chance.between(8, 50);
+  }
+
   /** Calls back as soon as something is written. */
   onceWriting(listener: () => void): void {
     this.#onceWriting = listener;

@@ -51,15 +51,16 @@ export class Wire {
   }
 
   /** A connection of some client, by chance. */
-  any(): Connection | undefined {
-    return this.#chance.of([...this.#connections]);
+  any(chance: Chance): Connection | undefined {
+    return chance.of([...this.#connections]);
   }
 
   of(process: Process, tap: Tap): Network {
     return {
       open: (hello, events) => {
         const door = this.door;
-        const [time, chance] = [this.#time, this.#chance];
+        const time = this.#time;
+        const chance = this.#chance.for(`${process.name} at ${time.nowMs}`);
         const { up, down } = this.#mutant;
         let [hearsClient, hearsRelay] = [process.isAlive, true];
         let [bears, swallows] = [true, false];

@@ -31,7 +31,7 @@ export class WorkerProcess {
     this.#plans = plans;
     const tap = { said: () => {}, heard: () => {} };
     const network = wire.of(this.process, tap);
-    const ports = { network, clock: this.process, random: chance.next, newId: () => newName(name) };
+    const ports = { network, clock: this.process, random: chance.for(name).next, newId: () => newName(name) };
     const { client, session, queries } = buildClient({ token: 'dev:worker', store: 'memory' }, ports);
     const publisher = { topic: (topic: string) => client.topic(topic) };
     this.#work = new Work({ client, session, queries, publisher }, this.process);

@@ -72,8 +72,8 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   let warnings: readonly string[] = [];
   /** Rows in flight that were refused for now, and will come back acknowledged. */
   const putOff = new Set<string>();
-  /** Requests that were put here and that nobody can have sent. */
-  const unsent = new Set<string>();
+  /** Requests that were put here and that nobody can have sent; true for those that are just being taken back. */
+  const unsent = new Map<string, boolean>();
   const acked: number[] = [];
   /** Rows that another of the same key was in flight before: looked at again when that one has left the store. */
   let passedOver = 0;
@@ -84,7 +84,8 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
   /** Rows in memory are seen by this tab alone. */
   const owns = (): boolean => leads || store.durability === 'memory';
   const sends = (): boolean => owns() && session.online && session.welcome?.user === identity.user && !closed;
-  const mayGo = ({ message }: Row): boolean => !inFlight.has(keyOf(message)) && !lanes.isHeld(message.id);
+  const mayGo = ({ message }: Row): boolean =>
+    !inFlight.has(keyOf(message)) && !lanes.isHeld(message.id) && !unsent.get(message.id);
 
   const tally = createTally(store, identity, clock, () => ({
     sending: sends(),
@@ -209,7 +210,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
         unsent.delete(id);
         announce({ type: 'replaced', id });
       }
-      if (message.type === 'request' && owns()) unsent.add(message.id);
+      if (message.type === 'request' && owns()) unsent.set(message.id, false);
       announce({ type: 'stored', id: message.id });
       // Ahead of rows that wait for room it would be out of order.
       if (!tag && sends() && inFlight.size < WINDOW && mayGo(row) && walk.pass(row.place)) send(row);
@@ -217,10 +218,11 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
     },
     async withdraw(id) {
       if (!unsent.has(id)) return false;
+      unsent.set(id, true);
       const rows = await store.about(await identity.known(), id);
       await store.remove(rows.map(({ place }) => place));
-      tally.count();
-      return unsent.delete(id); // false if it went out meanwhile
+      rescan();
+      return unsent.delete(id); // false if another tab sends now
     },
     async requests(of) {
       const user = await identity.known();

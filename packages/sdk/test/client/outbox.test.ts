@@ -95,6 +95,8 @@ function openOutbox(
     told,
     state: () => states.at(-1),
     doubts: () => doubts,
+    /** The relay says who this is: nothing is sent as anybody else. */
+    greet,
     become(user: string) {
       identity.token(`dev:${user}`);
       greet(user);
@@ -104,6 +106,26 @@ function openOutbox(
 
 const post = (id: string): OutboxMessage => request(id).message;
 const published: OutboxMessage = { type: 'publish', id: 'p', topic: 'news', body: '1' };
+
+describe('a request that is taken back before it was sent', () => {
+  it('does not go out while it leaves the store', async () => {
+    const shelf = createMemoryStore();
+    let remove = (): void => {};
+    const removed = new Promise<void>((resolve) => (remove = resolve));
+    const store = { ...shelf, remove: (places: readonly number[]) => removed.then(() => shelf.remove(places)) };
+    const said: Up[] = [];
+    const { outbox, greet } = openOutbox(createBrowser(), store, (message) => void said.push(message));
+    greet('somebody else');
+    await outbox.put(post('a'));
+    const withdrawn = outbox.withdraw('a');
+    greet('ana');
+    await settled();
+    remove();
+    expect(await withdrawn).toBe(true);
+    await settled();
+    expect(said).toEqual([]);
+  });
+});
 
 describe('what the relay refuses for good', () => {
   it('leaves the outbox and is shown, whether anybody holds a handle of it or not', async () => {
