@@ -1,6 +1,6 @@
 /**
  * The engine of a real relay, whose disk writes the history: what a commit has decided is noted before it begins, and
- * told when it is on the disk and before anybody can know. Killed between the two, the disk is asked at the next start
+ * told when it is on the disk and before anybody can know or read it. Killed between the two, the disk is asked at the next start
  * whether it has what was on its way.
  */
 import { createHash } from 'node:crypto';
@@ -55,18 +55,37 @@ export async function openWatched(
   const around = (real: Disk): Disk => {
     const disk = beside(real);
     settle(disk);
+    let flight: Flight | undefined;
+    const land = (): void => {
+      const landed = flight;
+      flight = undefined;
+      if (landed !== undefined) tell(landed.happenings);
+    };
+    /** Whoever reads in this turn sees what is on the disk by now, also when the commit has not heard of it yet. */
+    const look = <A extends readonly unknown[], R>(read: (...asked: A) => R) => {
+      return (...asked: A): R => {
+        if (flight !== undefined && digestOf(disk.get(flight.key)) === flight.digest) land();
+        return read(...asked);
+      };
+    };
     return {
       ...disk,
+      get: look(disk.get),
+      keys: look(disk.keys),
+      entries: look(disk.entries),
+      count: look(disk.count),
+      last: look(disk.last),
       async commit(writes) {
         const batch = [...writes];
         const happenings = kept.take(batch);
         const change = firstChange(disk, batch);
         if (change !== undefined && happenings.length > 0) {
-          const flight: Flight = { ...change, from: statSync(file).size, happenings };
+          flight = { ...change, from: statSync(file).size, happenings };
           writeFileSync(noted, JSON.stringify(flight));
         }
         await disk.commit(batch);
-        tell(happenings);
+        if (change === undefined) tell(happenings);
+        else land();
       },
     };
   };

@@ -15,6 +15,8 @@ export interface LedgerLine extends Omit<Trial, 'violations'> {
   /** Rounds of processes, or seeds of the simulator. */
   readonly rounds: number;
   readonly violations: number;
+  /** What the violations were and where they came from: added once that is known, by hand, and nothing else is. */
+  readonly found?: string;
   /** The release that was run, and the day. */
   readonly commit: string;
   readonly date: string;

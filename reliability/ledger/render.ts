@@ -57,6 +57,10 @@ ${TRIALS.map((trial) =>
 Beside them, the tests run small trials of each kind, 1,000 seeds of the simulator, and ${MUTANTS.length} systems that are broken in one place
 each, every one of which has to be found out by its rule. \`npm run trials\` runs and adds; reliability/README.md tells how.
 
+## What was found
+
+${ledger.flatMap(({ found, date, trial }) => (found === undefined ? [] : [`- ${date}, ${trial}: ${found}`])).join('\n')}
+
 ## What goes wrong, and where it is made to
 
 | fault | what | made to happen by |
