@@ -49,7 +49,7 @@ export const rules = [
     forbids: /^packages\/\(another\)/,
   },
   only('socket.io-client', /^socket\.io-client(\/|$)/, `${sdk}/connection/socket.ts`),
-  only('idb', /^idb(\/|$)/, `${sdk}/storage/indexeddb.ts`),
+  only('idb', /^idb(\/|$)/, `${sdk}/storage/`),
   only('lmdb', /^lmdb(\/|$)/, `${relay}/engine/embedded/disk.ts`),
   only('@nats-io', /^@nats-io\//, `${relay}/engine/jetstream/`),
 ];

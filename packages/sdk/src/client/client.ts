@@ -3,16 +3,13 @@ import { Observable } from 'rxjs';
 import { uuidv7 } from 'uuidv7';
 import { createSession, type Session } from '../connection/session.ts';
 import { socketNetwork } from '../connection/socket.ts';
-import { systemClock, type Clock } from '../connection/clock.ts';
-import type { Network } from '../connection/line.ts';
+import { systemClock } from '../connection/clock.ts';
 import type { Connection } from '../connection/state.ts';
 import { write } from '../contract/check.ts';
 import { named, type Schemas, type Service, type Topic } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
 import { ID_RULE, isConversationId, type ConversationId } from '../protocol/ids.ts';
-import { openIndexedDb } from '../storage/indexeddb.ts';
-import { lasting } from '../storage/lasting.ts';
-import type { Store } from '../storage/store.ts';
+import { openStore } from '../storage/open-store.ts';
 import { handleOf, replies } from './conversation.ts';
 import type { Conversation, Position, Snapshot } from './handle.ts';
 import type { Handler } from '../worker/context.ts';
@@ -20,7 +17,7 @@ import type { ServeOptions } from '../worker/options.ts';
 import type { Desk } from './desk.ts';
 import { createIdentity } from './identity.ts';
 import type { ListFilter } from './list.ts';
-import type { ClientOptions, RequestOptions } from './options.ts';
+import type { ClientOptions, ClientPorts, RequestOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
 import type { OutboxState } from './outbox-state.ts';
 import { createQueries, type Queries } from './queries.ts';
@@ -87,14 +84,6 @@ export interface Client {
 /** A service as far as its types do not matter. */
 type Called = Pick<Service, 'name' | 'schemas'>;
 
-/** What a client stands on; tests bring their own. */
-export interface ClientPorts {
-  network: Network;
-  clock: Clock;
-  random: () => number;
-  newId: () => string;
-}
-
 /**
  * Connects a page to a relay. Nothing waits: what is asked before the relay is reached is stored and sent later.
  *
@@ -110,18 +99,12 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
   return client;
 }
 
-function openStore({ store, name = 'tame' }: ClientOptions, clock: Clock): Store {
-  if (typeof store === 'object') return store;
-  const kind = store ?? (typeof indexedDB === 'undefined' ? 'memory' : 'indexeddb');
-  return kind === 'memory' ? lasting() : openIndexedDb({ name, clock });
-}
-
 /** A client that has not yet begun to connect, with what a worker shares of it. */
 export function buildClient(
   options: ClientOptions,
   ports: ClientPorts,
 ): { client: Client; session: Session; queries: Queries } {
-  const { clock, random } = ports;
+  const { clock } = ports;
   const store = openStore(options, clock);
   const identity = createIdentity(store, clock);
   const { token, name = 'tame' } = options;
@@ -130,31 +113,35 @@ export function buildClient(
   const queries = createQueries(session);
   const threads = createThreads(session, queries, clock, (id) => outbox.requests(id));
   session.fresh$.subscribe(() => session.welcome && identity.greeted(session.welcome.user));
-  const outbox = createOutbox({ store, session, tabs, identity, clock, random, listener: threads });
+  const here = { ...ports, store, session, tabs, identity, name, listener: threads };
+  const outbox = createOutbox(here);
 
-  const cancel = async (thread: Thread, stored: Promise<void>, text = 'It was cancelled.'): Promise<void> => {
-    await stored;
+  const cancel = async (thread: Thread, text = 'It was cancelled.'): Promise<void> => {
+    await thread.stored;
     if (await outbox.withdraw(thread.id)) thread.fail(new TameError('CANCELLED', text), 'cancelled');
-    else await outbox.put({ type: 'cancel', id: thread.id, text });
+    else await outbox.put({ type: 'cancel', id: thread.id, text }, thread.veil);
   };
 
-  const handle = <R, M, S>(
-    thread: Thread,
-    schemas: Schemas,
-    after: number,
-    stored: Promise<void>,
-  ): Conversation<R, M, S> =>
+  /** What private conversations are spoken through: few pages have one, and those load it. */
+  const veiled = (id: string, { private: secret }: Schemas) =>
+    secret && import('../private/veil.ts').then(({ veilOf }) => veilOf(here, id, secret));
+
+  const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
       async send(body, more) {
         const message = { type: 'message', id: thread.id, message: ports.newId(), body } as const;
         // Not one after the other: what is said in one turn is on disk as one.
-        await Promise.all([stored, outbox.put(more ? { ...message, more } : message)]);
+        await Promise.all([thread.stored, outbox.put(more ? { ...message, more } : message, thread.veil)]);
       },
       // What only this device knows is told without a network; what the relay does needs one, and what it takes is loaded then.
-      peek: async () =>
-        (await outbox.requests(thread.id))[0] ??
-        (await import('./snapshot.ts')).peekAt<S>({ session, queries }, thread.id, schemas),
-      cancel: (text) => cancel(thread, stored, text),
+      peek: async () => {
+        await thread.stored;
+        return (
+          (await outbox.requests(thread.id))[0] ??
+          (await import('./snapshot.ts')).peekAt<S>({ session, queries }, thread, schemas)
+        );
+      },
+      cancel: (text) => cancel(thread, text),
     });
 
   /** Everything that can be wrong with a request is found before it is stored. */
@@ -175,11 +162,12 @@ export function buildClient(
   const start = (service: Called | string, input: unknown, how: RequestOptions) => {
     const { schemas, message, replaces } = prepare(service, input, how);
     const thread = threads.begin(message.id, message.service);
-    const stored = outbox.put(message, replaces);
-    stored.catch((error: unknown) => {
+    thread.veil = veiled(message.id, schemas);
+    thread.stored = outbox.put(message, thread.veil, replaces);
+    thread.stored.catch((error: unknown) => {
       thread.fail(error instanceof TameError ? error : new TameError('UNKNOWN', String(error)));
     });
-    return { thread, schemas, stored };
+    return { thread, schemas };
   };
 
   // Few pages serve or take: those that do load how.
@@ -192,26 +180,30 @@ export function buildClient(
   const client: Client = {
     request: <R>(service: Called | string, input: unknown, how: RequestOptions = {}) =>
       new Observable<R>((reader) => {
-        const { thread, schemas, stored } = start(service, input, how);
+        const { thread, schemas } = start(service, input, how);
         const reading = replies<R>(thread, schemas, 0).subscribe(reader);
         return () => {
           reading.unsubscribe();
-          if (!thread.isOver) void cancel(thread, stored, 'Nobody listens.').catch(() => undefined); // it fails of itself then
+          if (!thread.isOver) void cancel(thread, 'Nobody listens.').catch(() => undefined); // it fails of itself then
         };
       }),
     converse: <R, M, S>(service: Called | string, input: unknown, how: RequestOptions = {}) => {
-      const { thread, schemas, stored } = start(service, input, how);
-      return handle<R, M, S>(thread, schemas, 0, stored);
+      const { thread, schemas } = start(service, input, how);
+      return handle<R, M, S>(thread, schemas, 0);
     },
     async post(service: Called | string, input: unknown, how: RequestOptions = {}) {
-      const { message, replaces } = prepare(service, input, { ...how, oneWay: true });
-      await outbox.put(message, replaces);
+      const { schemas, message, replaces } = prepare(service, input, { ...how, oneWay: true });
+      await outbox.put(message, veiled(message.id, schemas), replaces);
       return message.id;
     },
-    conversation: <R, M, S>(id: string, { after, service }: { after?: Position; service?: Called } = {}) => {
+    conversation: <R, M, S>(
+      id: string,
+      { after, service: { name: called, schemas = {} } = {} }: { after?: Position; service?: Partial<Called> } = {},
+    ) => {
       const thread = threads.find(idOf(id), after);
-      if (service !== undefined) thread.service ??= service.name;
-      return handle<R, M, S>(thread, service?.schemas ?? {}, after?.offset ?? 0, Promise.resolve());
+      thread.service ??= called;
+      thread.veil ??= veiled(id, schemas);
+      return handle<R, M, S>(thread, schemas, after?.offset ?? 0);
     },
     conversations: (filter = {}) =>
       new Observable((reader) => {

@@ -1,9 +1,10 @@
 /** The handle of a conversation: a thread, seen through its contract. */
 import { Observable, filter, map } from 'rxjs';
-import { read, write } from '../contract/check.ts';
+import { decode, read, write } from '../contract/check.ts';
 import type { Schemas } from '../contract/contract.ts';
 import type { Entry } from '../protocol/entries.ts';
-import type { Conversation, Note, Snapshot } from './handle.ts';
+import type { Came } from '../private/veil.ts';
+import type { Conversation, Note, Outcome, Snapshot } from './handle.ts';
 import { replyIn, type Thread } from './thread.ts';
 import { withoutUnset } from './unset.ts';
 
@@ -15,33 +16,57 @@ export interface HandlePorts<Status> {
   peek(): Promise<Snapshot<Status>>;
 }
 
+/** What came; where it is private, that opened. */
+function opened<T extends Entry | string | undefined>({ veil }: Thread, came$: Observable<T>, as: Came): Observable<T> {
+  if (!veil) return came$;
+  return new Observable((reader) => {
+    veil.then(
+      (through) => reader.add(through.open(came$, as).subscribe(reader)),
+      (cause: unknown) => reader.error(cause),
+    );
+  });
+}
+
+function endOf(thread: Thread): Promise<Outcome> {
+  // What cannot be loaded was told to whoever asked.
+  return (
+    thread.veil?.then(
+      (through) => through.settled(thread),
+      () => thread.settled,
+    ) ?? thread.settled
+  );
+}
+
 export function handleOf<Reply, Message, Status>(
   thread: Thread,
   schemas: Schemas,
   after: number,
   ports: HandlePorts<Status>,
 ): Conversation<Reply, Message, Status> {
-  const { id, service, settled } = thread;
-  return Object.assign(replies<Reply>(thread, schemas, after), {
+  const { id, service } = thread;
+  return Object.assign(replies<Reply>(thread, schemas, after), ports, {
     id,
     service,
-    settled,
+    settled: endOf(thread),
     state$: thread.state$().pipe(filter((state) => state !== undefined)),
-    status$: thread.status$().pipe(
+    status$: opened(thread, thread.status$(), 'status').pipe(
       filter((body) => body !== undefined),
       map((body) => read<Status>(schemas.status, body, 'A status')),
     ),
-    question$: thread.question$().pipe(map(asked)),
+    question$: opened(thread, thread.question$(), 'question').pipe(map(asked)),
     notes$: new Observable<Note>((reader) => {
       reader.add(thread.note$().subscribe((note) => note && reader.next(note)));
-      const logged$ = thread.entries(after).pipe(filter((entry) => entry.kind === 'note'));
-      return logged$.pipe(map(noteOf)).subscribe(reader);
+      const logged$ = opened(thread, thread.entries(after), after);
+      return logged$
+        .pipe(
+          filter((entry) => entry.kind === 'note'),
+          map(noteOf),
+        )
+        .subscribe(reader);
     }),
     async send(message: Message, { more }: { more?: boolean } = {}) {
       await ports.send(write(schemas.message, message, 'The message'), more);
     },
-    peek: ports.peek,
-    cancel: ports.cancel,
   });
 }
 
@@ -52,7 +77,7 @@ function noteOf({ kind: _kind, offset: _offset, timeMs: _timeMs, ...note }: Extr
 /** All replies behind an offset, then how it ended. */
 export function replies<Reply>(thread: Thread, { reply }: Schemas, after: number): Observable<Reply> {
   return new Observable((reader) =>
-    thread.entries(after).subscribe({
+    opened(thread, thread.entries(after), after).subscribe({
       next: (entry) => {
         const body = replyIn(entry);
         if (body === undefined) return;
@@ -63,11 +88,11 @@ export function replies<Reply>(thread: Thread, { reply }: Schemas, after: number
         }
       },
       error: (error: unknown) => reader.error(error),
-      complete: () => void thread.settled.then(({ error }) => (error ? reader.error(error) : reader.complete())),
+      complete: () => void endOf(thread).then(({ error }) => (error ? reader.error(error) : reader.complete())),
     }),
   );
 }
 
 function asked(question: string | undefined): unknown {
-  return question && read(undefined, question, 'A question');
+  return question && decode(question, 'A question');
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../connection/clock.ts';
 import type { Session } from '../connection/session.ts';
 import type { Handler } from '../worker/context.ts';
 import { SERVE_DEFAULTS, type ServeOptions } from '../worker/options.ts';
+import { noPrivacy } from '../worker/offer.ts';
 import { Work } from '../worker/work.ts';
 import type { Client } from './client.ts';
 import type { Queries } from './queries.ts';
@@ -77,6 +78,7 @@ export function openDesk(ports: { session: Session; client: Client; queries: Que
     close: () => work.drain(GOODBYE_MS),
     serve: (service, handler, options) => {
       const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
+      if (schemas.private !== undefined) throw noPrivacy(name);
       const offer = work.offer({
         name: named('service', name),
         schemas,

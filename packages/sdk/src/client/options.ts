@@ -1,5 +1,7 @@
 /** What one may ask of a client and of a request, with the defaults. */
+import type { Clock } from '../connection/clock.ts';
 import type { Network } from '../connection/line.ts';
+import type { Keys } from '../private/keys.ts';
 import type { Store } from '../storage/store.ts';
 
 export interface ClientOptions {
@@ -17,6 +19,16 @@ export interface ClientOptions {
   store?: 'indexeddb' | 'memory' | Store;
   /** What carries it to the relay. @default Socket.IO, to the address */
   network?: Network;
+}
+
+/** What a client stands on; tests bring their own. */
+export interface ClientPorts {
+  network: Network;
+  clock: Clock;
+  random: () => number;
+  newId: () => string;
+  /** Where private conversations have their keys from, if not from this device. */
+  keys?: (own: Keys) => Keys;
 }
 
 export interface RequestOptions {

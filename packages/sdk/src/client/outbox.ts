@@ -20,6 +20,7 @@ import type { Snapshot } from './handle.ts';
 import type { Identity } from './identity.ts';
 import { createLanes } from './lanes.ts';
 import { keyOf, waited } from './said.ts';
+import type { Thread } from './thread.ts';
 import { createTally, type OutboxState, type Refusal } from './outbox-state.ts';
 import type { TabNews, Tabs } from './tabs.ts';
 import { createWalk } from './walk.ts';
@@ -46,10 +47,10 @@ export interface OutboxPorts {
 export interface Outbox {
   readonly state$: Observable<OutboxState>;
   /**
-   * Keeps a message until the relay has it. Resolves when the store has it, in place of a request to the same service under
-   * the same name that was never sent.
+   * Keeps a message until the relay has it, sealed where it is private. Resolves when the store has it, in place of a
+   * request to the same service under the same name that was never sent.
    */
-  put(message: OutboxMessage, replaces?: string): Promise<void>;
+  put(message: OutboxMessage, veil?: Thread['veil'], replaces?: string): Promise<void>;
   /** Takes back a request that was never sent. True: it is gone, as if it had never been said. */
   withdraw(id: string): Promise<boolean>;
   /** Requests that only this device knows of, oldest first: all, or the one of an id. */
@@ -201,7 +202,8 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
 
   return {
     state$: tally.state$,
-    async put(message, replaces) {
+    async put(message, veil, replaces) {
+      if (veil) message = await (await veil).seal(message);
       const user = await identity.known();
       const tag = replaces !== undefined && 'service' in message && { replaces: `${message.service} ${replaces}` };
       const [row] = await store.put([{ user, message, storedMs: clock.now(), ...tag }]);

@@ -25,7 +25,11 @@ export function servingLater(loaded: Promise<Serving>): Serving {
   ready.catch(() => undefined);
   return {
     // Where it was never loaded, it never served.
-    unsubscribe: () => void loaded.then((serving) => serving.unsubscribe()).catch(() => undefined),
+    unsubscribe: () =>
+      void loaded.then(
+        (serving) => serving.unsubscribe(),
+        () => undefined,
+      ),
     ready,
   };
 }

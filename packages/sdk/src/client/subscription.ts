@@ -35,7 +35,7 @@ export function subscribeTopic({ live }: Queries, topic: string, since: Since): 
           emitter.next({ id, body, timeMs, position });
         } else if (answer.type === 'gap') {
           const { from, to, reset } = answer;
-          const text = reset ? 'has another history now' : `no longer keeps the events ${from} to ${to}`;
+          const text = reset ? 'has other data now' : `no longer keeps the events ${from} to ${to}`;
           emitter.error(
             new TameError(reset ? 'RESET' : 'GAP', `The topic "${topic}" ${text}.`, { data: { from, to } }),
           );

@@ -6,11 +6,13 @@
  * plain values; what can be watched is made for whoever watches.
  */
 import { Observable } from 'rxjs';
+import { lengthOf } from '../connection/session.ts';
 import { decode } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import type { EndEntry, Entry } from '../protocol/entries.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import type { DownMessages } from '../protocol/down.ts';
+import type { Veil } from '../private/veil.ts';
 import type { ConversationState, Note, Outcome, Position } from './handle.ts';
 
 /** Entries kept here for readers who come late. */
@@ -26,6 +28,10 @@ export interface ThreadPorts {
 export class Thread {
   readonly id: ConversationId;
   service: string | undefined;
+  /** Where it is private: what it is spoken and heard through. */
+  declare veil: Promise<Veil> | undefined;
+  /** Resolves when its request is stored, where it began here. */
+  declare stored: Promise<void> | undefined;
   readonly #ports: ThreadPorts;
   /** Called when anything has changed, in the order they came. */
   readonly #watchers = new Set<() => void>();
@@ -49,10 +55,6 @@ export class Thread {
 
   get state(): ConversationState | undefined {
     return this.#state;
-  }
-  /** How it ended, once it has. */
-  get outcome(): Outcome | undefined {
-    return this.#outcome;
   }
   get isOver(): boolean {
     return this.#outcome !== undefined;
@@ -188,20 +190,16 @@ export class Thread {
   /** What a value is, then what it becomes; completes when the conversation is over. */
   #latest<T>(value: () => T): Observable<T> {
     return new Observable((reader) => {
-      let was: T;
-      let told = false;
+      // No value is this one, so that the first is told whatever it is.
+      let was: unknown = reader;
       return this.#watch(() => {
         const is = value();
-        if (!told || is !== was) reader.next(is);
-        [told, was] = [true, is];
+        if (is !== was) reader.next(is);
+        was = is;
         if (this.isOver) reader.complete();
       });
     });
   }
-}
-
-function lengthOf(entry: Entry): number {
-  return 'body' in entry ? (entry.body?.length ?? 0) : 64;
 }
 
 export function lost(): TameError {
@@ -214,6 +212,12 @@ export function replyIn(entry: Entry): string | undefined {
 }
 
 /** The error that an end stands for. */
-function endError({ code = 'FAILED', state, text = `It has ended as ${state}.`, reason, data }: EndEntry): TameError {
+export function endError({
+  code = 'FAILED',
+  state,
+  text = `It has ended as ${state}.`,
+  reason,
+  data,
+}: EndEntry): TameError {
   return new TameError(code, text, { reason, data: data && decode(data, 'The data of an error') });
 }

@@ -8,6 +8,7 @@
 import { BehaviorSubject, Subject, type Observable } from 'rxjs';
 import { answer } from '../protocol/answers.ts';
 import type { Down } from '../protocol/down.ts';
+import type { Entry } from '../protocol/entries.ts';
 import { fromNewer } from '../protocol/newer.ts';
 import { frameShape, welcomeShape, type Bye, type Welcome } from '../protocol/frame.ts';
 import { Sequence } from '../protocol/sequence.ts';
@@ -228,7 +229,7 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
-/** What a message takes of a frame, in characters. Payloads are not written twice for it. */
-export function lengthOf(message: Up): number {
+/** What a message takes of a frame, or an entry of a page's memory, in characters. Payloads are not written twice for it. */
+export function lengthOf(message: Up | Entry): number {
   return 'body' in message ? (message.body?.length ?? 0) + 64 : JSON.stringify(message).length;
 }

@@ -18,6 +18,11 @@ interface ServiceSchemas {
   message?: StandardSchemaV1;
   /** How far it is: the latest wins. */
   status?: StandardSchemaV1;
+  /**
+   * Only whoever asks and the workers of this service can read what is said. `key` is the public key of the service, whose
+   * private half its workers have (`createPrivateKey`).
+   */
+  private?: { readonly key: string };
 }
 
 /**

@@ -47,7 +47,7 @@ export const RETRYABLE = {
   RESET: false,
   /** The attempt is over: its lease was lost or the conversation has ended. */
   FENCED: false,
-  /** A record failed its checksum and is not served. */
+  /** A record failed its checksum and is not served, or what was said in private does not open. */
   DATA_CORRUPT: false,
   /** The other side does not speak this version or know this message. */
   UNSUPPORTED: false,

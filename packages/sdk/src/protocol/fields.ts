@@ -7,7 +7,7 @@ export const count = offset;
 export const id = matching(isConversationId, ID_RULE);
 /** Of anything that is not a conversation. */
 export const anyId = matching<string>(isConversationId, ID_RULE);
-export const name = matching(isName, NAME_RULE);
+export const name = /* @__PURE__ */ matching(isName, NAME_RULE);
 /** Chosen by who asks, unique among the things it has open in this session; comes back in every answer. */
 export const ref = count;
 export const durationMs = attemptNumber;

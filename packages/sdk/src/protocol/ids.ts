@@ -19,12 +19,13 @@ export const ID_RULE = 'it takes 1 to 128 letters, digits and ._:-';
 /** What the name of a service or topic may look like, for error messages. */
 export const NAME_RULE = 'it takes 1 to 16 words, joined by dots, of 1 to 64 letters, digits and _-';
 
-export function isId(text: unknown): text is string {
+export function isConversationId(text: unknown): text is ConversationId {
   return typeof text === 'string' && ID.test(text);
 }
 
-export function isConversationId(text: unknown): text is ConversationId {
-  return isId(text);
+/** Of anything else that has an id. */
+export function isId(text: unknown): text is string {
+  return isConversationId(text);
 }
 
 /** A service or a topic: dotted words. Names that begin with `tame.` belong to the relay. */

@@ -1,5 +1,5 @@
 /**
- * The outbox on disk: one IndexedDB database a name, shared by all tabs. The only file that imports idb.
+ * The outbox on disk: one IndexedDB database a name, shared by all tabs.
  *
  * `facts` holds the last place given and the last user known; `outbox` holds the rows by place.
  */

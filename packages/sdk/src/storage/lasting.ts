@@ -24,11 +24,8 @@ const MEMORY_PLACES = 2 ** 52;
 /** How often one operation opens a connection that it lost. */
 const REOPENED = 2;
 
-/** Names of errors for which opening once more is of no use, and what to do about them. */
-const HOPELESS: Partial<Record<string, string>> = {
-  VersionError: 'A newer version keeps the local data: reload this page.',
-  TimeoutError: 'An older version in another tab keeps the local data: close the other tabs, then reload this page.',
-};
+/** Errors for which opening once more is of no use: another version keeps the data. */
+const HOPELESS = /^(Version|Timeout)Error/;
 
 /** `open` may `warn` of a promise that was broken although the disk goes on working. Without it all is kept in memory. */
 export function lasting(open?: (warn: (reason: string) => void) => Promise<Disk>): Store {
@@ -39,8 +36,9 @@ export function lasting(open?: (warn: (reason: string) => void) => Promise<Disk>
   let closed = false;
 
   /** Few need it: it is loaded by those. */
+  const load = () => import('./memory.ts');
   const keepInMemory = (): Promise<Store> =>
-    (memory ??= import('./memory.ts').then(
+    (memory ??= load().then(
       ({ createMemoryStore }) => createMemoryStore({ after: MEMORY_PLACES }),
       (cause: unknown) => {
         memory = undefined;
@@ -62,14 +60,11 @@ export function lasting(open?: (warn: (reason: string) => void) => Promise<Disk>
         if (connection === current) connection = undefined;
         void letGo(current);
         failures += 1;
-        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        const what = String(error);
         // Another operation may have given up on the disk meanwhile.
-        if (!memory && (failures > REOPENED || HOPELESS[name])) {
+        if (!memory && (failures > REOPENED || HOPELESS.test(what))) {
           await keepInMemory();
-          warn(
-            HOPELESS[name] ??
-              `This browser keeps no data (${name}: ${message}): leave this page open until all is sent.`,
-          );
+          warn((await load()).whyInMemory(what));
         }
       }
     }

@@ -84,3 +84,11 @@ export function createMemoryStore({ after = 0, maxRows = 100_000 }: MemoryStoreO
     },
   };
 }
+
+/** Why a page keeps in memory what was to be on disk, by the error that it met there; and what to do. */
+export function whyInMemory(error: string): string {
+  if (error.startsWith('VersionError')) return 'A newer version keeps the local data: reload this page.';
+  if (error.startsWith('TimeoutError'))
+    return 'An older version in another tab keeps the local data: close the other tabs, then reload this page.';
+  return `This browser keeps no data (${error}): leave this page open until all is sent.`;
+}

@@ -11,6 +11,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import type { DownMessages } from '../protocol/down.ts';
 import type { UpMessages } from '../protocol/up.ts';
 import type { Part } from './part.ts';
+import type { Seal } from './seal.ts';
 
 type EntryMessage = UpMessages['reply' | 'note' | 'end'];
 /** An entry before it has its place in the attempt. */
@@ -31,6 +32,8 @@ export class Attempt {
   part: Part | undefined;
   /** Takes it; unset for those that cannot, as in a page. */
   takePart: (() => Part) | undefined;
+  /** Where its service is private. */
+  seal: Seal | undefined;
   readonly #session: Pick<Session, 'say'>;
   readonly #statusEveryMs: number | undefined;
   /** Made when somebody looks: most handlers are done before they could be told to stop. */
@@ -89,17 +92,24 @@ export class Attempt {
 
   /** Adds to the log. Resolves when there is room for more; rejects when the attempt is over. */
   async say(saying: Saying): Promise<void> {
+    this.add(saying);
+    while (this.#unacked.size >= MAX_UNACKED || this.#length >= MAX_UNACKED_LENGTH) await this.#change();
+  }
+
+  /** Adds to the log, whether there is room or not. Throws when the attempt is over, and what cannot be sealed. */
+  add(saying: Saying): void {
     if (this.#reason !== undefined) throw this.#reason;
     if (saying.type === 'reply' && this.listens)
       throw new TameError('BAD_REQUEST', "It is the client's turn: a reply may follow what it says.");
     // What it said of itself last is told before its end.
     if (saying.type === 'end' && this.#status !== this.#saidStatus) this.#sendStatus();
     const { id, attempt } = this.work;
-    const message: EntryMessage = { id, attempt, index: (this.#index += 1), ...saying };
+    const plain: EntryMessage = { id, attempt, index: this.#index + 1, ...saying };
+    const message = this.seal?.entry(plain) ?? plain;
+    this.#index = message.index;
     this.#unacked.add(message);
     this.#length += lengthOf(message);
     this.#send(message);
-    while (this.#unacked.size >= MAX_UNACKED || this.#length >= MAX_UNACKED_LENGTH) await this.#change();
   }
 
   /** Resolves when the relay has everything; rejects when the attempt is over before. */
@@ -110,7 +120,7 @@ export class Attempt {
   /** The latest wins: one is on its way at a time. */
   status(body: string): void {
     if (this.over) return;
-    this.#status = body;
+    this.#status = this.seal?.status(body) ?? body;
     if (!this.#statusOnItsWay) this.#sendStatus();
   }
 
@@ -131,7 +141,8 @@ export class Attempt {
   /** Cannot go on before the client says something, or has heard it. */
   wait(input: boolean, question?: string): void {
     const { id, attempt } = this.work;
-    this.#wait = { type: 'waiting', id, attempt, input, ...(question !== undefined && { question }) };
+    const asked = question && (this.seal?.question(question) ?? question);
+    this.#wait = { type: 'waiting', id, attempt, input, ...(asked !== undefined && { question: asked }) };
     this.#session.say(this.#wait);
   }
 
@@ -140,10 +151,14 @@ export class Attempt {
     return this.work.mode === 'half-duplex' && this.#wait?.input === true;
   }
 
-  heard({ offset, body }: DownMessages['told']): void {
-    if (offset <= this.#heard) return;
+  /** What comes back is why it cannot be heard: it is sealed and does not open. */
+  heard({ offset, body }: DownMessages['told']): TameError | undefined {
+    if (offset <= this.#heard) return undefined;
     this.#heard = offset;
-    this.told$.next(body);
+    const told = this.seal?.told(body) ?? body;
+    if (told instanceof TameError) return told;
+    this.told$.next(told);
+    return undefined;
   }
 
   /** Nothing it says counts any more. */

@@ -6,6 +6,8 @@ import type { Context } from './context.ts';
 
 /** Names in one note. */
 const MAX_NAMED = 20;
+/** Characters of one note: it is to fit into an entry also where it is sealed. */
+const MAX_NOTE = 900;
 
 interface Part<R> {
   readonly of: Conversation<R>;
@@ -35,7 +37,10 @@ export function gatherer(
       throw new TameError(isLate ? 'DEADLINE' : 'FAILED', text);
     }
     if (completed.length < asked.length)
-      note('warn', `Went on with ${completed.length} of ${asked.length} parts. Missing: ${missing}.`);
+      note(
+        'warn',
+        `Went on with ${completed.length} of ${asked.length} parts. Missing: ${missing}.`.slice(0, MAX_NOTE),
+      );
     return completed.flatMap(({ last }) => (last === undefined ? [] : [last.reply]));
   };
 }

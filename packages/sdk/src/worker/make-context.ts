@@ -7,11 +7,13 @@ import type { RequestOptions } from '../client/options.ts';
 import { read, write } from '../contract/check.ts';
 import type { Schemas, Service, Topic } from '../contract/contract.ts';
 import type { Session } from '../connection/session.ts';
+import type { Entry } from '../protocol/entries.ts';
 import { TameError } from '../contract/error.ts';
 import type { Attempt } from './attempt.ts';
 import type { Context } from './context.ts';
 import type { Part } from './part.ts';
 import type { Publisher } from './publisher.ts';
+import type { Privacy } from './seal.ts';
 import { Failure, Forward } from './run.ts';
 
 export interface ContextPorts {
@@ -23,6 +25,8 @@ export interface ContextPorts {
   posted?: boolean;
   /** What only a worker process does: a page takes no part in the events of conversations. */
   together?: Together;
+  /** Where private services are served; a page has no keys for that. */
+  privacy?: Privacy;
 }
 
 /** How a task works together with others. */
@@ -92,21 +96,28 @@ export function makeContext<R, M, S>(
     receive: () => receive(),
     ask: (question) => receive(write(undefined, question, 'The question')),
     forward(service) {
+      if (attempt.seal !== undefined)
+        throw new TameError(
+          'UNSUPPORTED',
+          'What was asked in private is not passed on: ask the other service instead.',
+        );
       throw new Forward(typeof service === 'string' ? service : service.name);
     },
     status: (status) => attempt.status(write(schemas.status, status, 'The status')),
     note: (level, text, corrections) => {
-      attempt.say({ type: 'note', level, text, ...(corrections && { corrections }) }).catch(() => undefined); // the attempt is over
+      if (!attempt.over) attempt.add({ type: 'note', level, text, ...(corrections && { corrections }) });
     },
     fail(reason, data) {
       throw new Failure('FAILED', `The service could not do it: ${reason}.`, { reason, data });
     },
     async replies() {
       const found: R[] = [];
+      const open = attempt.seal?.reading() ?? ((entry: Entry) => entry);
       for (let after = 0; after < head;) {
         const { entries } = await queries.read(id, after);
-        for (const entry of entries) {
-          after = entry.offset;
+        for (const each of entries) {
+          after = each.offset;
+          const entry = open(each);
           if (entry.kind === 'reply' && after <= head) found.push(read<R>(schemas.reply, entry.body, 'A reply'));
         }
         if (entries.length === 0) break;

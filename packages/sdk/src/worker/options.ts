@@ -8,6 +8,11 @@ export interface WorkerOptions {
   name?: string;
   /** What carries it to the relay. @default Socket.IO, to the address */
   network?: Network;
+  /**
+   * The private keys of the private services that it serves, as `createPrivateKey` makes them: the one in the contract,
+   * and those that were in it before, for what was asked then. @default []
+   */
+  privateKeys?: readonly string[];
 }
 
 export interface ServeOptions {

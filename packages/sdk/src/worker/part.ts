@@ -12,9 +12,11 @@ import type { Clock } from '../connection/clock.ts';
 import type { Session } from '../connection/session.ts';
 import { encode, read } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
+import { isSealed } from '../private/sealed-text.ts';
 import type { DownMessages } from '../protocol/down.ts';
 import type { Attempt } from './attempt.ts';
 import type { Discovery, Event, Leader } from './event.ts';
+import type { Seal } from './seal.ts';
 import { Shares } from './shares.ts';
 
 export interface PartPorts {
@@ -178,7 +180,8 @@ export class Part {
 
   async #conclude(result: unknown): Promise<void> {
     const { session } = this.#ports;
-    const { id, attempt } = this.#attempt.work;
+    const { seal, work } = this.#attempt;
+    const { id, attempt } = work;
     this.#attempt.signal.throwIfAborted();
     const body = result === undefined ? undefined : encode(result, 'The result');
     const leader = await firstValueFrom(this.event.leader$, { defaultValue: undefined });
@@ -186,6 +189,7 @@ export class Part {
     if (!leader.me || !this.#isHeld)
       throw new TameError('FENCED', 'Another task leads, or this one has lost its lease.');
     const { token } = leader;
+    const said = seal?.event.conclude(token, body) ?? body;
     await new Promise<void>((resolve, reject) => {
       const settle = (done: () => void): void => {
         again.unsubscribe();
@@ -193,7 +197,7 @@ export class Part {
         done();
       };
       const say = (): void =>
-        session.say({ type: 'conclude', id, attempt, token, ...(body !== undefined && { body }) }, () =>
+        session.say({ type: 'conclude', id, attempt, token, ...(said !== undefined && { body: said }) }, () =>
           settle(resolve),
         );
       this.#refuseConclusion = (error) => settle(() => reject(error));
@@ -210,13 +214,27 @@ export class Part {
     this.#ports.session.say({ type: 'discover', id, attempt, after: 0 });
   }
 
-  #found({ key, body, by, offset: version, timeMs }: DownMessages['discovery']): void {
+  #found(message: DownMessages['discovery']): void {
+    const { key, by, offset: version, timeMs } = message;
     if (version <= this.#newest) return;
     this.#newest = version;
-    const discovery = { key, value: read(undefined, body, 'A discovery'), by, version, timeMs };
+    const value = valueOf(message, this.#attempt.seal);
+    if (value instanceof TameError) return this.#discoveries$.error(value);
+    const discovery = { key, value, by, version, timeMs };
     this.#known.delete(key);
     this.#known.set(key, discovery);
     this.#discoveries$.next(discovery);
+  }
+}
+
+/** What was found; else why it cannot be read here. */
+function valueOf(found: DownMessages['discovery'], seal: Seal | undefined): unknown {
+  try {
+    if (seal === undefined && isSealed(found.body))
+      throw new TameError('UNSUPPORTED', 'The tasks of this event share in private, and this one is not private.');
+    return read(undefined, seal?.event.found(found) ?? found.body, 'A discovery');
+  } catch (error) {
+    return error;
   }
 }
 

@@ -37,7 +37,7 @@ export function hearPosted(offer: Offer, ports: ContextPorts, refused: (why: Tam
     };
     const attempt = new Attempt({ type: 'work', id, body, ...POSTED, service }, mute);
     const { context, close } = makeContext<unknown, unknown, unknown>(attempt, schemas, { ...ports, posted: true });
-    const input = inputOf(attempt.work, offer);
+    const input = inputOf(attempt, offer, undefined);
     try {
       if (input instanceof TameError) failed(input);
       else await run(attempt, {}, () => offer.handle(input.value, context));

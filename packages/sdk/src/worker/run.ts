@@ -68,6 +68,11 @@ export function sentenceOf(thrown: unknown): string {
   }
 }
 
+/** Why an attempt has failed, for the relay: where it is private, no more than that. */
+export function reasonOf({ seal }: Pick<Attempt, 'seal'>, thrown: unknown): string {
+  return seal === undefined ? sentenceOf(thrown) : 'The handler failed.';
+}
+
 type Say = (reply: unknown) => Promise<void>;
 
 async function sayEach(source: AsyncIterable<unknown>, say: Say, attempt: Attempt): Promise<void> {

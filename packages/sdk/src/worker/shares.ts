@@ -33,8 +33,11 @@ export class Shares {
   async #share(key: string, value: unknown): Promise<void> {
     const { id, attempt } = this.#attempt.work;
     this.#attempt.signal.throwIfAborted();
-    const body = encode(value, 'A discovery');
-    const message = { type: 'share', id, attempt, index: (this.#shared += 1), key, body } as const;
+    const plain = encode(value, 'A discovery');
+    const index = this.#shared + 1;
+    const body = this.#attempt.seal?.event.share(key, index, plain) ?? plain;
+    const message = { type: 'share', id, attempt, index, key, body } as const;
+    this.#shared = index;
     let [resolve, reject]: [() => void, (error: TameError) => void] = [() => undefined, () => undefined];
     const shared = new Promise<void>((...settle) => ([resolve, reject] = settle));
     const open = { message, shared, resolve, reject };

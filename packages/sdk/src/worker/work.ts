@@ -9,18 +9,14 @@ import { makeContext, type ContextPorts } from './make-context.ts';
 import { inputOf, type Offer } from './offer.ts';
 import { hearPosted } from './posted.ts';
 import { createPartings, type Partings } from './partings.ts';
-import { Forward, run, sentenceOf } from './run.ts';
+import { Forward, reasonOf, run } from './run.ts';
 
 /** How long what was said last may take to reach the relay when a worker stops. */
 const GOODBYE_MS = 2_000;
 
-function isOfAttempt(of: string): boolean {
-  return of === 'reply' || of === 'note' || of === 'end' || of === 'forward';
-}
-
-function isOfEvent(of: string): boolean {
-  return of === 'share' || of === 'conclude' || of === 'ready';
-}
+/** What of an attempt the relay may refuse, and what of its part in an event. */
+const OF_ATTEMPT = new Set(['reply', 'note', 'end', 'forward']);
+const OF_EVENT = new Set(['share', 'conclude', 'ready']);
 
 export class Work {
   readonly #ports: ContextPorts;
@@ -140,19 +136,19 @@ export class Work {
       case 'work':
         return void this.#start(message);
       case 'told':
-        return this.#current(message)?.heard(message);
+        return this.#told(message);
       case 'stop':
-        return this.#current(message)?.stop(message.code, message.text);
+        return this.inHand(message)?.stop(message.code, message.text);
       case 'refused':
         if (message.of === 'serve') this.#refusals.set(message.name ?? '', new TameError(message.code, message.text));
-        else if (isOfEvent(message.of)) this.#attempts.get(message.id ?? '')?.part?.refused(message);
-        else if (isOfAttempt(message.of) && message.id !== undefined) this.#refused(message.id, message);
+        else if (OF_EVENT.has(message.of)) this.#attempts.get(message.id ?? '')?.part?.refused(message);
+        else if (OF_ATTEMPT.has(message.of) && message.id !== undefined) this.#refused(message.id, message);
         return;
       case 'lead':
         return this.#lead(message);
       case 'leader':
       case 'discovery':
-        return this.#current(message)?.part?.hear(message);
+        return this.inHand(message)?.part?.hear(message);
       case 'entries':
       case 'state':
       case 'status':
@@ -171,28 +167,29 @@ export class Work {
 
   /** A task leads when it knows that it does, and holds its lease. */
   #lead(message: DownMessages['lead']): void {
-    const attempt = this.#current(message);
+    const attempt = this.inHand(message);
     if (attempt === undefined || attempt.over) return;
     attempt.takePart?.().hear(message);
     this.#leases.renewOne(attempt);
     this.#ports.session.say({ ...message, type: 'ready' });
   }
 
-  /** The relay does not take what an attempt has said: the attempt has failed. */
-  #refused(id: string, { code, text }: DownMessages['refused']): void {
+  #told(message: DownMessages['told']): void {
+    const broken = this.inHand(message)?.heard(message);
+    if (broken !== undefined) this.#refused(message.id, { code: broken.code, text: broken.message });
+  }
+
+  /** The relay does not take what an attempt has said, or what it hears is not true: the attempt has failed. */
+  #refused(id: string, { code, text }: Pick<DownMessages['refused'], 'code' | 'text'>): void {
     const attempt = this.#attempts.get(id);
     if (attempt === undefined || attempt.over) return;
     attempt.stop(code, text);
-    this.#partings.say({
-      type: 'give-back',
-      id: attempt.work.id,
-      attempt: attempt.work.attempt,
-      cause: 'failed',
-      text,
-    });
+    const { attempt: number } = attempt.work;
+    this.#partings.say({ type: 'give-back', id: attempt.work.id, attempt: number, cause: 'failed', text });
   }
 
-  #current({ id, attempt }: { id: string; attempt: number }): Attempt | undefined {
+  /** The attempt of this number, while it is the one that this process works on. */
+  inHand({ id, attempt }: { id: string; attempt: number }): Attempt | undefined {
     const current = this.#attempts.get(id);
     return current?.work.attempt === attempt ? current : undefined;
   }
@@ -217,7 +214,7 @@ export class Work {
     const undoBeat = statusEveryMs === undefined ? undefined : every(this.#clock, statusEveryMs, () => attempt.beat());
     const { context, close } = makeContext<unknown, unknown, unknown>(attempt, offer.schemas, this.#ports);
     try {
-      const input = inputOf(work, offer);
+      const input = inputOf(attempt, offer, this.#ports.privacy);
       if (input instanceof TameError)
         await attempt.say({ type: 'end', state: 'failed', code: input.code, text: input.message });
       else await run(attempt, offer.schemas, () => offer.handle(input.value, context));
@@ -227,7 +224,7 @@ export class Work {
       if (error instanceof Forward)
         this.#partings.say({ type: 'forward', id, attempt: number, service: error.service });
       else {
-        this.#partings.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: sentenceOf(error) });
+        this.#partings.say({ type: 'give-back', id, attempt: number, cause: 'failed', text: reasonOf(attempt, error) });
         offer.options.onError?.(error, { service: offer.name, id });
       }
     } finally {

@@ -6,6 +6,9 @@ import { systemClock } from '../connection/clock.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import type { Connection } from '../connection/state.ts';
 import { named, type Service, type Topic } from '../contract/contract.ts';
+import type { Keys } from '../private/keys.ts';
+import { workerAsking } from './private/asking.ts';
+import { workerPrivacy } from './private/privacy.ts';
 import type { Attempt } from './attempt.ts';
 import type { Context, Handler } from './context.ts';
 import { Part } from './part.ts';
@@ -43,9 +46,11 @@ export interface Worker {
  * await worker.start();
  */
 export function createWorker(url: string, options: WorkerOptions = {}): Worker {
-  const { network = socketNetwork(url) } = options;
+  const { network = socketNetwork(url), privateKeys = [] } = options;
+  const privacy = workerPrivacy(privateKeys);
   const ports = { network, clock: systemClock, random: Math.random, newId: uuidv7 };
-  const { client, session, queries } = buildClient({ ...options, store: 'memory' }, ports);
+  const keys = (own: Keys): Keys => workerAsking((of) => work.inHand(of), own);
+  const { client, session, queries } = buildClient({ ...options, store: 'memory' }, { ...ports, keys });
   const publisher = new Publisher(session, ports.newId);
   const { clock } = ports;
   const { name = '' } = options;
@@ -57,11 +62,12 @@ export function createWorker(url: string, options: WorkerOptions = {}): Worker {
     },
     gather: (by: Pick<Context, 'note' | 'signal'>) => gatherer(by, clock),
   };
-  const work = new Work({ client, session, queries, publisher, together }, clock);
+  const work: Work = new Work({ client, session, queries, publisher, together, privacy }, clock);
   return {
     serve: (service: Service | string, handler: Handler, options: ServeOptions = {}) => {
       const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
       named('service', name);
+      privacy.check(name, schemas, options.broadcast);
       return work.offer({ name, schemas, own: false, options: { ...SERVE_DEFAULTS, ...options }, handle: handler });
     },
     async start() {

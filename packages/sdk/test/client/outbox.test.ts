@@ -219,9 +219,9 @@ describe('a request that replaces another', () => {
         return undefined;
       });
       await settled();
-      const first = outbox.put(post('first'), 'draft');
+      const first = outbox.put(post('first'), undefined, 'draft');
       for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
-      await Promise.all([first, outbox.put(post('second'), 'draft')]);
+      await Promise.all([first, outbox.put(post('second'), undefined, 'draft')]);
       await settled();
       await settled();
       const replaced = told.some(({ type, id }) => type === 'replaced' && id === 'first');
@@ -231,8 +231,8 @@ describe('a request that replaces another', () => {
 
   it('stands in a line of its own service', async () => {
     const { outbox, told } = openOutbox(createBrowser(), createMemoryStore());
-    await outbox.put({ ...post('a'), service: 'one' } as OutboxMessage, 'draft');
-    await outbox.put({ ...post('b'), service: 'two' } as OutboxMessage, 'draft');
+    await outbox.put({ ...post('a'), service: 'one' } as OutboxMessage, undefined, 'draft');
+    await outbox.put({ ...post('b'), service: 'two' } as OutboxMessage, undefined, 'draft');
     await settled();
     expect(told.filter(({ type }) => type === 'replaced')).toEqual([]);
   });
