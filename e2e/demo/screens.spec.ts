@@ -36,7 +36,7 @@ test('nothing on any screen keeps anybody out, in both themes (axe)', async ({
   ana: { page, context, complaints },
   demo,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   await page.getByTestId('campaign-search').fill('Tern & Tide');
   await expectAccessible(page, 'campaigns');
   await page.getByTestId('filter-status').click();
@@ -68,6 +68,14 @@ test('nothing on any screen keeps anybody out, in both themes (axe)', async ({
   await toast.hover({ timeout: 30_000 });
   await expectAccessible(page, 'notifications and a toast');
   await toast.getByRole('button', { name: 'Dismiss' }).click();
+  await goTo(page, 'Constellation');
+  await expect(page.getByTestId('transcript')).toContainText('speaks for the pool');
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect(page.getByTestId('leader').first()).toBeVisible();
+  await expectAccessible(page, 'constellation');
+  // Its end would be told in the middle of the next screen.
+  await goTo(page, 'My work');
+  await page.getByTestId('work-running').getByRole('button', { name: 'Cancel: Outlook' }).click();
   await goTo(page, 'Import');
   await expectAccessible(page, 'import: start');
   await page.getByTestId('sample').first().click();

@@ -60,7 +60,10 @@ export async function isOnline(page: Page): Promise<void> {
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'online');
 }
 
-export async function goTo(page: Page, name: 'Campaigns' | 'Forecast' | 'Import' | 'My work'): Promise<void> {
+export async function goTo(
+  page: Page,
+  name: 'Campaigns' | 'Forecast' | 'Import' | 'My work' | 'Constellation',
+): Promise<void> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 }

@@ -3,7 +3,7 @@
  *
  *   node scripts/demo.mjs [flags]
  *
- * One relay, three sandbox platforms, three workers and the page; all of it on this machine, all of it gone with Ctrl-C.
+ * One relay, three sandbox platforms, the workers and the page; all of it on this machine, all of it gone with Ctrl-C.
  */
 import { readFlags, USAGE, type Flags } from './start/flags.ts';
 import { runDemo } from './start/demo.ts';

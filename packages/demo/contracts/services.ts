@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { Campaign, EditableFields } from './campaign.ts';
 import { CampaignEdit, EditResult, RetryPush, TargetProgress } from './edit.ts';
 import { ForecastBatch, ForecastInput, ForecastProgress, ForecastSteer } from './forecast.ts';
+import { Outlook, OutlookInput, OutlookProgress } from './outlook.ts';
 import { ImportChunk, ImportEvent, ImportInput, ImportProgress } from './import.ts';
 
 /** Campaigns per reply of `campaigns.list`: a hundred stay far below the 256 KiB that one message may have. */
@@ -81,6 +82,12 @@ export const forecast = service('campaign.forecast', {
 });
 
 /**
+ * Forecasts several campaigns at once and adds up what they will have spent. Its forecasts are parts of it: they share what
+ * they find out, and the first task, this one, leads.
+ */
+export const outlook = service('campaigns.outlook', { input: OutlookInput, reply: Outlook, status: OutlookProgress });
+
+/**
  * Reads an export of campaigns. The file follows as `chunks` messages; the service joins them by `index`, reads, saves
  * what it can and says what it could not, line by line. Fails with `unreadable` when it recognises no known export.
  */
@@ -92,4 +99,4 @@ export const importCampaigns = service('campaigns.import', {
 });
 
 /** Long enough for people to turn to something else: they are told how these stand. */
-export const toldServices = [forecast.name, importCampaigns.name] as const;
+export const toldServices = [forecast.name, outlook.name, importCampaigns.name] as const;

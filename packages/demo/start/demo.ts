@@ -2,7 +2,7 @@
  * The whole demo, from nothing to a page that works, and back.
  *
  *   folder ─► page server (port known) ─► relay ┬► campaigns worker ─► ready
- *                     └► build of the page      ├► forecast worker
+ *                     └► build of the page      ├► forecast worker ─ more of them ◄─ provisioner
  *                        platforms ─────────────┤
  *                                               └► notifier
  */
@@ -108,7 +108,7 @@ export function runDemo(flags: Flags, say: (sentence: string) => void): RunningD
     async function startWorkers({ fileOf }: TokenFiles): Promise<void> {
       await Promise.all(
         workerNames.map(
-          (name) => run(workers, workerProgram(setting, name, { relayUrl, platforms, tokenFile: fileOf(name) })).ready,
+          (name) => run(workers, workerProgram(setting, name, { relayUrl, platforms, tokenFile: fileOf })).ready,
         ),
       );
     }

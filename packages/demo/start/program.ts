@@ -33,9 +33,9 @@ const packages = fileURLToPath(new URL('../../', import.meta.url));
 const leaveWithParent = new URL('../start/leave-with-parent.mjs', import.meta.url).href;
 const LOOK_MS = 50;
 
-/** A program that is started again is the one that was started first. */
 const files = new Map<string, () => string>();
-function fileOf(source: string): string {
+/** The one file that a program, below packages/, is made into: what is started again is what was started first. */
+export function fileOf(source: string): string {
   const file = files.get(source) ?? programOf(path.join(packages, source));
   files.set(source, file);
   return file();

@@ -2,9 +2,11 @@
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { platformNames, type PlatformName } from '../contracts/campaign.ts';
+import { provisioners } from '../contracts/pool.ts';
 import { sandboxCredentials } from '../platforms/sandbox/credentials.ts';
 import type { DataFolder } from './folder.ts';
-import type { Program } from './program.ts';
+import { fileOf, type Program } from './program.ts';
+import type { TokenFiles } from './token-files.ts';
 import type { WorkerName } from './tokens.ts';
 
 export interface Setting {
@@ -19,6 +21,8 @@ export type PlatformUrls = Readonly<Record<PlatformName, string>>;
 
 /** Steps of one forecast with `--fast`: a few seconds. */
 const FAST_STEPS = '150000000';
+/** And how many times as fast as usual the pool of forecasts decides. */
+const FAST_HASTE = '5';
 
 export function relayProgram({ folder, pagePort, relayPort }: Setting): Program {
   const origins = [`http://localhost:${pagePort}`, `http://127.0.0.1:${pagePort}`, 'none'];
@@ -53,28 +57,45 @@ export function platformProgram({ folder, fast }: Setting, name: PlatformName): 
 const workerFiles: Record<WorkerName, string> = {
   campaigns: 'demo/workers/campaigns.ts',
   forecast: 'demo/workers/forecast.ts',
+  provisioner: 'demo/workers/provision.ts',
   notifier: 'demo/workers/notify.ts',
 };
 const processNames: Record<WorkerName, string> = {
   campaigns: 'campaigns worker',
   forecast: 'forecast worker',
+  provisioner: 'provisioner',
   notifier: 'notifier',
 };
 
 export function workerProgram(
   { folder, fast }: Setting,
   name: WorkerName,
-  { relayUrl, tokenFile, platforms }: { relayUrl: string; tokenFile: string; platforms: PlatformUrls },
+  { relayUrl, tokenFile, platforms }: { relayUrl: string; tokenFile: TokenFiles['fileOf']; platforms: PlatformUrls },
 ): Program {
   const program = { name: processNames[name], file: workerFiles[name], logFile: folder.file('logs', `${name}.log`) };
-  const access = { TAME_URL: relayUrl, TAME_TOKEN_FILE: tokenFile };
+  const access = { TAME_URL: relayUrl, TAME_TOKEN_FILE: tokenFile(name) };
   switch (name) {
     case 'campaigns':
       return { ...program, env: { ...access, ...database(folder), ...credentials(platforms) } };
     case 'forecast':
       return {
         ...program,
-        env: { ...access, FORECAST_FOLDER: folder.file('forecasts'), ...(fast && { FORECAST_STEPS: FAST_STEPS }) },
+        env: {
+          ...access,
+          FORECAST_ROLE: fileOf('demo/workers/forecast-role.ts'),
+          FORECAST_INVITATION_FILE: tokenFile('invitation'),
+          FORECAST_FOLDER: folder.file('forecasts'),
+          ...(fast && { FORECAST_STEPS: FAST_STEPS, FORECAST_HASTE: FAST_HASTE }),
+        },
+      };
+    case 'provisioner':
+      return {
+        ...program,
+        env: {
+          ...access,
+          PROVISIONERS: provisioners.map(({ name: each, max, readyInMs }) => `${each}=${max}:${readyInMs}`).join(),
+          PROVISION_PROGRAM: fileOf('sdk/src/newcomer.ts'),
+        },
       };
     case 'notifier':
       return { ...program, env: { ...access, NOTIFY_FOLDER: folder.file('notify') } };

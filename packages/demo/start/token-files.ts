@@ -1,22 +1,22 @@
 /** Keeps a fresh token in a file for each worker, so that none of them has to hold the secret. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { TOKEN_LIFE_MS, workerNames, type Tokens, type WorkerName } from './tokens.ts';
+import { TOKEN_LIFE_MS, holders, type Holder, type Tokens } from './tokens.ts';
 
 export interface TokenFiles {
-  fileOf(name: WorkerName): string;
+  fileOf(name: Holder): string;
   stop(): void;
 }
 
 /** The folder is for this user alone. */
 export async function keepTokenFiles(tokens: Tokens, folder: string): Promise<TokenFiles> {
-  const fileOf = (name: WorkerName): string => path.join(folder, `${name}.jwt`);
+  const fileOf = (name: Holder): string => path.join(folder, `${name}.jwt`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
 
   async function renew(): Promise<void> {
-    for (const name of workerNames) {
+    for (const name of holders) {
       const beside = `${fileOf(name)}.new`;
-      await writeFile(beside, await tokens.ofWorker(name), { mode: 0o600 });
+      await writeFile(beside, await tokens.of(name), { mode: 0o600 });
       await rename(beside, fileOf(name));
     }
   }

@@ -7,27 +7,54 @@ import {
   getCampaign,
   importCampaigns,
   listCampaigns,
+  outlook,
   retryPush,
   toldServices,
 } from '../contracts/services.ts';
+import { forecastPool } from '../contracts/pool.ts';
 import { campaignChanges } from '../contracts/topics.ts';
 
 export const users = ['ana', 'ben'] as const;
 export type User = (typeof users)[number];
-export const workerNames = ['campaigns', 'forecast', 'notifier'] as const;
+export const workerNames = ['campaigns', 'forecast', 'provisioner', 'notifier'] as const;
 export type WorkerName = (typeof workerNames)[number];
+/** `invitation`: what a newcomer to the pool of forecasts begins with. */
+export const holders = [...workerNames, 'invitation'] as const;
+export type Holder = (typeof holders)[number];
 
 type Leave = Partial<Record<'call' | 'serve' | 'publish' | 'subscribe' | 'admin', string[]>>;
 
-const aroundCampaigns = [listCampaigns, getCampaign, editCampaign, retryPush, importCampaigns].map(({ name }) => name);
+const aroundCampaigns = [listCampaigns, getCampaign, editCampaign, retryPush, importCampaigns, outlook].map(
+  ({ name }) => name,
+);
+
+/** Who looks after the services as well: sees the work of everybody, and what the pool says to itself. */
+const operators: readonly User[] = ['ana'];
 
 const ofUser = (user: User): Leave => ({
   call: [...aroundCampaigns, forecast.name, preferences.name, seen.name],
   subscribe: [campaignChanges.name, appTopic(user).name],
 });
-const ofWorkers: Record<WorkerName, Leave> = {
-  campaigns: { serve: aroundCampaigns, publish: [campaignChanges.name] },
-  forecast: { serve: [forecast.name], call: [getCampaign.name] },
+const ofOperator = (user: User): Leave => {
+  const { call = [], subscribe = [] } = ofUser(user);
+  return {
+    call: [...call, forecastPool.switch],
+    subscribe: [...subscribe, forecastPool.news],
+    admin: [...aroundCampaigns, forecast.name, forecastPool.deliberations],
+  };
+};
+const { deliberations, join, news } = forecastPool;
+const ofHolders: Record<Holder, Leave> = {
+  campaigns: { serve: aroundCampaigns, call: [forecast.name], publish: [campaignChanges.name] },
+  forecast: {
+    serve: [forecast.name, deliberations, `${deliberations}.*`],
+    call: [getCampaign.name, deliberations, `${deliberations}.*`, 'provision.*'],
+    publish: [news],
+    subscribe: [news],
+    admin: [forecast.name],
+  },
+  invitation: { call: [join] },
+  provisioner: { serve: ['provision.*'] },
   notifier: {
     admin: [...toldServices],
     serve: [preferences.name, seen.name, 'notify.state'],
@@ -37,7 +64,7 @@ const ofWorkers: Record<WorkerName, Leave> = {
 
 export interface Tokens {
   ofUser(user: User): Promise<string>;
-  ofWorker(name: WorkerName): Promise<string>;
+  of(holder: Holder): Promise<string>;
 }
 
 export const TOKEN_LIFE_MS = 3_600_000;
@@ -52,8 +79,8 @@ export function createTokens(secret: string): Tokens {
       .setExpirationTime(`${TOKEN_LIFE_MS / 1_000}s`)
       .sign(key);
   return {
-    ofUser: (user) => sign(user, ofUser(user)),
-    ofWorker: (name) => sign(`worker-${name}`, ofWorkers[name]),
+    ofUser: (user) => sign(user, operators.includes(user) ? ofOperator(user) : ofUser(user)),
+    of: (holder) => sign(`worker-${holder}`, ofHolders[holder]),
   };
 }
 

@@ -7,12 +7,19 @@
  * the seed (the id). So the days that are computed again are equal to the ones that were said.
  */
 import path from 'node:path';
-import type { Context, Handler } from '@tame/sdk/worker';
+import type { Context } from '@tame/sdk/worker';
 import { TameError } from '@tame/sdk/worker';
 import { lastValueFrom } from 'rxjs';
 import type { Campaign } from '../contracts/campaign.ts';
 import type { Clock } from '../contracts/clock.ts';
-import type { ForecastBatch, ForecastInput, ForecastProgress, ForecastSteer } from '../contracts/forecast.ts';
+import type {
+  ForecastBatch,
+  ForecastDay,
+  ForecastInput,
+  ForecastProgress,
+  ForecastSteer,
+} from '../contracts/forecast.ts';
+import type { Finding } from '../contracts/outlook.ts';
 import { getCampaign } from '../contracts/services.ts';
 import { dayAfter, dayOf } from '../forecast/days.ts';
 import { forecastInThread } from '../forecast/in-thread.ts';
@@ -21,7 +28,11 @@ import { stepsPerDay } from '../forecast/steps.ts';
 import { saidSoFar } from './forecast-said.ts';
 import { steersOf } from './steers.ts';
 
-type ForecastContext = Context<ForecastBatch, ForecastSteer, ForecastProgress>;
+/** What it needs of the conversation it works on. */
+export type ForecastContext = Pick<
+  Context<ForecastBatch, ForecastSteer, ForecastProgress>,
+  'id' | 'signal' | 'messages$' | 'replies' | 'status' | 'note' | 'fail' | 'request' | 'event'
+>;
 
 export interface ForecastParts {
   clock: Clock;
@@ -35,10 +46,13 @@ export interface ForecastParts {
 
 export function forecastHandler(
   parts: ForecastParts,
-): Handler<ForecastInput, ForecastBatch, ForecastSteer, ForecastProgress> {
+): (input: ForecastInput, ctx: ForecastContext) => AsyncIterable<ForecastBatch> {
   return async function* (input, ctx) {
     const said = saidSoFar(await ctx.replies());
     const steers = steersOf(ctx.messages$);
+    // One of those that work on the question that this is a part of: it leads when those before it are gone.
+    const standing = ctx.event.leader$.subscribe({ error: () => undefined });
+    let last: ForecastDay | undefined;
     try {
       const campaign = await campaignOf(ctx, input.campaignId);
       await steers.atLeast(said.revision, ctx.signal);
@@ -62,13 +76,17 @@ export function forecastHandler(
         const options = { signal: until, skipDays: done, ...batching(parts), checkpointFile: fileOf(parts, ctx.id) };
         for await (const days of forecastInThread(plan, options)) {
           done += days.length;
+          last = days.at(-1);
           said.firstDay ??= days[0]?.day;
           yield { revision, dailyBudgetMicros: plan.dailyBudgetMicros, days };
           progress();
         }
-        if (!steered.aborted) return;
+        if (steered.aborted) continue;
+        if (last) await ctx.event.share(campaign.id, findingOf(campaign, last));
+        return;
       }
     } finally {
+      standing.unsubscribe();
       steers.close();
     }
   };
@@ -107,6 +125,10 @@ async function campaignOf(ctx: ForecastContext, campaignId: string): Promise<Cam
 function progressOf(campaign: Campaign, plan: ForecastPlan, done: number, revision: number): ForecastProgress {
   const { horizonDays: of, dailyBudgetMicros } = plan;
   return { campaignId: campaign.id, campaignName: campaign.name, done, of, revision, dailyBudgetMicros };
+}
+
+function findingOf({ name, currency }: Campaign, { spendMicros, median }: ForecastDay): Finding {
+  return { campaignName: name, currency, spendMicros, results: median };
 }
 
 /** Ids may hold what files may not be called. */

@@ -4,7 +4,8 @@ import type { Snapshot } from '@tame/sdk';
 import * as v from 'valibot';
 import { ForecastProgress } from '../contracts/forecast.ts';
 import { ImportProgress } from '../contracts/import.ts';
-import { forecast, importCampaigns } from '../contracts/services.ts';
+import { OutlookProgress } from '../contracts/outlook.ts';
+import { forecast, importCampaigns, outlook } from '../contracts/services.ts';
 
 const verbs: Record<Parameters<Describe>[1], string> = {
   'needs-input': 'waits for your answer',
@@ -28,6 +29,10 @@ function nameOf({ service, status }: Snapshot): string {
     case importCampaigns.name: {
       const said = v.safeParse(ImportProgress, status);
       return said.success ? `Import of ${said.output.fileName}` : 'Import';
+    }
+    case outlook.name: {
+      const said = v.safeParse(OutlookProgress, status);
+      return said.success ? `Outlook on ${said.output.of} campaigns` : 'Outlook';
     }
     default:
       return service;

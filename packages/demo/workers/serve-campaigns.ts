@@ -1,8 +1,16 @@
 /** Offers every service that needs the database. */
 import type { Worker } from '@tame/sdk/worker';
-import { editCampaign, getCampaign, importCampaigns, listCampaigns, retryPush } from '../contracts/services.ts';
+import {
+  editCampaign,
+  getCampaign,
+  importCampaigns,
+  listCampaigns,
+  outlook,
+  retryPush,
+} from '../contracts/services.ts';
 import { editHandler, retryHandler } from './change-campaign.ts';
 import { importHandler } from './import-campaigns.ts';
+import { outlookHandler } from './outlook.ts';
 import type { Parts } from './parts.ts';
 import { getHandler, listHandler } from './read-campaigns.ts';
 
@@ -15,4 +23,5 @@ export function serveCampaigns(worker: Pick<Worker, 'serve'>, parts: Parts): voi
   worker.serve(editCampaign, editHandler(parts), { concurrency: EDITS_AT_ONCE, leaseMs: 15_000 });
   worker.serve(retryPush, retryHandler(parts), { concurrency: EDITS_AT_ONCE, leaseMs: 15_000 });
   worker.serve(importCampaigns, importHandler(parts), { concurrency: 16, leaseMs: 15_000 });
+  worker.serve(outlook, outlookHandler, { concurrency: 8 });
 }

@@ -14,6 +14,11 @@ const known: PageConfig = {
   relayUrl: 'http://127.0.0.1:7400',
   platforms: { tradeyard: 'http://127.0.0.1:1', goggle: 'http://127.0.0.1:2', metro: 'http://127.0.0.1:3' },
 };
+const campaigns = [
+  ...['campaigns.list', 'campaign.get', 'campaign.edit', 'campaign.retry', 'campaigns.import', 'campaigns.outlook'],
+];
+/** What everybody may ask. */
+const work = [...campaigns, 'campaign.forecast', 'notify.preferences', 'notify.seen'];
 let config: PageConfig | undefined = known;
 let folder: string;
 let server: Server;
@@ -59,18 +64,16 @@ test('ana and ben get a token for an hour that allows what the page needs, and n
   expect(payload).toMatchObject({ sub: 'ana' });
   expect(payload.exp! - payload.iat!).toBe(3_600);
   expect(payload['tame']).toEqual({
-    call: [
-      'campaigns.list',
-      'campaign.get',
-      'campaign.edit',
-      'campaign.retry',
-      'campaigns.import',
-      'campaign.forecast',
-      'notify.preferences',
-      'notify.seen',
-    ],
-    subscribe: ['campaigns.changes', 'notify.app.ana'],
+    call: [...work, 'pool.campaign.forecast.switch'],
+    subscribe: ['campaigns.changes', 'notify.app.ana', 'pool.campaign.forecast.news'],
+    admin: [...campaigns, 'campaign.forecast', 'pool.campaign.forecast'],
   });
+});
+
+test('whoever does not look after the services may do nothing but their own work', async () => {
+  const { token } = (await (await fetch(`${url}/token?user=ben`)).json()) as { token: string };
+  const { payload } = await jwtVerify(token, createSecretKey(Buffer.from(secret)), { algorithms: ['HS256'] });
+  expect(payload['tame']).toEqual({ call: work, subscribe: ['campaigns.changes', 'notify.app.ben'] });
 });
 
 test.each(['', '?user=worker-campaigns', '?user=constructor', '?user=Ana', '?user='])(

@@ -14,7 +14,17 @@ import { editCampaign, getCampaign, listCampaigns } from '../../contracts/servic
 import { heardOf, until } from '../workers/stage.ts';
 
 const DEMO = programOf(fileURLToPath(new URL('../../start.ts', import.meta.url)));
-const names = ['start', 'relay', 'tradeyard', 'goggle', 'metro', 'campaigns worker', 'forecast worker', 'notifier'];
+const names = [
+  'start',
+  'relay',
+  'tradeyard',
+  'goggle',
+  'metro',
+  'campaigns worker',
+  'forecast worker',
+  'provisioner',
+  'notifier',
+];
 const Pids = v.record(v.string(), v.number());
 const Ready = v.object({ url: v.string(), relayUrl: v.string(), data: v.string(), pids: Pids });
 type Ready = v.InferOutput<typeof Ready>;

@@ -13,6 +13,7 @@ import { sampleCampaign } from '../sample-campaign.ts';
 import { startStage, until, type Stage } from './stage.ts';
 
 const FORECASTER = programOf(fileURLToPath(new URL('../../workers/forecast.ts', import.meta.url)));
+const ROLE = programOf(fileURLToPath(new URL('../../workers/forecast-role.ts', import.meta.url)));
 
 let stage: Stage;
 let folder: string;
@@ -38,6 +39,7 @@ async function startProcess(env: Record<string, string>): Promise<ChildProcess> 
       ...process.env,
       TAME_URL: stage.relayUrl,
       TAME_TOKEN: 'dev:forecaster',
+      FORECAST_ROLE: ROLE(),
       FORECAST_STEPS: '80000000',
       FORECAST_BATCH_MS: '1',
       ...env,

@@ -5,6 +5,7 @@ export type Route =
   | { page: 'forecast'; campaignId: string | undefined; runId: string | undefined }
   | { page: 'import'; runId: string | undefined }
   | { page: 'work' }
+  | { page: 'constellation' }
   | { page: 'notifications' };
 
 /** Anything unknown is the list of campaigns. */
@@ -17,6 +18,7 @@ export function readRoute(hash: string): Route {
     case 'import':
       return { page, runId: id || undefined };
     case 'work':
+    case 'constellation':
     case 'notifications':
       return { page };
     case 'campaigns':
@@ -37,6 +39,8 @@ export function hrefOf(route: Route): string {
       return `#/import${segment(route.runId)}`;
     case 'work':
       return '#/work';
+    case 'constellation':
+      return '#/constellation';
     case 'notifications':
       return '#/notifications';
   }

@@ -11,6 +11,10 @@ const ForecastScreen = lazy(async () => ({
   default: (await import('../forecast/forecast-screen.tsx')).ForecastScreen,
 }));
 
+const ConstellationScreen = lazy(async () => ({
+  default: (await import('../constellation/constellation-screen.tsx')).ConstellationScreen,
+}));
+
 const NotificationsScreen = lazy(async () => ({
   default: (await import('../news/notifications-screen.tsx')).NotificationsScreen,
 }));
@@ -33,6 +37,8 @@ function screenOf(route: Route) {
       return <ImportScreen runId={route.runId} />;
     case 'work':
       return <WorkScreen />;
+    case 'constellation':
+      return <ConstellationScreen />;
     case 'notifications':
       return <NotificationsScreen />;
   }

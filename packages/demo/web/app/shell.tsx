@@ -19,6 +19,7 @@ const titles: Record<Route['page'], string> = {
   forecast: 'Forecast',
   import: 'Import',
   work: 'My work',
+  constellation: 'Constellation',
   notifications: 'Notifications',
 };
 

@@ -1,6 +1,6 @@
 /** Where one can go. */
 import { NavLink, Stack, Text } from '@mantine/core';
-import { ChartSign, ImportSign, ListSign, WorkSign } from '../icons/icons.tsx';
+import { ChartSign, ConstellationSign, ImportSign, ListSign, WorkSign } from '../icons/icons.tsx';
 import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
 import type { WorkItem } from '../work/work-item.ts';
@@ -12,6 +12,7 @@ const places: readonly { route: Route; label: string; Sign: typeof ListSign }[] 
   { route: { page: 'forecast', campaignId: undefined, runId: undefined }, label: 'Forecast', Sign: ChartSign },
   { route: { page: 'import', runId: undefined }, label: 'Import', Sign: ImportSign },
   { route: { page: 'work' }, label: 'My work', Sign: WorkSign },
+  { route: { page: 'constellation' }, label: 'Constellation', Sign: ConstellationSign },
 ];
 
 const noWork: readonly WorkItem[] = [];

@@ -21,6 +21,8 @@ const empty: Heard = {
   heardMs: 0,
 };
 
+const BRIEF_MS = 500;
+
 function heardNow(outbox: OutboxState): Heard {
   return { outbox, heardMs: Date.now() };
 }
@@ -30,7 +32,9 @@ export function OutboxBadge() {
   const heard$ = useMemo(() => tame.outbox$.pipe(map(heardNow)), [tame]);
   const { outbox, heardMs } = useObservable(heard$, empty);
   const nowMs = useNow(1_000);
-  const words = outboxWords(outbox);
+  // What is sent at once has not waited: the badge would only flash.
+  const waitedMs = outbox.oldestMs + Math.max(0, nowMs - heardMs);
+  const words = waitedMs < BRIEF_MS ? undefined : outboxWords(outbox);
   return (
     <output style={{ display: 'flex' }} data-testid="outbox" data-waiting={outbox.waiting}>
       {words && (

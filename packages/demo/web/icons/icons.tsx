@@ -52,3 +52,9 @@ export const ChevronSign = sign(<path d="m6 9 6 6 6-6" />);
 export const FileSign = sign(<path d="M14 3v5h5M6 3h8l5 5v12a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1Z" />);
 export const PencilSign = sign(<path d="M4 20h4L19 9l-4-4L4 16v4ZM13 7l4 4" />);
 export const BellSign = sign(<path d="M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15L6 17ZM10 21h4" />);
+export const StarSign = sign(
+  <path d="m12 3.5 2.6 5.4 5.9.8-4.3 4.1 1.1 5.9-5.3-2.9-5.3 2.9 1.1-5.9-4.3-4.1 5.9-.8L12 3.5Z" />,
+);
+export const ConstellationSign = sign(
+  <path d="M6 7.5 11 11m2.5.5 4-4.5M12 13.5l-3 4m5-4 4 3M5 8a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm7.5 5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3ZM19 7a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3ZM8 20.5a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm11.5-2a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Z" />,
+);

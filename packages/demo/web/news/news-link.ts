@@ -1,6 +1,6 @@
 /** Where what is told can be looked at. */
 import type { News } from '@tame/notify/contract';
-import { forecast, importCampaigns } from '../../contracts/services.ts';
+import { forecast, importCampaigns, outlook } from '../../contracts/services.ts';
 import type { Route } from '../app/route.ts';
 import type { Tone } from '../tone/tone.ts';
 
@@ -8,6 +8,8 @@ export function routeOf({ service, conversation }: Pick<News, 'service' | 'conve
   switch (service) {
     case forecast.name:
       return { page: 'forecast', runId: conversation, campaignId: undefined };
+    case outlook.name:
+      return { page: 'constellation' };
     case importCampaigns.name:
       return { page: 'import', runId: conversation };
     default:

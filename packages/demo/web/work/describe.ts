@@ -20,6 +20,8 @@ export function titleOf(subject: WorkSubject, campaign: Campaign | undefined): s
         : `Push again to ${listed(subject.platforms.map((platform) => platformLabels[platform]))}`;
     case 'forecast':
       return subject.horizonDays === undefined ? 'Forecast' : `${subject.horizonDays}-day forecast`;
+    case 'outlook':
+      return subject.campaigns === undefined ? 'Outlook' : `Outlook on ${counted(subject.campaigns, 'campaign')}`;
     case 'import':
       return subject.fileName === undefined ? 'Import of a file' : `Import of ${subject.fileName}`;
   }
@@ -27,7 +29,7 @@ export function titleOf(subject: WorkSubject, campaign: Campaign | undefined): s
 
 /** The campaign it is about, if it is about one. */
 export function aboutOf(subject: WorkSubject, campaign: Campaign | undefined): string | undefined {
-  return subject.kind === 'import' ? undefined : (campaign?.name ?? subject.campaignName);
+  return 'campaignName' in subject ? (campaign?.name ?? subject.campaignName) : undefined;
 }
 
 /** `Budget to €500.00 and end to 30 Jun 2026`; undefined when nothing is named. */

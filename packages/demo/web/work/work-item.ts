@@ -4,7 +4,8 @@ import * as v from 'valibot';
 import type { EditableFields, PlatformName } from '../../contracts/campaign.ts';
 import { ForecastProgress } from '../../contracts/forecast.ts';
 import { ImportProgress } from '../../contracts/import.ts';
-import { EditStatus, editCampaign, forecast, importCampaigns, retryPush } from '../../contracts/services.ts';
+import { OutlookProgress } from '../../contracts/outlook.ts';
+import { EditStatus, editCampaign, forecast, importCampaigns, outlook, retryPush } from '../../contracts/services.ts';
 import type { Asked } from '../tame/asked.ts';
 
 /** What it is about. What neither this device nor a worker has told yet is unset. */
@@ -22,6 +23,7 @@ export type WorkSubject =
       campaignName: string | undefined;
       horizonDays: number | undefined;
     }
+  | { kind: 'outlook'; campaigns: number | undefined }
   | { kind: 'import'; fileName: string | undefined };
 
 export interface WorkItem {
@@ -100,6 +102,10 @@ function subjectOf({ service, status: body }: Snapshot, asked: Asked | undefined
       const status = read(ForecastProgress, body);
       const horizonDays = asked?.kind === 'forecast' ? asked.input.horizonDays : status?.of;
       return { subject: { kind: 'forecast', ...campaignIn(asked, status), horizonDays }, status };
+    }
+    case outlook.name: {
+      const status = read(OutlookProgress, body);
+      return { subject: { kind: 'outlook', campaigns: status?.of }, status };
     }
     case importCampaigns.name: {
       const status = read(ImportProgress, body);

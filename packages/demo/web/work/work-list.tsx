@@ -7,7 +7,7 @@ import { outcomeOf } from '../edits/outcome.ts';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { ago } from '../format/dates.ts';
 import { useNow } from '../format/use-now.ts';
-import { ChartSign, CrossSign, ImportSign, PencilSign, RetrySign } from '../icons/icons.tsx';
+import { ChartSign, ConstellationSign, CrossSign, ImportSign, PencilSign, RetrySign } from '../icons/icons.tsx';
 import { explain } from '../notice/explain.ts';
 import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
@@ -22,6 +22,7 @@ const signs: Record<WorkSubject['kind'], typeof ChartSign> = {
   edit: PencilSign,
   retry: RetrySign,
   forecast: ChartSign,
+  outlook: ConstellationSign,
   import: ImportSign,
 };
 
@@ -121,6 +122,8 @@ function routeOf({ id, subject }: Pick<WorkItem, 'id' | 'subject'>): Route | und
       return subject.campaignId === undefined ? undefined : { page: 'campaigns', campaignId: subject.campaignId };
     case 'forecast':
       return { page: 'forecast', runId: id, campaignId: undefined };
+    case 'outlook':
+      return { page: 'constellation' };
     case 'import':
       return { page: 'import', runId: id };
   }

@@ -13,6 +13,8 @@ export interface Load {
   readonly done: number;
   readonly errors: number;
   readonly serviceMs: number;
+  /** How long those in hand have taken so far, on average: of long work all that is known until the first has ended. */
+  readonly inHandMs: number;
 }
 
 /** A load as it is judged: beside what waited for the pool just then. */
@@ -27,6 +29,8 @@ export class LoadMeter {
   #done = 0;
   #errors = 0;
   #servedMs = 0;
+  /** The times at which those in hand began, added up. */
+  #begunMs = 0;
   /** Since when it counts, and until when the work in hand is counted already. */
   #fromMs: number;
   #countedMs: number;
@@ -40,11 +44,13 @@ export class LoadMeter {
   began(nowMs: number): void {
     this.#count(nowMs);
     this.#inFlight += 1;
+    this.#begunMs += nowMs;
   }
 
   ended(nowMs: number, tookMs: number, failed: boolean): void {
     this.#count(nowMs);
     this.#inFlight -= 1;
+    this.#begunMs -= nowMs - tookMs;
     this.#done += 1;
     this.#servedMs += tookMs;
     if (failed) this.#errors += 1;
@@ -68,6 +74,7 @@ export class LoadMeter {
       done: this.#done,
       errors: this.#errors,
       serviceMs: this.#done === 0 ? 0 : this.#servedMs / this.#done,
+      inHandMs: this.#inFlight === 0 ? 0 : nowMs - this.#begunMs / this.#inFlight,
     };
     this.#fromMs = nowMs;
     this.#busyMs = this.#done = this.#errors = this.#servedMs = 0;

@@ -13,16 +13,22 @@ export interface LocalProcessesOptions {
   env?: Readonly<Record<string, string>>;
   /** How soon one is ready, about: said in proposals. @default 1_000 */
   readyInMs?: number;
+  /**
+   * The file of the program that newcomers run, where it was bundled with what starts it.
+   * @default '@tame/sdk/newcomer'
+   */
+  program?: string;
 }
 
 /** A provisioner that starts processes of this machine; with its process they end. */
-export function localProcesses({ url, max, env = {}, readyInMs = 1_000 }: LocalProcessesOptions): Provisioner {
+export function localProcesses(options: LocalProcessesOptions): Provisioner {
+  const { url, max, env = {}, readyInMs = 1_000, program = usualProgram() } = options;
   const running = new Set<ChildProcess>();
   let promised = 0;
 
   const start = async (name: string, invitation: Newcomers['invitation'], signal: AbortSignal): Promise<void> => {
     const { PATH, HOME } = process.env;
-    const child = spawn(process.execPath, [...process.execArgv, fileURLToPath(program())], {
+    const child = spawn(process.execPath, [...process.execArgv, program], {
       // What it is told goes over a channel of its own: arguments and environment can be read by others.
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { PATH, HOME, ...env },
@@ -56,8 +62,8 @@ export function localProcesses({ url, max, env = {}, readyInMs = 1_000 }: LocalP
   };
 }
 
-function program(): string {
-  return import.meta.resolve('@tame/sdk/newcomer');
+function usualProgram(): string {
+  return fileURLToPath(import.meta.resolve('@tame/sdk/newcomer'));
 }
 
 /** Resolves when it has said that it is ready. Rejects, and ends it, when it does not. */

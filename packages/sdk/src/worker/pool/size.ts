@@ -48,15 +48,22 @@ export function workOf(
     loads.length === 0 ? 0 : (sum(loads, ({ done }) => done) * 1_000) / sum(loads, ({ periodMs }) => periodMs);
   return {
     perSecond: perSecond ?? members.reduce((total, loads) => total + ratePerMember(loads), 0),
-    serviceMs: meanServiceMs(timely.length > 0 ? timely : all),
+    serviceMs: meanServiceMs(timely.length > 0 ? timely : all) ?? agesMs(newest),
     slots: newest.length === 0 ? 1 : newest.reduce((total, { slots }) => total + slots, 0) / newest.length,
     waiting,
   };
 }
 
-function meanServiceMs(loads: readonly Load[]): number {
+/** Undefined while nothing has ended. */
+function meanServiceMs(loads: readonly Load[]): number | undefined {
   const done = sum(loads, (load) => load.done);
-  return done === 0 ? 0 : sum(loads, (load) => load.serviceMs * load.done) / done;
+  return done === 0 ? undefined : sum(loads, (load) => load.serviceMs * load.done) / done;
+}
+
+/** How long what is in hand has taken: work that outlasts all samples takes at least as long. */
+function agesMs(loads: readonly Load[]): number {
+  const inFlight = sum(loads, (load) => load.inFlight);
+  return inFlight === 0 ? 0 : sum(loads, (load) => load.inHandMs * load.inFlight) / inFlight;
 }
 
 function sum(loads: readonly Load[], of: (load: Load) => number): number {

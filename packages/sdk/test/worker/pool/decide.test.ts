@@ -22,6 +22,7 @@ const load = (busy: number, more: Partial<Sample> = {}): Sample => ({
   done: 50 * busy,
   errors: 0,
   serviceMs: 100,
+  inHandMs: 40,
   queued: 0,
   ...more,
 });

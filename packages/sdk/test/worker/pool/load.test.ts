@@ -16,6 +16,7 @@ test('a sample tells the share of its time that a member was at work, and what i
     done: 1,
     errors: 0,
     serviceMs: 1_000,
+    inHandMs: 500,
   });
   meter.ended(1_500, 1_000, true);
   expect(meter.read(2_000, 2)).toEqual({
@@ -26,6 +27,7 @@ test('a sample tells the share of its time that a member was at work, and what i
     done: 1,
     errors: 1,
     serviceMs: 1_000,
+    inHandMs: 0,
   });
   expect(meter.read(3_000, 2)).toMatchObject({ busy: 0, done: 0, serviceMs: 0 });
 });
@@ -44,7 +46,7 @@ test('it is idle when what was in hand has ended', async () => {
 
 test('a silent member is suspected, then gone; one that was only asleep is back with the next thing it says (S1-03)', () => {
   const timing = { sampleMs: 1_000, samples: 3 };
-  const load = { periodMs: 500, inFlight: 0, slots: 1, busy: 0, done: 0, errors: 0, serviceMs: 0 };
+  const load = { periodMs: 500, inFlight: 0, slots: 1, busy: 0, done: 0, errors: 0, serviceMs: 0, inHandMs: 0 };
   const says = (members: Members, name: string, nowMs: number): Members =>
     heard(members, { name, load, waiting: 6 }, nowMs, timing);
   const suspected = (members: Members, nowMs: number) =>

@@ -34,7 +34,16 @@ test('more work never needs fewer members', () => {
 });
 
 test('what the relay does not tell is taken from what the members have done', () => {
-  const load: Load = { periodMs: 1_000, inFlight: 1, slots: 2, busy: 1, done: 10, errors: 0, serviceMs: 100 };
+  const load: Load = {
+    periodMs: 1_000,
+    inFlight: 1,
+    slots: 2,
+    busy: 1,
+    done: 10,
+    errors: 0,
+    serviceMs: 100,
+    inHandMs: 40,
+  };
   const slow = { ...load, done: 30, serviceMs: 300 };
   const members = [
     [load, load],
@@ -50,11 +59,41 @@ test('what the relay does not tell is taken from what the members have done', ()
 });
 
 test('a member that was too late with its sample has been kept from working: how long it took says nothing', () => {
-  const load: Load = { periodMs: 1_000, inFlight: 1, slots: 1, busy: 1, done: 10, errors: 0, serviceMs: 100 };
+  const load: Load = {
+    periodMs: 1_000,
+    inFlight: 1,
+    slots: 1,
+    busy: 1,
+    done: 10,
+    errors: 0,
+    serviceMs: 100,
+    inHandMs: 40,
+  };
   const late = { ...load, periodMs: 3_000, done: 10, serviceMs: 900 };
   const line = { waiting: 0, perSecond: undefined };
   const of = (...loads: readonly Load[]) => workOf([loads], line, { sampleMs: 1_000 });
   expect(of(load, late, load)).toMatchObject({ serviceMs: 100, perSecond: 6 });
   // Where nothing else is known it is better than nothing.
   expect(of(late, { ...load, done: 0, serviceMs: 0 })).toMatchObject({ serviceMs: 900 });
+});
+
+test('work that outlasts all samples is taken to need at least as long as it has taken so far', () => {
+  const none: Load = {
+    periodMs: 1_000,
+    inFlight: 2,
+    slots: 2,
+    busy: 1,
+    done: 0,
+    errors: 0,
+    serviceMs: 0,
+    inHandMs: 5_000,
+  };
+  const line = { waiting: 6, perSecond: undefined };
+  const work = workOf([[none, none]], line, { sampleMs: 1_000 });
+  expect(work).toMatchObject({ serviceMs: 5_000, waiting: 6 });
+  expect(sizeFor(work, { ...rules, maxWaitMs: 5_000 })).toBe(3);
+  // Once some have ended, it is known.
+  expect(workOf([[none, { ...none, done: 1, serviceMs: 9_000 }]], line, { sampleMs: 1_000 })).toMatchObject({
+    serviceMs: 9_000,
+  });
 });
