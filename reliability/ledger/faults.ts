@@ -44,16 +44,8 @@ export const FAULTS: readonly Fault[] = [
   { id: 'N10', what: 'the old connection lingers while a new one is there' },
   { id: 'N11', what: 'frames come twice' },
   { id: 'N12', what: 'segments of one byte' },
-  {
-    id: 'N13',
-    what: 'the relay has moved to another address',
-    why: 'the address is resolved anew at each connection, by the system; a page is given another one by being loaded again',
-  },
-  {
-    id: 'N14',
-    what: 'ten thousand clients come back at once',
-    why: 'the spread of their attempts is tested (backoff, asked spread); so many real connections are a matter of the benchmark',
-  },
+  { id: 'N13', what: 'the relay has moved to another address' },
+  { id: 'N14', what: 'ten thousand clients come back at once' },
   { id: 'N15', what: 'the relay is stopped and its successor started', test: 'the worker goes on with its successor' },
   {
     id: 'RL1',

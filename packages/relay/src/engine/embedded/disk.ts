@@ -33,17 +33,20 @@ export interface Disk {
 /** Longest key that the library takes; in bytes, and keys are ASCII. */
 export const MAX_KEY_LENGTH = 1_978;
 
+const OPTIONS = {
+  encoding: 'binary',
+  compression: false,
+  cache: false,
+  overlappingSync: false,
+  // Else LMDB_RESTORE of the environment decides, and what it writes then is taken for damage at the next start.
+  safeRestore: false,
+  // Else every commit has a second promise inside the library, and when it fails nobody handles that one.
+  eventTurnBatching: false,
+} as const;
+
 /** The file must have been inspected: LMDB would end the process with a signal when it is not whole. */
 export function openDisk(file: string): Disk {
-  const db = open<Buffer, string>({
-    path: file,
-    encoding: 'binary',
-    compression: false,
-    cache: false,
-    overlappingSync: false,
-    // Else every commit has a second promise inside the library, and when it fails nobody handles that one.
-    eventTurnBatching: false,
-  });
+  const db = open<Buffer, string>({ path: file, ...OPTIONS });
   return {
     get: (key) => {
       const bytes = db.getBinary(key);

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDisk } from '../../../src/engine/embedded/disk.ts';
 import { below, META } from '../../../src/engine/embedded/keys.ts';
 import { seal, sealOf } from '../../../src/engine/embedded/sealed.ts';
@@ -24,7 +24,10 @@ beforeEach(() => {
   folder = testFolder();
   file = join(folder.dir, 'relay.mdb');
 });
-afterEach(() => folder.remove());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await folder.remove();
+});
 
 const corrupt = { code: 'DATA_CORRUPT' };
 
@@ -220,6 +223,14 @@ describe('a folder', () => {
     await expect(folder.open()).rejects.toThrow('is not one of a relay');
     writeFileSync(file, 'some text\n'.repeat(5_000));
     await expect(folder.open()).rejects.toThrow('its first pages are not what they should be');
+  });
+
+  test('is the same whatever the environment tells the library', async () => {
+    vi.stubEnv('LMDB_RESTORE', 'safe');
+    await seed(3);
+    await seed(3);
+    const engine = await folder.open();
+    expect(await look(engine, 'c2')).toMatchObject({ id: 'c2' });
   });
 
   test('that was refused is not locked', async () => {
