@@ -45,9 +45,10 @@ export class VirtualTime implements Clock {
     return () => (due.act = undefined);
   }
 
-  /** Lets so much pass: what is due by then happens, each at its moment, with all that follows from it. */
-  pass(ms: number): Promise<void> {
-    return this.passUntil(this.nowMs + ms);
+  /** Lets so much pass, once all has had its turn: what is due by then happens, at its moment, with all that follows. */
+  async pass(ms: number): Promise<void> {
+    await settled();
+    await this.passUntil(this.nowMs + ms);
   }
 
   /** Lets time pass until then, counted from the beginning, or until it is enough. */

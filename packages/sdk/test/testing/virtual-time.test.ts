@@ -32,6 +32,14 @@ it('what is undone does not happen, and what follows later is still due', async 
   expect(happened).toEqual(['at 1005', 'at 1010']);
 });
 
+it('what only waits for its turn has it before any time passes', async () => {
+  const time = new VirtualTime();
+  const happened: number[] = [];
+  void Promise.resolve().then(() => time.after(5, () => happened.push(time.nowMs)));
+  await time.pass(5);
+  expect(happened).toEqual([5]);
+});
+
 it('passes also where timers are faked', async () => {
   vi.useFakeTimers();
   const time = new VirtualTime();
