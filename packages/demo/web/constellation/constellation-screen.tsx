@@ -18,7 +18,13 @@ export function ConstellationScreen() {
   const { tame } = useSession();
   const mayLook$ = useMemo(() => mayLook(tame), [tame]);
   const allowed = useObservable(mayLook$, undefined);
-  if (allowed === undefined) return null;
+  if (allowed === undefined) {
+    return (
+      <Text size="sm" c="var(--text-soft)" p="lg" component="output">
+        Asking the relay… Without a connection the answer comes when there is one.
+      </Text>
+    );
+  }
   if (!allowed) return <NotYours />;
   return (
     <div className={classes.page} data-testid="constellation">
