@@ -28,7 +28,7 @@ export interface Behind {
 }
 
 /** Frames on their way to a peer at one time; while there are so many, what is said waits and shares the next one. */
-const FRAME_WINDOW = 8;
+const FRAME_WINDOW = 4;
 /** How long a state may wait for a newer one. */
 const LATEST_MS = 20;
 

@@ -29,6 +29,8 @@ const task = (at: number, attempt = 1): Task & { name: string } => ({
 class Story {
   election: Election = NOBODY;
   nowMs = 1_000;
+  /** When a copy was put back last. */
+  restoredMs = 0;
   /** All that was on disk at some time. */
   readonly copies: Election[] = [];
   /** Whom each token was given to. */
@@ -123,13 +125,14 @@ test('a token has one task, tokens grow, and one successor is told, also over co
             break;
           }
           case 'time':
-            // Clocks go back too, but not while a copy is put back: that is all there is to tell the two apart.
-            story.nowMs += each.ms;
+            // Clocks go back too, but not behind where a copy was put back: that is all there is to tell the two apart.
+            story.nowMs = Math.max(story.restoredMs, story.nowMs + each.ms);
             break;
           case 'copy': {
             const copy = story.copies.at(-1 - each.back);
             if (copy === undefined) break;
             story.nowMs = Math.max(story.nowMs, ...story.granted.keys()) + 1;
+            story.restoredMs = story.nowMs;
             // Of the time after the copy nobody is there any more.
             story.election = keep(copy, () => false, story.nowMs);
             break;
