@@ -19,7 +19,11 @@ test('the next volume begins with what follows from the one before it: who speak
         .peek()
         .catch(() => undefined)
     )?.status;
-  await until('it is led, and known to be of an edition', async () => (await status(1)) !== undefined);
+  await until('it is led', async () => (await status(1)) !== undefined);
+  const begun: PoolEntry[] = [];
+  const beginning = volume(1).subscribe((entry) => begun.push(entry));
+  await until('it is known to be of an edition', () => begun.some(({ type }) => type === 'edition'));
+  beginning.unsubscribe();
   expect(await turn(true)).toEqual({ stopped: true });
   const news = tame.topic('pool.echo.news');
   for (let n = 0; n < 8; n += 1) await news.publish({ type: 'left', member: `guest-${n}` });
