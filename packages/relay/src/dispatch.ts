@@ -125,12 +125,11 @@ export class Dispatch {
       // The engine does not give out the id of a damaged record again.
       if (!isDamage(error)) throw error;
     }
-    // A place in the queue whose record does not wait, as a disk leaves it that has lied, stays among those being taken:
-    // given back, it would be taken again at once, for ever.
-    if (taken !== undefined) taking.delete(id);
+    taking.delete(id);
     if (taken === undefined || hasEnded(taken.record)) {
       offer.held -= 1;
-      if (taken !== undefined) advanced(taken);
+      if (taken === undefined) engine.skip(id);
+      else advanced(taken);
       this.kick(queue);
       return;
     }

@@ -25,7 +25,7 @@ async function damage(folder: TestFolder): Promise<void> {
   await engine.close();
 }
 
-test('the worker is given the one behind it', async () => {
+test('the worker is given the one behind it, and the lost one when it is asked again', async () => {
   const folder = testFolder();
   await damage(folder);
   const engine = await folder.open();
@@ -61,6 +61,10 @@ test('the worker is given the one behind it', async () => {
   await until('work is given', () => heard.some(({ type }) => type === 'work'));
   expect(heard).toContainEqual(expect.objectContaining({ type: 'work', id: 'whole' }));
   expect(steps).toBeLessThan(20);
+  attached.hear({ seq: 2, ack: 0, messages: [{ type: 'end', id: 'whole', attempt: 1, index: 1, state: 'completed' }] });
+  attached.hear({ seq: 3, ack: 0, messages: [{ type: 'request', id: 'lost', service: 'quote', body: '1' }] });
+  await until('the lost one is given', () => heard.some((each) => each.type === 'work' && each.id === 'lost'));
+  expect(steps).toBeLessThan(30);
   hub.close({ code: 'UNKNOWN', text: 'over', retryable: true });
   metrics.close();
   await folder.remove();

@@ -101,6 +101,8 @@ export interface Engine {
   waitingCount(queue: string): number;
   waitingCounts(): ReadonlyMap<string, number>;
   waitingAhead(conversation: Conversation): number;
+  /** Nothing waits at its place, as a disk leaves it that has lied: `waiting` does not give it again until it waits anew. */
+  skip(id: ConversationId): void;
 
   /** What is settled about a queue; undefined when nobody ever served it, or that was forgotten. */
   facts(queue: string): Facts | undefined;

@@ -15,7 +15,8 @@ import { createQueues } from './queues.ts';
 import { createRecords } from './records.ts';
 import { DataCorrupt, sealOf } from './sealed.ts';
 
-type Part = 'transact' | 'read' | 'waiting' | 'waitingCount' | 'waitingCounts' | 'waitingAhead' | 'list' | 'due';
+type Waiting = 'waiting' | 'waitingCount' | 'waitingCounts' | 'waitingAhead' | 'skip';
+type Part = 'transact' | 'read' | Waiting | 'list' | 'due';
 
 /** Open conversations of one user that are looked through for what they have waiting. */
 const LOOKED_THROUGH = 256;
@@ -145,6 +146,7 @@ export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log
     waitingCount: queues.count,
     waitingCounts: queues.counts,
     waitingAhead: queues.ahead,
+    skip: queues.skip,
     list: (query, page) => list(disk, readable.onDisk, query, page),
     due: (nowMs, count) => {
       const due: ConversationId[] = [];

@@ -48,7 +48,7 @@ export interface Queues {
   entered(record: Conversation): void;
   /** One has left its queue, because a worker took it or otherwise. */
   left(record: Conversation, taken: boolean): void;
-  /** Its record cannot be read: it is not given out any more. */
+  /** Its record cannot be read, or does not wait: it is not given out any more, unless it enters again. */
   skip(id: ConversationId): void;
 }
 
@@ -116,6 +116,7 @@ export function createQueues(disk: Disk, commits: Commits, backlog: Backlog, siz
       const queue = queues.get(record.queue) ?? { window: [], horizon: undefined, count: 0, rounds: undefined };
       queues.set(record.queue, queue);
       queue.count += 1;
+      skipped.delete(record.id);
       const order = queueOrder(record);
       if (queue.horizon !== undefined && order > queue.horizon) return;
       queue.window.splice(findPlace(queue.window, order), 0, order);
