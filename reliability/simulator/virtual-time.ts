@@ -1,6 +1,7 @@
 /** Processes on virtual time: what a dead one had still to do is never done. */
 import { VirtualTime } from '@tame/sdk/testing';
 import type { Timers } from '../../packages/relay/src/timers.ts';
+import { every } from '../../packages/sdk/src/worker/every.ts';
 
 export { VirtualTime };
 
@@ -26,17 +27,7 @@ export class Process implements Timers {
       if (this.isAlive) act();
     });
 
-  readonly every = (ms: number, act: () => void): (() => void) => {
-    let undo = (): void => {};
-    const next = (): void => {
-      undo = this.after(ms, () => {
-        next();
-        act();
-      });
-    };
-    next();
-    return () => undo();
-  };
+  readonly every = (ms: number, act: () => void): (() => void) => every(this, ms, act);
 
   pause(ms: number): Promise<void> {
     return new Promise((resolve) => this.after(ms, resolve));

@@ -1,19 +1,14 @@
 /** A disk that has lost a record and kept its place in the queue: nobody is given it, and it holds nobody up. */
-import type { Down, Frame } from '@tame/sdk/protocol';
 import { expect, test } from 'vitest';
 import { open } from '../src/conversation.ts';
 import type { Disk } from '../src/engine/embedded/disk.ts';
 import { recordKey } from '../src/engine/embedded/keys.ts';
 import type { Engine } from '../src/engine/engine.ts';
-import { Hub } from '../src/hub.ts';
-import { DEFAULT_LIMITS } from '../src/limits.ts';
-import { createMetrics } from '../src/metrics.ts';
-import { systemTimers } from '../src/timers.ts';
 import { BOUNDS, opening } from './conversation-log.ts';
 import { testFolder, type TestFolder } from './engine/embedded/folder-for-test.ts';
+import { hubAndPeer } from './hub-and-peer.ts';
 import { until } from './system/until.ts';
 
-const identity = { user: 'worker', may: () => true };
 const [lost, whole] = ['lost', 'whole'].map((id) => opening({ id: id as ReturnType<typeof opening>['id'] }));
 
 /** Two wait in a queue, and the record of the first is gone. */
@@ -38,34 +33,15 @@ test('the worker is given the one behind it, and the lost one when it is asked a
       return engine.transact(id, step);
     },
   };
-  const metrics = createMetrics();
-  const hub = new Hub({
-    engine: counted,
-    limits: DEFAULT_LIMITS,
-    metrics,
-    verify: () => Promise.resolve({ ok: true, identity }),
-    now: Date.now,
-    monotonic: () => performance.now(),
-    timers: { ...systemTimers, every: () => () => undefined },
-  });
-  hub.restore();
-  const heard: Down[] = [];
-  const attached = hub.attach({ protocol: 1, session: 's-1', received: 0 }, identity, {
-    welcome: () => undefined,
-    frame: ({ messages }: Frame<Down>) => void heard.push(...messages),
-    bye: () => undefined,
-  });
-  if (!('hear' in attached)) throw new Error(attached.text);
-  const serve = { type: 'serve', service: 'quote', concurrency: 1, leaseMs: 60_000, maxAttempts: 3 } as const;
-  attached.hear({ seq: 1, ack: 0, messages: [serve] });
+  const { heard, say, close } = hubAndPeer(counted, 's-1');
+  say({ type: 'serve', service: 'quote', concurrency: 1, leaseMs: 60_000, maxAttempts: 3 });
   await until('work is given', () => heard.some(({ type }) => type === 'work'));
   expect(heard).toContainEqual(expect.objectContaining({ type: 'work', id: 'whole' }));
   expect(steps).toBeLessThan(20);
-  attached.hear({ seq: 2, ack: 0, messages: [{ type: 'end', id: 'whole', attempt: 1, index: 1, state: 'completed' }] });
-  attached.hear({ seq: 3, ack: 0, messages: [{ type: 'request', id: 'lost', service: 'quote', body: '1' }] });
+  say({ type: 'end', id: 'whole', attempt: 1, index: 1, state: 'completed' });
+  say({ type: 'request', id: 'lost', service: 'quote', body: '1' });
   await until('the lost one is given', () => heard.some((each) => each.type === 'work' && each.id === 'lost'));
   expect(steps).toBeLessThan(30);
-  hub.close({ code: 'UNKNOWN', text: 'over', retryable: true });
-  metrics.close();
+  close();
   await folder.remove();
 });

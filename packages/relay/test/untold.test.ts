@@ -1,17 +1,13 @@
 /** A relay that stopped between taking work and telling its worker: the worker does not have it, and nobody waits for that. */
-import type { Down, Frame, Up } from '@tame/sdk/protocol';
+import type { Down, Up } from '@tame/sdk/protocol';
 import { expect, test } from 'vitest';
 import { take } from '../src/attempt.ts';
 import { open } from '../src/conversation.ts';
-import { Hub } from '../src/hub.ts';
-import { DEFAULT_LIMITS } from '../src/limits.ts';
-import { createMetrics } from '../src/metrics.ts';
-import { systemTimers } from '../src/timers.ts';
 import { BOUNDS, opening, TERMS } from './conversation-log.ts';
 import { testFolder } from './engine/embedded/folder-for-test.ts';
+import { hubAndPeer } from './hub-and-peer.ts';
 import { until } from './system/until.ts';
 
-const identity = { user: 'worker', may: () => true };
 const serve: Up = { type: 'serve', service: 'quote', concurrency: 2, leaseMs: 60_000, maxAttempts: 3 };
 
 /** A relay on data where one lease was taken in this session; what its worker hears when it comes back. */
@@ -21,32 +17,13 @@ async function afterRestart(session: string, said: readonly Up[]): Promise<reado
   const { id } = opening();
   await engine.transact(id, open(opening(), Date.now(), BOUNDS));
   await engine.transact(id, take({ ...TERMS, leaseMs: 60_000, session: 's-1' }, Date.now(), BOUNDS));
-  const metrics = createMetrics();
-  const hub = new Hub({
-    engine,
-    limits: DEFAULT_LIMITS,
-    metrics,
-    verify: () => Promise.resolve({ ok: true, identity }),
-    now: Date.now,
-    monotonic: () => performance.now(),
-    timers: { ...systemTimers, every: () => () => undefined },
-  });
-  hub.restore();
-  const heard: Down[] = [];
-  const line = {
-    welcome: () => undefined,
-    frame: ({ messages }: Frame<Down>) => void heard.push(...messages),
-    bye: () => undefined,
-  };
-  const attached = hub.attach({ protocol: 1, session, received: 0 }, identity, line);
-  if (!('hear' in attached)) throw new Error(attached.text);
-  attached.hear({ seq: 1, ack: 0, messages: [...said, serve] });
+  const { hub, heard, say, close } = hubAndPeer(engine, session);
+  say(...said, serve);
   // Asked after all of it: what there is to be told has been told by then.
   await until('it was served', () => hub.dispatch.workers('quote') === 1);
   await engine.transact(id, ({ record }) => ({ result: record }));
   await new Promise((resolve) => setTimeout(resolve, 50));
-  hub.close({ code: 'UNKNOWN', text: 'over', retryable: true });
-  metrics.close();
+  close();
   await folder.remove();
   return heard;
 }

@@ -1,0 +1,52 @@
+/** A hub on an engine, with one worker on a line, without a server: what the worker hears is noted. */
+import type { Down, Frame } from '@tame/sdk/protocol';
+import type { Engine } from '../src/engine/engine.ts';
+import { Hub } from '../src/hub.ts';
+import { DEFAULT_LIMITS } from '../src/limits.ts';
+import { createMetrics } from '../src/metrics.ts';
+import { systemTimers } from '../src/timers.ts';
+
+const identity = { user: 'worker', may: () => true };
+
+export interface HubAndPeer {
+  readonly hub: Hub;
+  readonly heard: readonly Down[];
+  /** The worker says something. */
+  say(...messages: readonly unknown[]): void;
+  close(): void;
+}
+
+/** Restored from what the engine has. Nothing is swept. */
+export function hubAndPeer(engine: Engine, session: string): HubAndPeer {
+  const metrics = createMetrics();
+  const hub = new Hub({
+    engine,
+    limits: DEFAULT_LIMITS,
+    metrics,
+    verify: () => Promise.resolve({ ok: true, identity }),
+    now: Date.now,
+    monotonic: () => performance.now(),
+    timers: { ...systemTimers, every: () => () => undefined },
+  });
+  hub.restore();
+  const heard: Down[] = [];
+  const attached = hub.attach({ protocol: 1, session, received: 0 }, identity, {
+    welcome: () => undefined,
+    frame: ({ messages }: Frame<Down>) => void heard.push(...messages),
+    bye: () => undefined,
+  });
+  if (!('hear' in attached)) throw new Error(attached.text);
+  let seq = 1;
+  return {
+    hub,
+    heard,
+    say(...messages) {
+      attached.hear({ seq, ack: 0, messages });
+      seq += messages.length;
+    },
+    close() {
+      hub.close({ code: 'UNKNOWN', text: 'over', retryable: true });
+      metrics.close();
+    },
+  };
+}
