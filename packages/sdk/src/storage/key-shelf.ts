@@ -2,7 +2,7 @@
  * Keys on disk, in a database of their own, opened for one operation at a time: `tame-keys:<name>`. They cannot be read
  * out of it, only used, and by pages of this origin alone.
  */
-import { openDB, type DBSchema, type IDBPObjectStore } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 import { TameError } from '../contract/error.ts';
 import type { Clock } from '../connection/clock.ts';
 import { MAX_KEPT, type KeptKey, type KeyShelf } from '../private/keys.ts';
@@ -16,15 +16,13 @@ interface Schema extends DBSchema {
 type Keys = IDBPObjectStore<Schema, ['keys'], 'keys', 'readwrite'>;
 
 export function keyShelf(name: string, clock: Pick<Clock, 'now'>): KeyShelf {
-  const run = async <T>(work: (keys: Keys) => Promise<T>): Promise<T> => {
+  const run = async <T>(work: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T> => {
     try {
       const db = await openDB<Schema>(`tame-keys:${name}`, 1, {
         upgrade: (fresh) => fresh.createObjectStore('keys').createIndex('atMs', 'atMs'),
       });
       try {
-        const transaction = db.transaction('keys', 'readwrite', { durability: 'strict' });
-        const [result] = await Promise.all([work(transaction.store), transaction.done]);
-        return result;
+        return await work(db);
       } finally {
         db.close();
       }
@@ -35,17 +33,22 @@ export function keyShelf(name: string, clock: Pick<Clock, 'now'>): KeyShelf {
   };
 
   return {
-    get: (user, id) => run((keys) => keys.get([user, id])),
+    get: (user, id) => run((db) => db.get('keys', [user, id])),
     getOrAdd: (user, id, fresh) =>
-      run(async (keys) => {
-        const known = await keys.get([user, id]);
-        if (known !== undefined) return known;
-        const atMs = clock.now();
-        await keys.add({ ...fresh, atMs }, [user, id]);
-        await forget(keys, atMs - KEPT_MS);
-        return fresh;
+      run(async (db) => {
+        const transaction = db.transaction('keys', 'readwrite', { durability: 'strict' });
+        const [kept] = await Promise.all([add(transaction.store, [user, id], fresh, clock.now()), transaction.done]);
+        return kept;
       }),
   };
+}
+
+async function add(keys: Keys, place: [user: string, id: string], fresh: KeptKey, atMs: number): Promise<KeptKey> {
+  const known = await keys.get(place);
+  if (known !== undefined) return known;
+  await keys.add({ ...fresh, atMs }, place);
+  await forget(keys, atMs - KEPT_MS);
+  return fresh;
 }
 
 /** Those that are too old, and the oldest of too many. */
