@@ -2,10 +2,15 @@
 import * as v from 'valibot';
 import type { ConversationState } from '@tame/sdk';
 
-const states = [
-  ...['queued', 'working', 'input-required', 'completed', 'failed', 'cancelled', 'expired'],
-] as const satisfies readonly ConversationState[];
-const State = v.picklist(states);
+const State = v.picklist([
+  'queued',
+  'working',
+  'input-required',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+] as const satisfies readonly ConversationState[]);
 
 const Task = v.object({
   id: v.string(),
