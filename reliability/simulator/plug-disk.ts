@@ -3,6 +3,7 @@
  * goes there: its pages, a flush, its name, a flush; then it is told.
  */
 import type { Disk, Range, Write } from '../../packages/relay/src/engine/embedded/disk.ts';
+import { findPlace } from '../../packages/relay/src/engine/embedded/ordered.ts';
 import type { Chance } from './chance.ts';
 import { Platter, type Sheet } from './platter.ts';
 import type { Process } from './virtual-time.ts';
@@ -92,7 +93,7 @@ class Content {
 
   put(writes: readonly Write[]): void {
     for (const [key, value] of writes) {
-      const at = place(this.#sorted, key);
+      const at = findPlace(this.#sorted, key);
       const isThere = this.#sorted[at] === key;
       if (value === undefined) this.#values.delete(key);
       else this.#values.set(key, Buffer.from(value));
@@ -102,18 +103,7 @@ class Content {
   }
 
   within({ start, end, limit = Infinity }: Range): readonly string[] {
-    const from = place(this.#sorted, start);
-    return this.#sorted.slice(from, Math.min(place(this.#sorted, end), from + limit));
+    const from = findPlace(this.#sorted, start);
+    return this.#sorted.slice(from, Math.min(findPlace(this.#sorted, end), from + limit));
   }
-}
-
-/** How many of an ordered list are before a key. */
-function place(list: readonly string[], key: string): number {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((list[middle] ?? '') < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

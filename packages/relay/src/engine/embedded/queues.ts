@@ -14,6 +14,7 @@ import { createRounds, rankOf, type Rounds } from '../rounds.ts';
 import type { Commits } from './commits.ts';
 import type { Disk } from './disk.ts';
 import { behind, below, idOf, queueOrder, queuePrefix } from './keys.ts';
+import { findPlace } from './ordered.ts';
 
 const DEFAULT_SIZES = { page: 1_024, window: 8_192 };
 /** Of those who waited before a start, so many tell which round it was. */
@@ -165,15 +166,4 @@ function estimate(disk: Disk, prefix: string, rank: number, waiting: number): nu
 /** The rank at the beginning of a place. */
 function tagOf(order: string): number {
   return Number(order.slice(0, order.indexOf('/')));
-}
-
-/** Where it is, or would be, in an ordered list. */
-function findPlace(list: readonly string[], order: string): number {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((list[middle] ?? '') < order) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
