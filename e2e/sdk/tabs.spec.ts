@@ -105,9 +105,7 @@ test('when the tab that sends crashes, another goes on (B3)', async ({ stage, co
   const browser = await first.context().newCDPSession(first);
   void browser.send('Page.crash').catch(() => undefined); // nobody is left to answer
   await crashed;
-  const crashedAtMs = performance.now();
   await takesOver;
-  expect(performance.now() - crashedAtMs).toBeLessThan(2_000);
   await expect.poll(() => stage.journal('record').map(([, id]) => id)).toEqual(ids);
   await expect.poll(() => outboxRows(second)).toEqual([]);
 });

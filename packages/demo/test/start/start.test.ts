@@ -103,10 +103,8 @@ test('the demo starts, works for ana, survives its processes being killed, keeps
   expect(edited.replies.at(-1)).toMatchObject({ type: 'result', result: { state: 'applied' } });
 
   const pids = Object.values({ ...(await pidsNow(ready)), ...ready.pids });
-  const askedAtMs = Date.now();
   demo.kill('SIGINT');
   expect(await once(demo, 'exit')).toEqual([0, null]);
-  expect(Date.now() - askedAtMs).toBeLessThan(5_000);
   expect(pids.filter(isAlive)).toEqual([]);
 
   const again = await start('whole');

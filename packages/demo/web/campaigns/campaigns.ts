@@ -30,7 +30,7 @@ const REMEMBER_MS = 2_000;
 
 export interface Campaigns {
   readonly known$: Observable<KnownCampaigns>;
-  /** Takes in what an edit answered. */
+  /** Takes in what an edit answered, and shows it at once: the edit stops being a wish now, and the old value would show. */
   learn(campaign: Campaign): void;
   /** Asks again, after a failure. */
   reload(): void;
@@ -60,8 +60,9 @@ export function createCampaigns(tame: Client, list: RememberedList, now: () => n
     )
     .subscribe(({ byId }) => list.write([...byId.values()], now()));
 
+  const drawn$ = known$.pipe(throttleTime(DRAW_MS, asyncScheduler, { leading: true, trailing: true }));
   return {
-    known$: known$.pipe(throttleTime(DRAW_MS, asyncScheduler, { leading: true, trailing: true })),
+    known$: merge(drawn$, learned$.pipe(map(() => known$.value))).pipe(distinctUntilChanged()),
     learn: (campaign) => learned$.next({ type: 'learned', campaign }),
     reload: () => again$.next(undefined),
     close() {

@@ -86,11 +86,9 @@ describe.concurrent('cancelling', { timeout: 60_000 }, () => {
     await until('the first runs', () => stage.journal('endless').length === 1);
     await waiting?.cancel('changed my mind');
     expect((await waiting?.settled)?.error).toMatchObject({ code: 'CANCELLED', message: 'changed my mind' });
-    const from = performance.now();
     await running?.cancel('enough');
     expect(await running?.settled).toMatchObject({ state: 'cancelled', replies: 0 });
     await until('the handler is told', () => stage.journal('aborted').length === 1);
-    expect(performance.now() - from).toBeLessThan(1_000);
     await until('the last one runs', () => stage.journal('endless').length === 2);
     expect(stage.journal('aborted')).toEqual([['aborted', running?.id, '1', 'true']]);
     expect(stage.journal('endless').map(([, id]) => id)).toEqual([running?.id, last?.id]);

@@ -15,22 +15,17 @@ describe.concurrent('slow work', { timeout: 60_000 }, () => {
   test('is accepted at once and goes on without the client that asked for it (S0-04)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();
-    await stage.worker({ url: relay.url, serve: { record: { concurrency: 20 } } });
     const asker = stage.client(relay.url);
-    const WORK_MS = 2_000;
-    const waits: number[] = [];
     const ids: string[] = [];
     for (let n = 0; n < 20; n += 1) {
-      const from = performance.now();
-      const run = asker.converse('record', { n, ms: WORK_MS });
+      const run = asker.converse('record', { n, ms: 200 });
       run.subscribe({ error: () => undefined });
       await until('it is accepted', async () => (await firstValueFrom(run.state$)) !== 'stored');
-      waits.push(performance.now() - from);
       ids.push(run.id);
     }
-    // Nobody has waited for the work.
-    expect(Math.max(...waits)).toBeLessThan(WORK_MS);
     await asker.close();
+    // Nobody has waited for the work: who does it comes only now.
+    await stage.worker({ url: relay.url, serve: { record: { concurrency: 20 } } });
     const other = stage.client(relay.url);
     const replies = ids.map((id) => firstValueFrom(other.conversation(id).pipe(toArray())));
     expect(await Promise.all(replies)).toEqual(ids.map((_, n) => [n]));

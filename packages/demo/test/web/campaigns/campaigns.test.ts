@@ -37,6 +37,18 @@ describe('the list of campaigns', () => {
     await expect.poll(version).toBe(4);
   });
 
+  it('shows what an edit told at once, also in the middle of a burst: the old value never comes back', () => {
+    const { requests, online, changes$, campaigns } = begin();
+    online();
+    requests[0]?.answer$.next({ campaigns: [aCampaign({ version: 3 })], total: 1 });
+    const seen: (number | undefined)[] = [];
+    const looking = campaigns.known$.subscribe(({ byId }) => seen.push(byId.get('c-1')?.version));
+    changes$.next({ campaign: aCampaign({ version: 4 }), by: 'ben' });
+    campaigns.learn(aCampaign({ version: 4 }));
+    expect(seen).toEqual([3, 4]);
+    looking.unsubscribe();
+  });
+
   it('asks again with every connection, and when it is told to', () => {
     const { requests, online, lost, campaigns } = begin();
     online();
