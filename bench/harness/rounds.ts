@@ -69,7 +69,7 @@ async function runWarm(measurement: Measurement, options: RoundsOptions): Promis
         outcomes.push({ system, absent: program });
         continue;
       }
-      await measurement.run(program, 'quick'); // compiles, connects, fills caches; not counted
+      await (measurement.warmUp?.(program) ?? measurement.run(program, 'quick'));
       const samples: Sample[] = [];
       ready.push({ system, stage, program, samples });
       outcomes.push({ system, samples });

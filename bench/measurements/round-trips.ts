@@ -7,6 +7,8 @@ import { jetstream, nats } from '../systems/nats.ts';
 import { tame } from '../systems/tame.ts';
 
 const MS = { quick: 1_500, full: 2_500 } as const;
+/** One at a time would have to go on for a minute until the code that it runs is compiled. */
+const WARM_UP = { inFlight: 64, ms: 5_000 } as const;
 
 function roundTrips(inFlight: number, targets: readonly Target[]): Measurement {
   return {
@@ -16,6 +18,7 @@ function roundTrips(inFlight: number, targets: readonly Target[]): Measurement {
     better: 'more',
     systems: [tame, forwarder, bullmq, jetstream, nats, mqtt],
     targets,
+    warmUp: (program) => program.ask('roundTrips', Math.max(inFlight, WARM_UP.inFlight), WARM_UP.ms),
     run: (program, scale) => program.ask('roundTrips', inFlight, MS[scale]),
   };
 }
