@@ -28,7 +28,7 @@ test('data that is cleared under a page is missed at once, and what was lost wit
     .toMatchObject({
       waiting: 0,
       durability: 'disk',
-      warnings: [expect.stringMatching(/removed the local data.*all that waited/)],
+      warnings: [expect.stringMatching(/removed the data of this site.*all that waited/)],
     });
   const kept = await page.evaluate(() => window.page.tame.post('record', { n: 2 }));
   await stage.again(relay);
@@ -61,7 +61,7 @@ test('a database that was damaged while the browser was closed is missed when it
   const next = await openTab(second.context, stage.address(relay));
   await expect
     .poll(() => outbox(next))
-    .toMatchObject({ durability: 'disk', warnings: [expect.stringMatching(/removed the local data/)] });
+    .toMatchObject({ durability: 'disk', warnings: [expect.stringMatching(/removed the data of this site/)] });
   await next.reload();
   const id = await next.evaluate(() => window.page.tame.post('record', { n: 2 }));
   expect(await outbox(next)).toMatchObject({ durability: 'disk', warnings: [] });

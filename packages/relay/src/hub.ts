@@ -146,7 +146,10 @@ export class Hub {
     line.welcome(welcomeOf(peer, engine, resumed, now()));
     peer.attach(line);
     this.#abandoned.delete(peer);
-    if (resumed) this.dispatch.resumed(peer);
+    if (resumed) {
+      session.judge();
+      this.dispatch.resumed(peer);
+    }
     return {
       peer,
       hear: (frame) => (peer.line === line ? session.hear(frame) : undefined),

@@ -84,7 +84,7 @@ export class Inbox {
       }
       finish();
       if (parsed.ok) run = [parsed.value];
-      else this.#refuse(aboutUnknown(value), parsed);
+      else this.refuse(aboutUnknown(value), parsed);
     }
     finish();
     const upTo = this.#peer.sequence.heard;
@@ -106,16 +106,17 @@ export class Inbox {
     const handled = this.#handle(run);
     if (handled === undefined) return undefined;
     if (!(handled instanceof Promise)) {
-      this.#refuse(about(first), handled);
+      this.refuse(about(first), handled);
       return undefined;
     }
     return handled.then(
-      (refusal) => refusal && this.#refuse(about(first), refusal),
-      (error: unknown) => this.#refuse(about(first), damaged(error)),
+      (refusal) => refusal && this.refuse(about(first), refusal),
+      (error: unknown) => this.refuse(about(first), damaged(error)),
     );
   }
 
-  #refuse(what: About, { code, text, retryAfterMs }: Refusal): void {
+  /** Says that something asked for will not happen, or goes on no longer. */
+  refuse(what: About, { code, text, retryAfterMs }: Refusal): void {
     this.#metrics.refused(code);
     const retryable = RETRYABLE[code];
     this.#peer.refuse({
@@ -138,7 +139,8 @@ function damaged(error: unknown): Refusal {
   return { code: 'UNKNOWN', text: 'The relay could not tell what became of this; say it again with the same id.' };
 }
 
-interface About {
+/** What a refusal is about. */
+export interface About {
   of: string;
   id?: string;
   ref?: number;

@@ -4,7 +4,7 @@ import { say, wait } from './attempt.ts';
 import { hasEnded } from './engine/conversation.ts';
 import type { EntryMessage, Handled, Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
-import { isReserved, queueOfPages } from './services.ts';
+import { isQueueOfPages, isReserved, queueOfPages } from './services.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
 
 export class Serving {
@@ -40,6 +40,16 @@ export class Serving {
   unserve({ service, own = false }: UpMessages['unserve']): Handled {
     this.#ports.dispatch.unserve(this.#peer, own ? queueOfPages(service, this.#peer.user) : service);
     return undefined;
+  }
+
+  /** Takes back what it offers and may offer no longer. Returns the names; what it works on it may finish. */
+  judge(): readonly string[] {
+    const { dispatch } = this.#ports;
+    const lost = dispatch.offers
+      .servedBy(this.#peer)
+      .filter((queue) => !isQueueOfPages(queue) && !this.#peer.identity.may('serve', queue));
+    for (const queue of lost) dispatch.unserve(this.#peer, queue);
+    return lost;
   }
 
   /** Passes a conversation on: the caller does not notice. */

@@ -27,6 +27,18 @@ export class Session {
     return this.#inbox.hear(frame);
   }
 
+  /** The newest token may allow less than the one before it did: what it does not allow ends, and is said to have ended. */
+  judge(): void {
+    const { topics } = this.#ports;
+    const { peer } = this;
+    for (const { ref, topic } of topics.judge(peer)) {
+      this.#inbox.refuse({ of: 'subscribe', ref, name: topic }, forbidden('subscribe to', topic));
+    }
+    for (const service of this.#serving.judge()) {
+      this.#inbox.refuse({ of: 'serve', name: service }, forbidden('serve', service));
+    }
+  }
+
   #do([message, ...following]: Run): Handled {
     const { conversations, lists, topics, events } = this.#ports;
     const { peer } = this;
@@ -100,12 +112,9 @@ export class Session {
   }
 
   #subscribe(message: UpMessages['subscribe']): Handled {
-    const { topics, limits, now, engine } = this.#ports;
+    const { topics, limits, now } = this.#ports;
     const { topic } = message;
-    const { identity } = this.peer;
-    // What is posted to everybody who serves a name comes this way.
-    const serves = engine.facts(topic)?.mode === 'broadcast' && identity.may('serve', topic);
-    if (!serves && !identity.may('subscribe', topic)) return forbidden('subscribe to', topic);
+    if (!topics.mayHear(this.peer, topic)) return forbidden('subscribe to', topic);
     if (topics.count(this.peer) >= limits.maxTopicsPerPeer) {
       return {
         code: 'RATE_LIMITED',
@@ -117,7 +126,7 @@ export class Session {
   }
 
   async #token({ token }: UpMessages['token']): Promise<Awaited<Handled>> {
-    if (await this.#ports.renewToken(this.peer, token)) return undefined;
+    if (await this.#ports.renewToken(this.peer, token)) return void this.judge();
     return { code: 'UNAUTHENTICATED', text: 'The new token is not good, or is for another user.' };
   }
 }

@@ -19,11 +19,29 @@ export class Topics {
   }
 
   /** False: the id stands for another event already. */
-  async publish(user: string, { id, topic, body }: UpMessages['publish'], timeMs: number): Promise<boolean> {
-    const published = await this.#engine.publish(topic, { id, user, body, timeMs }, this.#keep);
+  async publish(user: string, asked: UpMessages['publish'], timeMs: number): Promise<boolean> {
+    const { id, topic, body, count = Infinity, ageMs = Infinity } = asked;
+    const { bytes, ...most } = this.#keep;
+    const keep = { bytes, count: Math.min(count, most.count), ageMs: Math.min(ageMs, most.ageMs) };
+    const published = await this.#engine.publish(topic, { id, user, body, timeMs }, keep);
     if ('conflict' in published) return false;
     if (!published.duplicate) this.#audience.offer(topic, [published.event]);
     return true;
+  }
+
+  /** Who may serve a name hears what is posted to everybody who serves it. */
+  mayHear({ identity }: Peer, topic: string): boolean {
+    const serves = this.#engine.facts(topic)?.mode === 'broadcast' && identity.may('serve', topic);
+    return serves || identity.may('subscribe', topic);
+  }
+
+  /** Ends what a peer hears and may hear no longer. Returns the refs and topics. */
+  judge(peer: Peer): readonly { readonly ref: number; readonly topic: string }[] {
+    const lost = [...(this.#subscriptions.get(peer) ?? [])]
+      .map(([ref, { topic }]) => ({ ref, topic }))
+      .filter(({ topic }) => !this.mayHear(peer, topic));
+    for (const { ref } of lost) this.unsubscribe(peer, ref);
+    return lost;
   }
 
   count(peer: Peer): number {

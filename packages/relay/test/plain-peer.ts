@@ -34,7 +34,7 @@ const PATIENCE_MS = 10_000;
 
 export class PlainPeer {
   readonly #url: string;
-  readonly #options: PeerOptions;
+  #options: PeerOptions;
   #socket: Socket | undefined;
   /** Said and not acknowledged; the first has number `#acked + 1`. */
   #unacked: Message[] = [];
@@ -66,7 +66,8 @@ export class PlainPeer {
   }
 
   /** Connects, says hello, and waits for the welcome or for a bye. Resolves with whether it is in. */
-  async connect(): Promise<boolean> {
+  async connect(changed: Partial<PeerOptions> = {}): Promise<boolean> {
+    this.#options = { ...this.#options, ...changed };
     const { session, token, protocol = 1 } = this.#options;
     const auth = { protocol, session, received: this.#handled, ...(token !== undefined && { token }) };
     const socket = io(this.#url, { auth, reconnection: false, forceNew: true, transports: ['websocket'] });

@@ -71,6 +71,65 @@ describe('a token', () => {
     page.say({ type: 'request', id: 'q-1', service: 'quote', body: '' });
     expect(await page.hears('refused', ({ of }) => of === 'request')).toMatchObject({ code: 'FORBIDDEN' });
   });
+
+  test.each(['in-band', 'with a hello'])(
+    'that allows less than the one before ends what it does not allow, when it comes %s (S3-17)',
+    async (way) => {
+      const relay = await startRelay({ auth: { secret: SECRET } });
+      const peer = await relay.peer('peer', { token: await tokenOf('ana') });
+      const other = await relay.peer('other', { token: await tokenOf('bob') });
+      peer.say(
+        { type: 'subscribe', ref: 1, topic: 'prices', since: 'now' },
+        { type: 'subscribe', ref: 2, topic: 'weather', since: 'now' },
+        { type: 'serve', service: 'quote', concurrency: 1, leaseMs: 1_000, maxAttempts: 1 },
+        { type: 'serve', service: 'advise', concurrency: 1, leaseMs: 1_000, maxAttempts: 1 },
+      );
+      await peer.acknowledged();
+      const less = await tokenOf('ana', { subscribe: ['weather'], serve: ['advise'] });
+      if (way === 'in-band') peer.say({ type: 'token', token: less });
+      else {
+        await peer.cut();
+        await peer.connect({ token: less });
+        expect(peer.welcome.resumed).toBe(true);
+      }
+      await peer.hears('refused', ({ of }) => of === 'serve');
+      expect(peer.heard.filter(({ type }) => type === 'refused')).toMatchObject([
+        { of: 'subscribe', ref: 1, name: 'prices', code: 'FORBIDDEN', retryable: false },
+        { of: 'serve', name: 'quote', code: 'FORBIDDEN', retryable: false },
+      ]);
+      other.say(
+        { type: 'publish', id: 'ev-1', topic: 'prices', body: '1' },
+        { type: 'publish', id: 'ev-2', topic: 'weather', body: '2' },
+        { type: 'request', id: 'q-1', service: 'quote', body: '' },
+        { type: 'request', id: 'q-2', service: 'advise', body: '' },
+      );
+      await peer.hears('work');
+      await peer.hears('event');
+      expect(
+        peer.heard.flatMap(({ type, id }) => (type === 'work' || type === 'event' ? [id] : [])).toSorted(),
+      ).toEqual(['ev-2', 'q-2']);
+    },
+  );
+
+  test('that has expired ends the connection, and the session goes on with a newer one (S2-02)', async () => {
+    const relay = await startRelay({ auth: { secret: SECRET, clockToleranceMs: 0 } });
+    const nowS = Math.floor(Date.now() / 1_000);
+    const short = await sign({ sub: 'ana', tame: everything, exp: nowS + 2, iat: nowS });
+    const page = await relay.peer('page', { token: short });
+    const worker = await relay.peer('worker', { token: await tokenOf('worker') });
+    worker.say({ type: 'serve', service: 'quote', concurrency: 1, leaseMs: 60_000, maxAttempts: 1 });
+    page.say({ type: 'request', id: 'q-1', service: 'quote', body: '', follow: true });
+    await worker.hears('work');
+    await page.until(() => page.bye !== undefined, 'the end of the token');
+    expect(page.bye).toMatchObject({ code: 'UNAUTHENTICATED', retryable: true });
+    expect(await page.connect()).toBe(false);
+    expect(page.bye).toMatchObject({ code: 'UNAUTHENTICATED', retryable: false });
+
+    worker.say({ type: 'end', id: 'q-1', attempt: 1, index: 1, state: 'completed', body: '7' });
+    expect(await page.connect({ token: await tokenOf('ana') })).toBe(true);
+    expect(page.welcome.resumed).toBe(true);
+    expect((await page.whole('q-1')).at(-1)).toMatchObject({ kind: 'end', state: 'completed', body: '7' });
+  });
 });
 
 describe('a message', () => {

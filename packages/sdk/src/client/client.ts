@@ -6,7 +6,7 @@ import { socketNetwork } from '../connection/socket.ts';
 import { systemClock } from '../connection/clock.ts';
 import type { Connection } from '../connection/state.ts';
 import { write } from '../contract/check.ts';
-import { named, type Schemas, type Service, type Topic } from '../contract/contract.ts';
+import { serviceOf, type Schemas, type Service, type Topic } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
 import { ID_RULE, isConversationId, type ConversationId } from '../protocol/ids.ts';
 import { openStore } from '../storage/open-store.ts';
@@ -150,8 +150,7 @@ export function buildClient(
     input: unknown,
     { id = ports.newId(), notBefore, replaces, ...how }: RequestOptions & { oneWay?: true },
   ) => {
-    const { name: called, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
-    named('service', called);
+    const { name: called, schemas } = serviceOf(service);
     const body = write(schemas.input, input, 'The input', session.welcome?.maxBodyBytes);
     // How long, and not when: this clock may be years off. The outbox takes off what it waits there.
     const delay = notBefore && { delayMs: Math.max(0, notBefore.getTime() - clock.now()) };

@@ -1,7 +1,7 @@
 /**
  * What a page serves and takes: the worker library on the session of a page. Loaded by those pages alone that do either.
  */
-import { named, type Service } from '../contract/contract.ts';
+import { named, serviceOf, type Service } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
 import type { Clock } from '../connection/clock.ts';
 import type { Session } from '../connection/session.ts';
@@ -77,10 +77,10 @@ export function openDesk(ports: { session: Session; client: Client; queries: Que
   return {
     close: () => work.drain(GOODBYE_MS),
     serve: (service, handler, options) => {
-      const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
+      const { name, schemas } = serviceOf(service);
       if (schemas.private !== undefined) throw noPrivacy(name);
       const offer = work.offer({
-        name: named('service', name),
+        name,
         schemas,
         own: true,
         options: { ...SERVE_DEFAULTS, ...options },

@@ -2,7 +2,7 @@
 import { map } from 'rxjs';
 import type { Session } from '../connection/session.ts';
 import { read, write } from '../contract/check.ts';
-import { named, type Topic } from '../contract/contract.ts';
+import { topicOf, type Topic } from '../contract/contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { Queries } from './queries.ts';
 import { subscribeTopic } from './subscription.ts';
@@ -19,8 +19,7 @@ export function topicHandle<Event>(
   topic: Topic<Event> | string,
   { session, queries, outbox, newId }: TopicPorts,
 ): TopicHandle<Event> {
-  const { name, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
-  named('topic', name);
+  const { name, event: schema, history } = topicOf(topic);
   const entries = ({ since = 'now' }: From = {}) =>
     subscribeTopic(queries, name, since).pipe(
       map(({ body, ...rest }) => ({ ...rest, event: read<Event>(schema, body, 'An event') })),
@@ -29,7 +28,7 @@ export function topicHandle<Event>(
     name,
     async publish(event, { id = newId() } = {}) {
       const body = write(schema, event, 'The event', session.welcome?.maxBodyBytes);
-      await outbox.put({ type: 'publish', id, topic: name, body });
+      await outbox.put({ type: 'publish', id, topic: name, body, ...history });
     },
     entries,
     events: (from) => entries(from).pipe(map(({ event }) => event)),

@@ -49,6 +49,8 @@ export interface Session {
 
 /** Frames on their way at one time; while there are so many, what is said waits and shares the next one. */
 const FRAME_WINDOW = 8;
+/** What was heard is acknowledged with what is said next, after so long, or at once when two frames are owed it. */
+const ACK_MS = 20;
 /** A connection that has lasted so long starts the backoff anew when it is lost. */
 const SETTLED_MS = 10_000;
 /** How long fetching a token, connecting and being greeted may take together. */
@@ -63,8 +65,9 @@ export function createSession(options: SessionOptions): Session {
   /** The session that the relay is known to have begun: of one whose greeting was lost it will say that it resumes. */
   let begun: string | undefined;
   let sequence = new Sequence<Up>();
-  /** The last message of the relay that it has been told was handled, on this connection. */
-  let acknowledged = 0;
+  /** Frames heard on this connection since the relay was last told what was handled. */
+  let owed = 0;
+  let undoAck: (() => void) | undefined;
   let line: Line | undefined;
   let welcome: Welcome | undefined;
   let flushing = false;
@@ -89,6 +92,7 @@ export function createSession(options: SessionOptions): Session {
 
   const disconnect = (): void => {
     token.stop();
+    undoAck?.();
     opening += 1;
     line?.close();
     line = undefined;
@@ -149,7 +153,7 @@ export function createSession(options: SessionOptions): Session {
     begun = id;
     if (!resumed) sequence = new Sequence();
     else if (!sequence.resume(received)) return broken('resume');
-    acknowledged = 0;
+    owed = 0;
     welcome = value;
     token.renewBefore(expiresMs);
     if (!resumed) fresh$.next();
@@ -167,6 +171,7 @@ export function createSession(options: SessionOptions): Session {
     if (!fits(frameShape, value)) return broken('frame');
     const messages = sequence.hear(value);
     if (messages === undefined) return broken('gap');
+    if (messages.length > 0 && (owed += 1) === 1) undoAck = clock.after(ACK_MS, () => flush(1));
     for (const said of messages) {
       const message = fits(understood, said) ? said : fromNewer(said);
       if (fits(understood, message)) {
@@ -190,13 +195,19 @@ export function createSession(options: SessionOptions): Session {
     flushing = true;
     queueMicrotask(() => {
       flushing = false;
-      while (online() && sequence.inFlight < FRAME_WINDOW) {
-        const frame = sequence.frame(sequence.heard);
-        if (frame.messages.length === 0 && acknowledged === frame.ack) break;
-        acknowledged = frame.ack;
-        line?.frame(frame);
-      }
+      flush();
     });
+  };
+
+  /** An acknowledgement alone is worth a frame when so many are owed one. */
+  const flush = (worth = 2): void => {
+    while (online() && sequence.inFlight < FRAME_WINDOW) {
+      const frame = sequence.frame(sequence.heard);
+      if (frame.messages.length === 0 && owed < worth) return;
+      undoAck?.();
+      owed = 0;
+      line?.frame(frame);
+    }
   };
 
   const token = createToken(options, (renewed) => say({ type: 'token', token: renewed }));

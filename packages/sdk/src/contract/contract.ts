@@ -38,9 +38,11 @@ export interface Service<Given = unknown, Input = Given, Reply = unknown, Messag
 
 export type Schemas = Service['schemas'];
 
-/** How much of a topic the relay keeps. */
+/** How much of a topic is kept: at most what the relay keeps of any. It is trimmed with each event that is published. */
 export interface History {
+  /** The newest so many events. @default 10,000, unless the relay is set up otherwise */
   count?: number;
+  /** None that is older, in ms. @default a day, unless the relay is set up otherwise */
   ageMs?: number;
 }
 
@@ -48,7 +50,7 @@ export interface Topic<Event = unknown> {
   readonly kind: 'topic';
   readonly name: string;
   readonly event?: StandardSchemaV1;
-  readonly history: History;
+  readonly history?: History;
   /** Only for inference; never set. */
   readonly types?: { event: Event };
 }
@@ -82,6 +84,15 @@ export function topic<E extends StandardSchemaV1>(
   name: string,
   options: { event?: E; history?: History } = {},
 ): Topic<StandardSchemaV1.InferOutput<E>> {
-  const { event, history = {} } = options;
-  return { kind: 'topic', name: named('topic', name), history, ...(event && { event }) };
+  return { kind: 'topic', name: named('topic', name), ...options };
+}
+
+/** What was called by its name alone has a contract that promises nothing. */
+export function serviceOf(called: Pick<Service, 'name' | 'schemas'> | string): Pick<Service, 'name' | 'schemas'> {
+  return typeof called === 'string' ? service(called, {}) : called;
+}
+
+/** The same for a topic. */
+export function topicOf(called: Omit<Topic, 'types'> | string): Omit<Topic, 'types'> {
+  return typeof called === 'string' ? topic(called) : called;
 }

@@ -55,7 +55,14 @@ const upFields = {
   /** `services`: of every user, and of these alone. */
   list: { ref, state: oneOf('open', 'ended', 'all'), services: optional(list(name, MAX_LISTED_SERVICES)) },
   unlist: { ref },
-  publish: { id: anyId, topic: name, body },
+  /** `count`, `ageMs`: the topic need not keep more events than so many, nor older ones. */
+  publish: {
+    id: anyId,
+    topic: name,
+    body,
+    count: optional(integer(1, MAX_COUNT)),
+    ageMs: optional(integer(1, MAX_COUNT)),
+  },
   subscribe: {
     ref,
     topic: name,

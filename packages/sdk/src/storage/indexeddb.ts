@@ -51,8 +51,7 @@ export function openIndexedDb({ name, clock = systemClock }: IndexedDbOptions): 
     const db = await openDatabase(title, clock, (facts) => {
       // Above every place that other tabs may remember of a database that was cleared under them.
       facts.put(Math.trunc(clock.now() * 1_000) % 2 ** 52, 'place');
-      if (known || wasMade(title))
-        warn('The browser removed the local data of this site, with all that waited to be sent.');
+      if (known || wasMade(title)) warn('The browser removed the data of this site, with all that waited to be sent.');
     });
     known = true;
     // The browser ended the connection. Whether it removed the data as well shows when it is opened again.
@@ -211,7 +210,7 @@ function refusal(cause: DOMException | null): Error {
   if (cause?.name !== 'QuotaExceededError') return cause ?? new Error('broken off');
   return new TameError(
     'OUTBOX_FULL',
-    'The browser has no more room: nothing was kept or sent. Free disk space, or connect to send what waits.',
+    'No more room: nothing was kept or sent. Free disk space, or connect to send what waits.',
     { cause },
   );
 }

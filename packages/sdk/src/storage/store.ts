@@ -55,5 +55,5 @@ export interface Store {
 
 /** What a store says to whoever still uses it after `close`. */
 export function storeClosed(): TameError {
-  return new TameError('UNKNOWN', 'The client is closed: nothing was kept or sent. Create a new one to go on.');
+  return new TameError('UNKNOWN', 'The client is closed: nothing was kept or sent. Create a new one.');
 }

@@ -1,7 +1,7 @@
 /** Events that a worker publishes: said until the relay has them on disk. */
 import type { Session } from '../connection/session.ts';
 import { write } from '../contract/check.ts';
-import { named, type Topic } from '../contract/contract.ts';
+import { topicOf, type Topic } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
 import type { UpMessages } from '../protocol/up.ts';
 
@@ -36,13 +36,12 @@ export class Publisher {
   }
 
   topic<Event>(topic: Topic<Event> | string): Publishing<Event> {
-    const { name, event: schema } = typeof topic === 'string' ? { name: topic, event: undefined } : topic;
-    named('topic', name);
+    const { name, event: schema, history } = topicOf(topic);
     return {
       publish: async (event, { id = this.#newId() } = {}) => {
         const body = write(schema, event, 'The event');
         await new Promise<void>((resolve, reject) => {
-          const open = { message: { type: 'publish', id, topic: name, body }, resolve, reject } as const;
+          const open = { message: { type: 'publish', id, topic: name, body, ...history }, resolve, reject } as const;
           this.#open.set(open.message.id, open);
           this.#say(open);
         });

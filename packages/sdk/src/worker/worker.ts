@@ -5,7 +5,7 @@ import { buildClient, type Client } from '../client/client.ts';
 import { systemClock } from '../connection/clock.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import type { Connection } from '../connection/state.ts';
-import { named, type Service, type Topic } from '../contract/contract.ts';
+import { serviceOf, type Service, type Topic } from '../contract/contract.ts';
 import type { Keys } from '../private/keys.ts';
 import { workerAsking } from './private/asking.ts';
 import { workerPrivacy } from './private/privacy.ts';
@@ -65,8 +65,7 @@ export function createWorker(url: string, options: WorkerOptions = {}): Worker {
   const work: Work = new Work({ client, session, queries, publisher, together, privacy }, clock);
   return {
     serve: (service: Service | string, handler: Handler, options: ServeOptions = {}) => {
-      const { name, schemas } = typeof service === 'string' ? { name: service, schemas: {} } : service;
-      named('service', name);
+      const { name, schemas } = serviceOf(service);
       privacy.check(name, schemas, options.broadcast);
       return work.offer({ name, schemas, own: false, options: { ...SERVE_DEFAULTS, ...options }, handle: handler });
     },

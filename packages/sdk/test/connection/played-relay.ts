@@ -9,6 +9,8 @@ export interface PlayedLine {
   readonly hello: Hello;
   /** All that was said on this line, oldest first. */
   readonly said: readonly Up[];
+  /** What each frame on this line acknowledged. */
+  readonly acks: readonly number[];
   welcome(how?: { resumed?: boolean; epoch?: string }): void;
   /** Says something, and acknowledges so many messages, or nothing. */
   tell(messages: readonly Down[], ack?: number): void;
@@ -20,10 +22,12 @@ export function playedRelay(opened: (line: PlayedLine) => void): Network {
   return {
     open(hello, events): Line {
       const said: Up[] = [];
+      const acks: number[] = [];
       let next = 1;
       opened({
         hello,
         said,
+        acks,
         welcome({ resumed = false, epoch = 'e-1' } = {}) {
           const { session } = hello;
           const greeting = { protocol: 1, received: 0, user: 'ana', durability: 'power', maxBodyBytes: 1_000 };
@@ -35,7 +39,13 @@ export function playedRelay(opened: (line: PlayedLine) => void): Network {
         },
         cut: () => events.lost('cut'),
       });
-      return { frame: ({ messages }: Frame<Up>) => void said.push(...messages), close() {} };
+      return {
+        frame({ messages, ack }: Frame<Up>) {
+          said.push(...messages);
+          acks.push(ack);
+        },
+        close() {},
+      };
     },
   };
 }

@@ -77,7 +77,7 @@ it('begins with the first greeting that arrives, also when the relay has greeted
 
 /** A session that has been greeted on its first line, and all that it opens. */
 async function greeted(understood?: OneOf<Down>) {
-  const { clock } = heldClock(1_000_000);
+  const { clock, pass } = heldClock(1_000_000);
   const lines: PlayedLine[] = [];
   let ids = 0;
   session = createSession({
@@ -95,7 +95,7 @@ async function greeted(understood?: OneOf<Down>) {
   await expect.poll(() => lines.length).toBe(1);
   lines[0]?.welcome();
   const tell = (message: unknown): void => lines[0]?.tell([message as Down]);
-  return { tell, heard, last: () => states.at(-1) };
+  return { tell, heard, pass, last: () => states.at(-1), acks: () => lines[0]?.acks };
 }
 
 const event = { type: 'event', ref: 1, id: 'e', offset: 1, timeMs: 1, body: '1' };
@@ -122,4 +122,30 @@ it('lives with messages of a type that it does not know, and hears those behind 
   tell(event);
   expect(heard).toEqual([event]);
   expect(last()?.state).toBe('online');
+});
+
+it('acknowledges with what it says next, or after a moment, and what came in two frames at once', async () => {
+  const { tell, pass, acks } = await greeted();
+  const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+  tell(event);
+  await turn();
+  expect(acks()).toEqual([]);
+  session?.say({ type: 'unsubscribe', ref: 1 });
+  await turn();
+  pass(1_000);
+  expect(acks()).toEqual([1]);
+
+  tell(event);
+  await turn();
+  pass(19);
+  expect(acks()).toEqual([1]);
+  pass(1);
+  expect(acks()).toEqual([1, 2]);
+
+  tell(event);
+  tell(event);
+  await turn();
+  expect(acks()).toEqual([1, 2, 4]);
+  pass(1_000);
+  expect(acks()).toEqual([1, 2, 4]);
 });

@@ -84,7 +84,7 @@ describe('IndexedDB in a browser', () => {
     const [after] = await store.put([request('kept')]);
     expect(after!.place).toBeGreaterThan(before!.place);
     expect((await store.list('alice', 0, 10)).map((row) => row.message.id)).toEqual(['kept']);
-    expect([store.durability, reasons]).toEqual(['disk', [expect.stringMatching(/removed the local data/)]]);
+    expect([store.durability, reasons]).toEqual(['disk', [expect.stringMatching(/removed the data of this site/)]]);
     await store.close();
     await drop('cleared');
   });
@@ -101,7 +101,7 @@ describe('IndexedDB in a browser', () => {
     const next = openIndexedDb({ name: 'damaged' });
     next.onDegraded((reason) => reasons.push(reason));
     expect(await next.list('alice', 0, 10)).toEqual([]);
-    expect([next.durability, reasons]).toEqual(['disk', [expect.stringMatching(/removed the local data/)]]);
+    expect([next.durability, reasons]).toEqual(['disk', [expect.stringMatching(/removed the data of this site/)]]);
     await next.close();
     await drop('damaged');
     localStorage.removeItem('tame:damaged');

@@ -199,7 +199,7 @@ describe('IndexedDB', () => {
       gone.onerror = reject;
     });
     const [after] = await store.put([request('kept')]);
-    expect(reasons).toEqual([expect.stringMatching(/removed the local data/)]);
+    expect(reasons).toEqual([expect.stringMatching(/removed the data of this site/)]);
     expect(store.durability).toBe('disk');
     expect(after!.place).toBeGreaterThan(before!.place);
   });

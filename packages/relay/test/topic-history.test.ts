@@ -1,0 +1,46 @@
+/** How much of a topic is kept: what its contract says, and never more than the relay does. */
+import { createClient, topic } from '@tame/sdk';
+import { createWorker } from '@tame/sdk/worker';
+import { expect, onTestFinished, test } from 'vitest';
+import { firstValueFrom, take, toArray } from 'rxjs';
+import { startRelay } from './plain-relay.ts';
+
+const KEPT = 3;
+
+async function start() {
+  const relay = await startRelay({ limits: { topic: { count: KEPT } } });
+  const tame = createClient(relay.url, { store: 'memory' });
+  const worker = createWorker(relay.url);
+  onTestFinished(async () => {
+    await worker.stop({ drainMs: 0 });
+    await tame.close();
+  });
+  await worker.start();
+  return { tame, worker };
+}
+
+test.each([
+  ['fewer than the relay would', { count: 2 }, [4, 5]],
+  ['what the relay keeps where it asks for more', { count: 100 }, [3, 4, 5]],
+  ['what the relay keeps where it asks for nothing', undefined, [3, 4, 5]],
+])('a topic keeps %s, published by a page or a worker', async (_, history, kept) => {
+  const { tame, worker } = await start();
+  for (const [name, publisher] of [
+    ['of-pages', tame],
+    ['of-workers', worker],
+  ] as const) {
+    const numbers = topic(name, history && { history });
+    for (const n of [1, 2, 3, 4, 5]) await publisher.topic(numbers).publish(n);
+    const heard$ = tame.topic(name).events({ since: 'start' }).pipe(take(kept.length), toArray());
+    await expect.poll(() => firstValueFrom(heard$)).toEqual(kept);
+  }
+});
+
+test('an event that is older than the contract says goes with the next one that is published', async () => {
+  const { worker, tame } = await start();
+  const short = topic('short', { history: { ageMs: 1 } });
+  await worker.topic(short).publish('old');
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  await worker.topic(short).publish('new');
+  expect(await firstValueFrom(tame.topic(short).events({ since: 'start' }))).toBe('new');
+});
