@@ -1,5 +1,6 @@
 /** A crowd whose server is killed and started again. */
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cpuMs, cpuSince } from '../harness/cpu.ts';
 import { LOOP_DELAY_FILE, longestLoopDelay, loopDelayModule } from '../harness/loop-delay.ts';
@@ -9,6 +10,9 @@ import type { Server } from '../harness/server.ts';
 import type { NodeServerOptions, Stage } from '../harness/stage.ts';
 import { crowdOfForwarder } from './forwarder.ts';
 import { crowdOfTame, startRelay } from './tame.ts';
+
+/** Longer than a page must be connected before its waits begin anew: this storm is not to be the second of two. */
+const CALM_MS = 11_000;
 
 const bare = fileURLToPath(new URL('../dist/bare/server.js', import.meta.url));
 
@@ -42,6 +46,7 @@ async function crowdInStorm(
     ...pages,
     async ask(task, ...input) {
       await pages.ask('gather', ...input);
+      await sleep(CALM_MS);
       await server.stop('SIGKILL');
       const back = pages.ask(task);
       const killedAt = performance.now();
