@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { isConversationId, isName, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import type { Identity } from './access.ts';
-import { dealWith, open } from './conversation.ts';
+import { dealWith, open, type Opening } from './conversation.ts';
 import type { Conversations } from './conversations.ts';
 import type { Counters } from './counters.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -142,12 +142,10 @@ export class Admin {
     if (dead === undefined || request?.kind !== 'request') return undefined;
     const id = `again.${createHash('sha256').update(dead.id).digest('hex').slice(0, 32)}`;
     if (!isConversationId(id)) return undefined;
-    const { user, service, queue, hash, priority, key } = dead;
-    const opening = { id, user, service, queue, hash, priority, key, body: request.body, full: false };
-    const again = await engine.transact(id, open(opening, now(), bounds));
+    const again = await engine.transact(id, open(openingOf(dead, id, request.body), now(), bounds));
     if (again.type === 'opened') opened(again);
     await engine.transact(dead.id, dealWith());
-    dispatch.kick(queue);
+    dispatch.kick(dead.queue);
     return { requeued: dead.id, as: id };
   }
 
@@ -166,6 +164,14 @@ export class Admin {
     for (const peer of peers) offers.drain(peer);
     return peers.size === 0 ? undefined : { worker, draining: peers.size };
   }
+}
+
+/** All that was asked the first time; what was to happen within a time has that time anew. */
+function openingOf(dead: Conversation, id: ConversationId, body: string): Opening {
+  const { user, service, queue, hash, priority, key, silenceMs, oneWay, halfDuplex } = dead;
+  const [ttlMs, deadlineMs] = [dead.expiresMs, dead.deadlineMs].map((atMs) => atMs && atMs - dead.createdMs);
+  const how = { priority, key, ttlMs, deadlineMs, silenceMs, oneWay, halfDuplex };
+  return { id, user, service, queue, hash, body, ...how, parent: undefined, full: false };
 }
 
 function letterOf({ id, service, user, state, code, text, attempt, createdMs, updatedMs }: Conversation) {

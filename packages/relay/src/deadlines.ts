@@ -13,7 +13,7 @@ export interface DeadlinePorts {
   readonly bounds: Bounds;
   /** Wall clock, in ms since 1970. */
   now(): number;
-  /** When the worker of a conversation last said how far it is, in ms since 1970. */
+  /** When the worker of a conversation may last have given a sign of life, in ms since 1970. */
   heardMs(id: ConversationId): number | undefined;
   /** A record and its log have changed, on disk. */
   advanced(change: Advanced): void;

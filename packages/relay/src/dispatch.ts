@@ -235,15 +235,17 @@ export class Dispatch {
     for (const { id, attempt } of this.#leases.of(peer)) aside(this.lose(id, attempt, 'lost'));
   }
 
-  /** Finds leases that have run out. Called every `everyMs`. */
-  sweep(everyMs: number): void {
+  /** Finds leases that have run out. Called every `everyMs`. Whether the relay itself was asleep since the last time. */
+  sweep(everyMs: number): boolean {
     const nowMs = this.#ports.monotonic();
     const sleptMs = nowMs - this.#sweptAtMs - everyMs;
     this.#sweptAtMs = nowMs;
-    if (sleptMs > everyMs) this.#leases.prolong(sleptMs);
+    const slept = sleptMs > everyMs;
+    if (slept) this.#leases.prolong(sleptMs);
     for (const { id, attempt, peer } of this.#leases.expired(nowMs)) {
       if (peer !== undefined) this.offers.leave(peer);
       aside(this.lose(id, attempt, 'lost'));
     }
+    return slept;
   }
 }

@@ -71,6 +71,8 @@ export class Hub {
   readonly #abandoned = new Set<Peer>();
   readonly #deadlines: Deadlines;
   readonly #idlePages: IdlePages;
+  /** Since when the relay has been awake, in ms since 1970: of the time before it knows nothing. */
+  #awakeSinceMs: number;
   readonly #undo: () => void;
 
   constructor(ports: HubPorts) {
@@ -98,7 +100,11 @@ export class Hub {
       children: new Children(common),
       events: new Events({ ...common, bounds: limits }),
     };
-    this.#deadlines = new Deadlines({ ...common, heardMs: (id) => conversations.status(id)?.timeMs });
+    this.#awakeSinceMs = now();
+    this.#deadlines = new Deadlines({
+      ...common,
+      heardMs: (id) => Math.max(this.#awakeSinceMs, conversations.status(id)?.timeMs ?? 0),
+    });
     this.#idlePages = new IdlePages({ ...common, keptMs: limits.retainEndedMs, monotonic });
     const counters = new Counters();
     this.#news = new News({ ...common, ...told, metrics, counters });
@@ -182,8 +188,8 @@ export class Hub {
 
   #sweep(): void {
     const { monotonic, now, limits } = this.#ports;
-    this.dispatch.sweep(SWEEP_MS);
     const [monotonicMs, nowMs] = [monotonic(), now()];
+    if (this.dispatch.sweep(SWEEP_MS)) this.#awakeSinceMs = nowMs;
     for (const [key, session] of this.#sessions) {
       const { peer } = session;
       if (peer.line !== undefined) {

@@ -13,20 +13,30 @@ export interface HubAndPeer {
   readonly heard: readonly Down[];
   /** The worker says something. */
   say(...messages: readonly unknown[]): void;
+  /** So much time passes at once, and the hub looks at what it has brought. */
+  pass(ms: number): void;
   close(): void;
 }
 
-/** Restored from what the engine has. Nothing is swept. */
-export function hubAndPeer(engine: Engine, session: string): HubAndPeer {
+/** Restored from what the engine has, `aheadMs` later than now. Time stands still but for what a test lets pass. */
+export function hubAndPeer(engine: Engine, session: string, aheadMs = 0): HubAndPeer {
+  let nowMs = Date.now() + aheadMs;
+  const repeated: (() => void)[] = [];
   const metrics = createMetrics();
   const hub = new Hub({
     engine,
     limits: DEFAULT_LIMITS,
     metrics,
     verify: () => Promise.resolve({ ok: true, identity }),
-    now: Date.now,
-    monotonic: () => performance.now(),
-    timers: { ...systemTimers, every: () => () => undefined },
+    now: () => nowMs,
+    monotonic: () => nowMs,
+    timers: {
+      ...systemTimers,
+      every: (_ms, callback) => {
+        repeated.push(callback);
+        return () => undefined;
+      },
+    },
   });
   hub.restore();
   const heard: Down[] = [];
@@ -43,6 +53,10 @@ export function hubAndPeer(engine: Engine, session: string): HubAndPeer {
     say(...messages) {
       attached.hear({ seq, ack: 0, messages });
       seq += messages.length;
+    },
+    pass(ms) {
+      nowMs += ms;
+      for (const callback of repeated) callback();
     },
     close() {
       hub.close({ code: 'UNKNOWN', text: 'over', retryable: true });
