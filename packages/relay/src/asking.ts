@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { MAX_FRAME_MESSAGES, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import { isLook } from './admin.ts';
 import { cancel, open, tell } from './conversation.ts';
-import { aside } from './damage.ts';
+import { DAMAGE, aside, isDamage } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
 import { sightOf } from './event-view.ts';
 import { tellBehind } from './handing.ts';
@@ -229,11 +229,21 @@ export class Asking {
       .transact(id, ({ record }) => ({ result: works || record?.user === this.#peer.user ? record : undefined }))
       .then((record) => {
         if (record === undefined) return NOT_FOUND;
-        const entries = engine.read(id, after, { entries: Math.min(limit, MAX_FRAME_MESSAGES), length: 128 * 1024 });
-        const length = entries.reduce((sum, entry) => sum + 64 + ('body' in entry ? (entry.body?.length ?? 0) : 0), 0);
-        this.#peer.tell({ type: 'page', ref, entries, offset: record.head }, length);
+        this.#peer.answer(() => this.#tellPage(ref, record, after, limit));
         return undefined;
       });
+  }
+
+  #tellPage(ref: number, { id, head }: Conversation, after: number, limit: number): void {
+    const most = { entries: Math.min(limit, MAX_FRAME_MESSAGES), length: 128 * 1024 };
+    try {
+      const entries = this.#ports.engine.read(id, after, most);
+      const length = entries.reduce((sum, entry) => sum + 64 + ('body' in entry ? (entry.body?.length ?? 0) : 0), 0);
+      this.#peer.tell({ type: 'page', ref, entries, offset: head }, length);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#peer.refuse({ type: 'refused', of: 'read', ref, ...DAMAGE, retryable: false });
+    }
   }
 
   #mine(id: ConversationId): Promise<Conversation | undefined> {

@@ -31,6 +31,8 @@ export interface Behind {
 const FRAME_WINDOW = 4;
 /** How long a state may wait for a newer one. */
 const LATEST_MS = 20;
+/** Answers that are owed and messages that are unread, together: more than a worker leaves that takes all it may at once. */
+const MAX_UNREAD = 150_000;
 
 export class Peer {
   readonly session: string;
@@ -73,6 +75,11 @@ export class Peer {
     return this.line !== undefined && this.sequence.unackedLength < this.#limits.unackedBytesPerPeer;
   }
 
+  /** It asks for more and more and does not read the answers. */
+  get isTooSlow(): boolean {
+    return this.#behind.size + this.sequence.said - this.sequence.acked > MAX_UNREAD;
+  }
+
   /** Says something that must arrive. `length` is that of its payload. */
   tell(message: Down, length = 64): void {
     this.sequence.say(message, length);
@@ -107,6 +114,19 @@ export class Peer {
   catchUpLater(feed: Behind): void {
     this.#behind.add(feed);
     if (this.hasRoom) this.#flushSoon();
+  }
+
+  /** Answers as soon as there is room: for a peer that does not read its question is kept, and not the answer. */
+  answer(tell: () => void): void {
+    if (this.hasRoom) tell();
+    else {
+      this.catchUpLater({
+        catchUp: () => {
+          tell();
+          return true;
+        },
+      });
+    }
   }
 
   forget(feed: Behind): void {

@@ -6,6 +6,12 @@ import type { Peer } from './peer.ts';
 import { Serving } from './serving.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
 
+const TOO_SLOW: Bye = {
+  code: 'SLOW_CONSUMER',
+  text: 'This peer does not read what it is told: connect again, and go on from what was heard.',
+  retryable: true,
+};
+
 export class Session {
   readonly peer: Peer;
   readonly #ports: SessionPorts;
@@ -24,7 +30,7 @@ export class Session {
   /** Takes a frame. What comes back is why the connection must end, if it must. */
   hear(frame: unknown): Bye | undefined {
     this.#ports.dispatch.heard(this.peer);
-    return this.#inbox.hear(frame);
+    return this.#inbox.hear(frame) ?? (this.peer.isTooSlow ? TOO_SLOW : undefined);
   }
 
   /** The newest token may allow less than the one before it did: what it does not allow ends, and is said to have ended. */

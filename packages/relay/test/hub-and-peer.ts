@@ -1,9 +1,10 @@
 /** A hub on an engine, with one worker on a line, without a server: what the worker hears is noted. */
-import type { Down, Frame } from '@tame/sdk/protocol';
+import type { Bye, Down, Frame } from '@tame/sdk/protocol';
 import type { Engine } from '../src/engine/engine.ts';
 import { Hub } from '../src/hub.ts';
 import { DEFAULT_LIMITS } from '../src/limits.ts';
 import { createMetrics } from '../src/metrics.ts';
+import type { Peer } from '../src/peer.ts';
 import { systemTimers } from '../src/timers.ts';
 
 const identity = { user: 'worker', may: () => true };
@@ -11,8 +12,11 @@ const identity = { user: 'worker', may: () => true };
 export interface HubAndPeer {
   readonly hub: Hub;
   readonly heard: readonly Down[];
-  /** The worker says something. */
-  say(...messages: readonly unknown[]): void;
+  readonly peer: Peer;
+  /** The worker says something. What comes back is why its connection must end. */
+  say(...messages: readonly unknown[]): Bye | undefined;
+  /** It acknowledges all that it has heard; it never does so by itself. */
+  acknowledge(): void;
   /** So much time passes at once, and the hub looks at what it has brought. */
   pass(ms: number): void;
   close(): void;
@@ -47,12 +51,19 @@ export function hubAndPeer(engine: Engine, session: string, aheadMs = 0): HubAnd
   });
   if (!('hear' in attached)) throw new Error(attached.text);
   let seq = 1;
+  let ack = 0;
   return {
     hub,
     heard,
+    peer: attached.peer,
     say(...messages) {
-      attached.hear({ seq, ack: 0, messages });
+      const bye = attached.hear({ seq, ack, messages });
       seq += messages.length;
+      return bye;
+    },
+    acknowledge() {
+      ack = heard.length;
+      attached.hear({ seq, ack, messages: [] });
     },
     pass(ms) {
       nowMs += ms;
