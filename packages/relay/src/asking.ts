@@ -66,8 +66,7 @@ export class Asking {
       opened: told,
     } = this.#ports;
     const peer = this.#peer;
-    const { id, service, body, priority = 4, key, follow = false, oneWay = false } = message;
-    const { ttlMs, delayMs, silenceMs, deadlineMs } = message;
+    const { id, service, body, priority = 4, follow = false, oneWay = false } = message;
     if (isReserved(service)) {
       // Somebody may look every second: it is kept for as long as the same look could be sent again.
       const kept = isLook(message) ? limits.sessionMs : bounds.retainEndedMs;
@@ -83,26 +82,8 @@ export class Asking {
     if (found.type === 'broadcast') return this.#broadcast(message);
     const { queue, over } = found;
     const full = engine.waitingCount(queue) >= limits.maxWaitingPerService;
-    const hash = hashOf(service, body);
-    const opening = {
-      id,
-      user: peer.user,
-      service,
-      queue,
-      body,
-      hash,
-      priority,
-      key,
-      ttlMs,
-      delayMs,
-      silenceMs,
-      deadlineMs,
-      oneWay,
-      halfDuplex,
-      parent,
-      full,
-      over,
-    };
+    const queued = { user: peer.user, queue, hash: hashOf(service, body), priority, halfDuplex };
+    const opening = { ...message, ...queued, parent, full, over };
     const opened = engine.transact(id, open(opening, now(), bounds));
     dispatch.requests.add(opening, body);
     dispatch.kick(queue);

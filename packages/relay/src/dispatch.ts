@@ -240,12 +240,11 @@ export class Dispatch {
     const nowMs = this.#ports.monotonic();
     const sleptMs = nowMs - this.#sweptAtMs - everyMs;
     this.#sweptAtMs = nowMs;
-    const slept = sleptMs > everyMs;
-    if (slept) this.#leases.prolong(sleptMs);
+    if (sleptMs > everyMs) this.#leases.prolong(sleptMs);
     for (const { id, attempt, peer } of this.#leases.expired(nowMs)) {
       if (peer !== undefined) this.offers.leave(peer);
       aside(this.lose(id, attempt, 'lost'));
     }
-    return slept;
+    return sleptMs > everyMs;
   }
 }

@@ -5,7 +5,7 @@
  *
  * The hub knows no socket: a line and an identity come in, so that whole systems run in one process on virtual time.
  */
-import type { Bye, Hello } from '@tame/sdk/protocol';
+import type { Bye, ConversationId, Hello } from '@tame/sdk/protocol';
 import type { Identity, Verdict } from './access.ts';
 import { Admin } from './admin.ts';
 import { Children } from './children.ts';
@@ -101,10 +101,8 @@ export class Hub {
       events: new Events({ ...common, bounds: limits }),
     };
     this.#awakeSinceMs = now();
-    this.#deadlines = new Deadlines({
-      ...common,
-      heardMs: (id) => Math.max(this.#awakeSinceMs, conversations.status(id)?.timeMs ?? 0),
-    });
+    const saidMs = (id: ConversationId): number => conversations.status(id)?.timeMs ?? 0;
+    this.#deadlines = new Deadlines({ ...common, heardMs: (id) => Math.max(this.#awakeSinceMs, saidMs(id)) });
     this.#idlePages = new IdlePages({ ...common, keptMs: limits.retainEndedMs, monotonic });
     const counters = new Counters();
     this.#news = new News({ ...common, ...told, metrics, counters });
