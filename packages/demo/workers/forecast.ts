@@ -46,7 +46,7 @@ async function start(): Promise<void> {
     role,
     config,
     rules,
-    serve: { concurrency: FORECASTS_AT_ONCE, leaseMs: 10_000 },
+    serve: { concurrency: FORECASTS_AT_ONCE, leaseMs: 10_000, statusEveryMs: 2_000 },
     provisioners: provisioners.map(({ name }) => name),
     member: NAME,
   });

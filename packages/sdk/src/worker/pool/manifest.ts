@@ -17,4 +17,4 @@ export interface Manifest {
 }
 
 /** How the members serve. */
-export type PoolServeOptions = Pick<ServeOptions, 'concurrency' | 'leaseMs' | 'maxAttempts' | 'mode'>;
+export type PoolServeOptions = Pick<ServeOptions, 'concurrency' | 'leaseMs' | 'maxAttempts' | 'mode' | 'statusEveryMs'>;

@@ -2,12 +2,14 @@
 import { NEVER, of } from 'rxjs';
 import { expect, test } from 'vitest';
 import { Member } from '../../../src/worker/pool/member.ts';
+import type { ServeOptions } from '../../../src/worker/options.ts';
 import type { News } from '../../../src/worker/pool/news.ts';
 import type { Worker } from '../../../src/worker/worker.ts';
 
 /** A member of a pool with ten hands, and what it has told and offered, in order. */
 function member(slowStart: boolean) {
   const done: string[] = [];
+  const offered: ServeOptions[] = [];
   const topic = () => ({
     publish: (news: News) => Promise.resolve(void done.push(news.type)),
     events: () => NEVER,
@@ -15,9 +17,10 @@ function member(slowStart: boolean) {
   const worker = {
     connection$: of({ state: 'online' }),
     client: { topic, outbox$: of({ waiting: 0 }) },
-    serve(service: { name: string } | string, _handle: unknown, { concurrency = 1 } = {}) {
+    serve(service: { name: string } | string, _handle: unknown, options: ServeOptions = {}) {
       const what = typeof service === 'string' ? service : service.name;
-      done.push(`serves ${what} ${concurrency}`);
+      done.push(`serves ${what} ${options.concurrency ?? 1}`);
+      if (what === 'labour') offered.push(options);
       return { unsubscribe: () => void done.push(`withdraws ${what}`) };
     },
   };
@@ -25,14 +28,14 @@ function member(slowStart: boolean) {
     service: 'labour',
     version: 1,
     role: { file: 'file:///role.mjs', hash: 'a' },
-    serve: { concurrency: 10 },
+    serve: { concurrency: 10, leaseMs: 700, maxAttempts: 2, statusEveryMs: 50 },
     rules: { slowStartMs: 5 },
     provisioners: [],
   };
   const role = { handle: () => undefined };
   const made = new Member(worker as unknown as Worker, { name: 'ana', manifest, role, slowStart });
   const ofWork = () => done.filter((each) => each === 'ready' || / labour\b/.test(each));
-  return { made, ofWork };
+  return { made, ofWork, offered };
 }
 
 test('a newcomer says ready, then takes a tenth of its concurrency, half of it, and all', async () => {
@@ -50,9 +53,10 @@ test('a newcomer says ready, then takes a tenth of its concurrency, half of it, 
   await made.leave();
 });
 
-test('a first member takes all at once', async () => {
-  const { made, ofWork } = member(false);
+test('a first member takes all at once, as the manifest says', async () => {
+  const { made, ofWork, offered } = member(false);
   await made.join();
   await made.leave();
+  expect(offered).toEqual([{ concurrency: 10, leaseMs: 700, maxAttempts: 2, statusEveryMs: 50 }]);
   expect(ofWork()).toEqual(['ready', 'serves labour 10', 'withdraws labour']);
 });
