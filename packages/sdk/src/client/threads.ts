@@ -101,7 +101,7 @@ export function createThreads(
       const { type, id } = news;
       const thread = threads.get(id);
       if (thread === undefined) return;
-      if (type === 'replaced') thread.fail(new TameError('CANCELLED', 'Another one goes in its place.'), 'cancelled');
+      if (type === 'replaced') thread.fail(new TameError('CANCELLED', 'It was replaced.'), 'cancelled');
       else if (type !== 'refused') thread.known(type);
       else if (news.of === 'request') thread.fail(new TameError(news.code, news.message));
       else if (news.of === 'message') thread.note(`Not delivered: ${news.message}`);

@@ -201,7 +201,7 @@ export function createSession(options: SessionOptions): Session {
 
   /** An acknowledgement alone is worth a frame when so many are owed one. */
   const flush = (worth = 2): void => {
-    while (online() && sequence.inFlight < FRAME_WINDOW) {
+    while (online() && (sequence.inFlight < FRAME_WINDOW || owed >= worth)) {
       const frame = sequence.frame(sequence.heard);
       if (frame.messages.length === 0 && owed < worth) return;
       undoAck?.();

@@ -149,3 +149,18 @@ it('acknowledges with what it says next, or after a moment, and what came in two
   pass(1_000);
   expect(acks()).toEqual([1, 2, 4]);
 });
+
+it('acknowledges also while all that it may have on its way is on its way', async () => {
+  const { tell, pass, acks } = await greeted();
+  const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+  for (let ref = 1; ref <= 9; ref += 1) {
+    session?.say({ type: 'unsubscribe', ref });
+    await turn();
+  }
+  expect(acks()?.length).toBe(8);
+  tell(event);
+  await turn();
+  expect(acks()?.length).toBe(8);
+  pass(20);
+  expect(acks()?.slice(8)).toEqual([1]);
+});
