@@ -32,19 +32,23 @@ test('one member of the next version is enough: newcomers become what it is, the
     const workers = await pool.workers();
     return workers.length >= 2 && !workers.includes('ana') && !workers.includes('ben');
   });
-  const before = stage.journal('worked').length;
+  // Whoever came by itself is of the next version as well, by and by: who leaves ends what it has in hand.
+  await until('nothing is done in the old way any more', async () => {
+    const [old, next] = [stage.journal('worked').length, stage.journal('next').length];
+    await until('ten are done', () => stage.journal('next').length >= next + 10);
+    return stage.journal('worked').length === old;
+  });
   const { asked, failed } = await stop();
   expect(failed).toEqual([]);
   const done = [...stage.journal('worked'), ...stage.journal('next')].map(([, id]) => id);
   expect([done.length, new Set(done).size]).toEqual([asked, asked]);
-  // Whoever came by itself is of the next version as well: nothing is done in the old way any more.
-  expect(stage.journal('worked')).toHaveLength(before);
   expect(pool.entries('edition').map(({ version }) => version)).toEqual([1, 2]);
   expect(pool.entries('decision').filter(({ because }) => because === 'outdated').length).toBeGreaterThan(0);
 
   const dan = await pool.member('dan');
   await until('who comes with an older one is not let in', () => dan.child.exitCode !== null);
   expect(dan.child.exitCode).toBe(0);
-  expect(pool.entries('retire')).toContainEqual({ type: 'retire', members: ['dan'], because: 'outdated' });
+  // By itself, or with a decision that is under way just then: the older ones leave first.
+  expect(pool.entries('retire').flatMap(({ members }) => members)).toContain('dan');
   expect(await pool.workers()).not.toContain('dan');
 });
