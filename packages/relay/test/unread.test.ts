@@ -7,6 +7,7 @@ import { testFolder } from './engine/embedded/folder-for-test.ts';
 import { hubAndPeer } from './hub-and-peer.ts';
 
 const MiB = 1024 * 1024;
+const ENTRIES = 8;
 const mine = opening({ user: 'worker' });
 const { id } = mine;
 
@@ -17,7 +18,7 @@ async function start() {
   const now = Date.now();
   await engine.transact(id, open(mine, now, BOUNDS));
   await engine.transact(id, take(TERMS, now, BOUNDS));
-  for (let index = 1; index <= 20; index += 1) {
+  for (let index = 1; index <= ENTRIES; index += 1) {
     const entries = [{ kind: 'reply', body: `"${'x'.repeat(100_000)}"` }] as const;
     await engine.transact(id, say({ attempt: 1, index, entries }, undefined, now, BOUNDS));
   }
@@ -31,14 +32,16 @@ async function start() {
 
 test('its questions are answered as fast as it reads, and all of them', async () => {
   const both = await start();
-  const asked = Array.from({ length: 200 }, (_, ref) => ({ type: 'read', ref, id, after: ref % 20 }));
+  const asked = Array.from({ length: 200 }, (_, ref) => ({ type: 'read', ref, id, after: ref % ENTRIES }));
   expect(both.say(...asked)).toBeUndefined();
-  let most = 0;
+  const { sequence } = both.peer;
+  let [most, mostUnread] = [0, 0];
   const pages = (): readonly number[] => both.heard.flatMap((each) => (each.type === 'page' ? [each.ref] : []));
   await expect
     .poll(
       () => {
-        most = Math.max(most, both.peer.sequence.unackedLength);
+        most = Math.max(most, sequence.unackedLength);
+        mostUnread = Math.max(mostUnread, sequence.said - sequence.acked);
         both.acknowledge();
         return pages().length;
       },
@@ -47,6 +50,8 @@ test('its questions are answered as fast as it reads, and all of them', async ()
     .toBe(200);
   expect(new Set(pages()).size).toBe(200);
   expect(most).toBeLessThan(2 * MiB);
+  // Each page holds at least one entry of a hundred thousand letters.
+  expect(mostUnread * 100_000).toBeLessThan(2 * MiB);
 });
 
 test('it is told to connect again when it does nothing but ask', async () => {
