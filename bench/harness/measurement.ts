@@ -41,9 +41,7 @@ export interface Measurement {
   readonly rounds?: number;
   /** Takes minutes at any scale: `--quick` leaves it out. */
   readonly long?: true;
-  /**
-   * Before the first round, not counted: compiles, connects, fills caches. @default a quick round of it
-   */
+  /** Before the first round, not counted: compiles, connects, fills caches. @default a quick round of it */
   warmUp?(program: Program): Promise<unknown>;
   /** Once for each round; verifies what comes back. */
   run(program: Program, scale: Scale): Promise<Sample>;

@@ -168,10 +168,8 @@ export class Admin {
 
 /** All that was asked the first time; what was to happen within a time has that time anew. */
 function openingOf(dead: Conversation, id: ConversationId, body: string): Opening {
-  const { user, service, queue, hash, priority, key, silenceMs, oneWay, halfDuplex } = dead;
   const [ttlMs, deadlineMs] = [dead.expiresMs, dead.deadlineMs].map((atMs) => atMs && atMs - dead.createdMs);
-  const how = { priority, key, ttlMs, deadlineMs, silenceMs, oneWay, halfDuplex };
-  return { id, user, service, queue, hash, body, ...how, parent: undefined, full: false };
+  return { ...dead, id, body, ttlMs, deadlineMs, parent: undefined, full: false };
 }
 
 function letterOf({ id, service, user, state, code, text, attempt, createdMs, updatedMs }: Conversation) {

@@ -219,8 +219,7 @@ export class Asking {
     const most = { entries: Math.min(limit, MAX_FRAME_MESSAGES), length: 128 * 1024 };
     try {
       const entries = this.#ports.engine.read(id, after, most);
-      const length = entries.reduce((sum, entry) => sum + 64 + ('body' in entry ? (entry.body?.length ?? 0) : 0), 0);
-      this.#peer.tell({ type: 'page', ref, entries, offset: head }, length);
+      this.#peer.tell({ type: 'page', ref, entries, offset: head });
     } catch (error) {
       if (!isDamage(error)) throw error;
       this.#peer.refuse({ type: 'refused', of: 'read', ref, ...DAMAGE, retryable: false });

@@ -55,12 +55,11 @@ export class Conversations {
   }
 
   #tell(peer: Peer, id: ConversationId, entries: readonly Entry[]): void {
-    const length = entries.reduce((sum, entry) => sum + 64 + ('body' in entry ? (entry.body?.length ?? 0) : 0), 0);
     if (entries.at(-1)?.kind === 'end') {
       peer.dropLatest(`state ${id}`);
       peer.tellNow(`status ${id}`);
     }
-    peer.tell({ type: 'entries', id, entries }, length);
+    peer.tell({ type: 'entries', id, entries });
     if (entries.at(-1)?.kind === 'end') this.unfollow(peer, id);
   }
 

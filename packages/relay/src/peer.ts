@@ -4,7 +4,7 @@
  * Everything reliable goes through the sequence. What only the latest of matters (states, statuses, changes of lists)
  * waits a moment in `latest`, so that a newer one takes the place of an older one, and longer while the peer is slow.
  */
-import { Sequence, type Bye, type Down, type Frame, type Welcome } from '@tame/sdk/protocol';
+import { Sequence, type Bye, type Down, type Entry, type Frame, type Welcome } from '@tame/sdk/protocol';
 import type { Identity } from './access.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
@@ -81,7 +81,7 @@ export class Peer {
   }
 
   /** Says something that must arrive. `length` is that of its payload. */
-  tell(message: Down, length = 64): void {
+  tell(message: Down, length = lengthOf(message)): void {
     this.sequence.say(message, length);
     this.#flushSoon();
   }
@@ -102,7 +102,7 @@ export class Peer {
   tellNow(key: string): void {
     const message = this.#latest.get(key);
     if (!this.#latest.delete(key) || message === undefined) return;
-    this.tell(message, lengthOf(message));
+    this.tell(message);
   }
 
   /** Something later has made it pointless. */
@@ -183,7 +183,7 @@ export class Peer {
   #tellAllLatest(): void {
     this.#undoLatest = undefined;
     if (!this.hasRoom) return;
-    for (const message of this.#latest.values()) this.tell(message, lengthOf(message));
+    for (const message of this.#latest.values()) this.tell(message);
     this.#latest.clear();
   }
 
@@ -218,5 +218,10 @@ export class Peer {
 }
 
 function lengthOf(message: Down): number {
-  return 'body' in message ? message.body.length + 64 : 64;
+  if ('entries' in message) return message.entries.reduce((sum, entry) => sum + lengthOfOne(entry), 0);
+  return lengthOfOne(message);
+}
+
+function lengthOfOne(message: Down | Entry): number {
+  return 64 + ('body' in message ? (message.body?.length ?? 0) : 0);
 }

@@ -86,7 +86,7 @@ test('an attempt that takes over goes on with the same numbers, also when the ca
   expect(spends).toEqual(spends.toSorted((one, other) => one - other));
 }, 60_000);
 
-test('a long computation keeps its lease by signs of life, and cancelling stops it within a second (S0-26)', async () => {
+test('a long computation keeps its lease by signs of life, and cancelling stops it (S0-26)', async () => {
   const long = { ...forecast, name: 'campaign.long-forecast' };
   const handler = forecastHandler({ clock: stage.sandboxes.clock, steps: 100 * STEPS });
   await stage.startWorker((worker) => worker.serve(long, handler, { leaseMs: 1_000 }));

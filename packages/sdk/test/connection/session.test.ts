@@ -98,6 +98,9 @@ async function greeted(understood?: OneOf<Down>) {
   return { tell, heard, pass, last: () => states.at(-1), acks: () => lines[0]?.acks };
 }
 
+/** All that is to be said in this turn has been said. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
 const event = { type: 'event', ref: 1, id: 'e', offset: 1, timeMs: 1, body: '1' };
 
 it.for([
@@ -126,7 +129,6 @@ it('lives with messages of a type that it does not know, and hears those behind 
 
 it('acknowledges with what it says next, or after a moment, and what came in two frames at once', async () => {
   const { tell, pass, acks } = await greeted();
-  const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
   tell(event);
   await turn();
   expect(acks()).toEqual([]);
@@ -152,7 +154,6 @@ it('acknowledges with what it says next, or after a moment, and what came in two
 
 it('acknowledges also while all that it may have on its way is on its way', async () => {
   const { tell, pass, acks } = await greeted();
-  const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
   for (let ref = 1; ref <= 9; ref += 1) {
     session?.say({ type: 'unsubscribe', ref });
     await turn();
