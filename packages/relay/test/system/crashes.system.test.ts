@@ -44,6 +44,8 @@ test('what was accepted is there after each of twenty crashes, once; what was se
       void answered.then(() => (said = Math.max(said, index)));
     }
     await until(`moment ${round} has come`, () => accepted.length + said + seen.length > 0);
+    // Of every fourth crash something was seen before it, however busy the machine is.
+    if (round % 4 === 3) await page.hears('entries');
     await new Promise((resolve) => setTimeout(resolve, round * 2)); // the moment of the crash, not a wait for something
     await relay.kill();
     unanswered = [...waiting];
