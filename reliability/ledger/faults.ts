@@ -151,7 +151,11 @@ export const FAULTS: readonly Fault[] = [
     test: 'that is killed in the middle is followed by one that goes on where it stopped',
   },
   { id: 'W2', what: 'it sleeps past its lease', test: 'that sleeps past its lease is not heard when it wakes' },
-  { id: 'W3', what: 'it computes past its lease', test: 'answers to a look while its worker answers to nothing' },
+  {
+    id: 'W3',
+    what: 'it computes past its lease',
+    test: 'that computes past its lease is followed by another, and its answer comes too late',
+  },
   {
     id: 'W4',
     what: 'it is cut off and goes on working',

@@ -134,6 +134,44 @@ describe('a worker in trouble', { timeout: 60_000 }, () => {
     expect(log.slice(marker)).toEqual(['#2', ...second, 'completed']);
   });
 
+  test('that computes past its lease is followed by another, and its answer comes too late (R11, R12)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    await stage.worker({ url: relay.url, serve: { block: { leaseMs: 1_000 } } });
+    const tame = stage.client(relay.url);
+    const run = tame.converse('block', { ms: 4_000 });
+    run.subscribe();
+    await until('the first blocks', () => stage.journal('block').length === 1);
+    const second = await stage.worker({ url: relay.url, serve: { block: { leaseMs: 60_000 } } });
+    expect(await run.settled).toMatchObject({ state: 'completed', replies: 1 });
+    expect(stage.journal('block').map(([, , attempt]) => attempt)).toEqual(['1', '2']);
+    expect(read(await (await stage.raw(relay.url)).log(run.id))).toEqual(['#2', 'completed']);
+    // It has taken no harm from being late.
+    await second.kill();
+    expect(await tame.converse('block', {}).settled).toMatchObject({ state: 'completed', replies: 1 });
+  });
+
+  test('is none where it is the relay that freezes: a lease has the time that the relay slept (R13)', async ({
+    onTestFinished,
+  }) => {
+    const stage = openStage(onTestFinished);
+    const relay = await stage.relay();
+    await stage.worker({ url: relay.url, serve: { record: { leaseMs: 1_000, concurrency: 4 } } });
+    const tame = stage.client(relay.url);
+    const runs = [1, 2, 3, 4].map((n) => tame.converse('record', { n, ms: 5_000 }));
+    for (const run of runs) run.subscribe();
+    await until('they are worked on', () => stage.journal('record').length === 4);
+    relay.child.kill('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    relay.child.kill('SIGCONT');
+    const ends = await Promise.all(runs.map((run) => run.settled));
+    expect(ends).toEqual(runs.map(() => ({ state: 'completed', replies: 1 })));
+    // Nobody was given any of it a second time.
+    expect(stage.journal('record')).toHaveLength(4);
+  });
+
   test('that freezes is given nothing more while another one can work (R10, R16)', async ({ onTestFinished }) => {
     const stage = openStage(onTestFinished);
     const relay = await stage.relay();
