@@ -63,8 +63,9 @@ class Worker:
                 self.reading[self.refs] = message
                 self.session.unacked.append({"type": "read", "ref": self.refs, "id": message["id"], "after": 0})
             case "page":
-                replies = [entry for entry in message["entries"] if entry["kind"] == "reply"]
-                self.start(self.reading.pop(message["ref"]), len(replies))
+                replies = (entry for entry in message["entries"] if entry["kind"] in ("reply", "replies"))
+                said = sum(len(entry.get("bodies", [entry])) for entry in replies)
+                self.start(self.reading.pop(message["ref"]), said)
             case "stop" if self.is_mine(message):
                 self.jobs.pop(message["id"])[1].set()
             case "refused":

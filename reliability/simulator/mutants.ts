@@ -1,5 +1,5 @@
 /** Systems that are broken in one place each, and the rule that has to find it. */
-import type { Down, Entry } from '@tame/sdk/protocol';
+import { packed, unpacked, type Down, type Entry } from '@tame/sdk/protocol';
 import { records, steps, type Breakage } from './mutant.ts';
 import { TOPIC_MUTANTS } from './topic-mutants.ts';
 
@@ -27,7 +27,7 @@ const unfenced = steps((step, now) => {
 const entries =
   (change: (entries: readonly Entry[]) => readonly Entry[]) =>
   (message: Down): Down =>
-    message.type === 'entries' ? { ...message, entries: change(message.entries) } : message;
+    message.type === 'entries' ? { ...message, entries: packed(change(unpacked(message.entries))) } : message;
 
 export const MUTANTS: readonly Breakage[] = [
   {
@@ -238,7 +238,7 @@ export const MUTANTS: readonly Breakage[] = [
     what: 'a relay that loses a reply of a worker',
     rule: 'model',
     up: (message) => {
-      if (message.type !== 'reply') return message;
+      if (message.type !== 'replies' || message.bodies.length > 1) return message;
       const { id, attempt, index } = message;
       return { type: 'note', id, attempt, index, level: 'info', text: 'There was something here.' };
     },

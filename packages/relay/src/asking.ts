@@ -1,6 +1,6 @@
 /** The client's side of conversations: to ask, to say more, to stop, to look. */
 import { hash } from 'node:crypto';
-import { MAX_FRAME_MESSAGES, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
+import { MAX_FRAME_MESSAGES, packed, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import { isLook } from './admin.ts';
 import { cancel, open, tell } from './conversation.ts';
 import { DAMAGE, aside, isDamage } from './damage.ts';
@@ -219,7 +219,7 @@ export class Asking {
     const most = { entries: Math.min(limit, MAX_FRAME_MESSAGES), length: 128 * 1024 };
     try {
       const entries = this.#ports.engine.read(id, after, most);
-      this.#peer.tell({ type: 'page', ref, entries, offset: head });
+      this.#peer.tell({ type: 'page', ref, entries: packed(entries), offset: head });
     } catch (error) {
       if (!isDamage(error)) throw error;
       this.#peer.refuse({ type: 'refused', of: 'read', ref, ...DAMAGE, retryable: false });

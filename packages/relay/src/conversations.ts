@@ -1,5 +1,5 @@
 /** Who follows which conversation, and what they are shown of it. */
-import type { ConversationId, Entry, RelaySnapshot, UpMessages } from '@tame/sdk/protocol';
+import { packed, type ConversationId, type Entry, type RelaySnapshot, type UpMessages } from '@tame/sdk/protocol';
 import type { Advanced } from './step.ts';
 import { DAMAGE, aside } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
@@ -8,7 +8,7 @@ import { hasEnded, isLeased, type Conversation } from './engine/conversation.ts'
 import type { Engine } from './engine/engine.ts';
 import type { Peer } from './peer.ts';
 
-const PAGE = { entries: 256, length: 128 * 1024 };
+const PAGE = { entries: 1_024, length: 128 * 1024 };
 
 type Status = NonNullable<Conversation['status']>;
 
@@ -59,7 +59,7 @@ export class Conversations {
       peer.dropLatest(`state ${id}`);
       peer.tellNow(`status ${id}`);
     }
-    peer.tell({ type: 'entries', id, entries });
+    peer.tell({ type: 'entries', id, entries: packed(entries) });
     if (entries.at(-1)?.kind === 'end') this.unfollow(peer, id);
   }
 

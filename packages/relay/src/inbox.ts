@@ -29,10 +29,15 @@ export type Handled = Refusal | undefined | Promise<Refusal | undefined>;
 export type Run = readonly [Up, ...Up[]];
 
 /** What an attempt adds to its log. */
-export type EntryMessage = UpMessages['reply' | 'note' | 'end'];
+export type EntryMessage = UpMessages['reply' | 'replies' | 'note' | 'end'];
 
 export function isEntry(message: Up): message is EntryMessage {
-  return message.type === 'reply' || message.type === 'note' || message.type === 'end';
+  const { type } = message;
+  return type === 'reply' || type === 'replies' || type === 'note' || type === 'end';
+}
+
+function count(message: EntryMessage): number {
+  return message.type === 'replies' ? message.bodies.length : 1;
 }
 
 function goesOn(run: Run, next: Up): boolean {
@@ -44,7 +49,7 @@ function goesOn(run: Run, next: Up): boolean {
     isEntry(next) &&
     next.id === last.id &&
     next.attempt === last.attempt &&
-    next.index === last.index + 1
+    next.index === last.index + count(last)
   );
 }
 

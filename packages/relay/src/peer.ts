@@ -4,7 +4,7 @@
  * Everything reliable goes through the sequence. What only the latest of matters (states, statuses, changes of lists)
  * waits a moment in `latest`, so that a newer one takes the place of an older one, and longer while the peer is slow.
  */
-import { Sequence, type Bye, type Down, type Entry, type Frame, type Welcome } from '@tame/sdk/protocol';
+import { Sequence, type Bye, type Down, type Frame, type PackedEntry, type Welcome } from '@tame/sdk/protocol';
 import type { Identity } from './access.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
@@ -222,6 +222,7 @@ function lengthOf(message: Down): number {
   return lengthOfOne(message);
 }
 
-function lengthOfOne(message: Down | Entry): number {
+function lengthOfOne(message: Down | PackedEntry): number {
+  if ('bodies' in message) return message.bodies.reduce((sum, { length }) => sum + length, 64);
   return 64 + ('body' in message ? (message.body?.length ?? 0) : 0);
 }

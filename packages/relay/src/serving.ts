@@ -84,7 +84,7 @@ export class Serving {
     const { engine, dispatch, conversations, bounds, now, advanced } = this.#ports;
     const [{ id, attempt, index }] = messages;
     if (!dispatch.maySpeak(this.#peer, id, attempt)) return this.#fenced(id, attempt);
-    const entries = messages.map(entryOf);
+    const entries = messages.flatMap(entriesOf);
     const step = say({ attempt, index, entries }, conversations.status(id), now(), bounds);
     return engine.transact(id, step).then((said): Refusal | undefined => {
       switch (said.type) {
@@ -155,10 +155,12 @@ export class Serving {
   }
 }
 
-function entryOf(message: EntryMessage): NewEntry {
+function entriesOf(message: EntryMessage): NewEntry | NewEntry[] {
   switch (message.type) {
     case 'reply':
       return { kind: 'reply', body: message.body };
+    case 'replies':
+      return message.bodies.map((body) => ({ kind: 'reply', body }));
     case 'note': {
       const { level, text, corrections } = message;
       return { kind: 'note', level, text, ...(corrections && { corrections }) };

@@ -80,6 +80,7 @@ export class Session {
       case 'renew':
         return this.#serving.renew(message);
       case 'reply':
+      case 'replies':
       case 'note':
       case 'end':
         return this.#serving.say([message, ...following.filter(isEntry)]);

@@ -25,6 +25,7 @@ const tries: Record<Up['type'], Try | 'names no conversation'> = {
   read: [{ type: 'read', ref: 2, id: ID, after: -1 }, 'refused read NOT_FOUND'],
   renew: [{ type: 'renew', leases: [task] }, 'stop FENCED'],
   reply: [{ type: 'reply', ...task, index: 2, body: '"forged"' }, 'stop FENCED'],
+  replies: [{ type: 'replies', ...task, index: 2, bodies: ['"forged"', '"too"'] }, 'stop FENCED'],
   note: [{ type: 'note', ...task, index: 2, level: 'info', text: 'forged' }, 'stop FENCED'],
   end: [{ type: 'end', ...task, index: 2, state: 'completed' }, 'stop FENCED'],
   status: [{ type: 'status', ...task, body: '"forged"' }, 'stop FENCED'],

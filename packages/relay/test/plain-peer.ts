@@ -171,11 +171,11 @@ export class PlainPeer {
     return find() ?? { type: 'nothing' };
   }
 
-  /** Entries of a conversation, in the order they came. */
+  /** Entries of a conversation, in the order they came; replies that came as one are taken apart. */
   entries(id: string): Record<string, unknown>[] {
     return this.heard.flatMap((message) => {
       return message.type === 'entries' && message['id'] === id
-        ? (message['entries'] as Record<string, unknown>[])
+        ? (message['entries'] as Record<string, unknown>[]).flatMap(apart)
         : [];
     });
   }
@@ -206,4 +206,10 @@ export class PlainPeer {
   #changed(): void {
     for (const look of [...this.#waiting]) look();
   }
+}
+
+function apart(entry: Record<string, unknown>): readonly Record<string, unknown>[] {
+  const { kind, offset, timeMs, bodies } = entry;
+  if (kind !== 'replies') return [entry];
+  return (bodies as string[]).map((body, at) => ({ kind: 'reply', offset: Number(offset) + at, timeMs, body }));
 }

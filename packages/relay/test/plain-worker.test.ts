@@ -67,6 +67,32 @@ test('is told every message in order, however they cross with the work', async (
   expect(told(worker)).toEqual(messages.map(({ body }, at) => [at + 1, body]));
 });
 
+test('says replies one by one or several in a row; what it says again is there once, and what leaves one out is refused', async () => {
+  const relay = await startRelay();
+  const [page, worker] = [await relay.peer('page'), await relay.peer('worker')];
+  const replies = (index: number, ...bodies: string[]) => said('replies', 'q-1', 1, index, { bodies });
+  worker.say(SERVE);
+  page.say(ask('q-1'));
+  await worker.hears('work');
+  worker.say(replies(1, 'a', 'b'), replies(3), reply('q-1', 1, 3, 'c'), replies(4, 'd', 'e'));
+  await worker.acknowledged();
+  worker.say(replies(2, 'b', 'c', 'd', 'e', 'f'), replies(1, 'a', 'b', 'c'));
+  worker.say(replies(8, 'h', 'i'));
+  expect(await worker.hears('refused')).toMatchObject({ of: 'replies', id: 'q-1', code: 'BAD_REQUEST' });
+  worker.say(replies(7, 'g', 'h'), end('q-1', 1, 9));
+  const entries = await page.whole('q-1');
+  expect(entries.map(({ offset, body }) => [offset, body])).toEqual([...'abcdefgh', undefined].map((body, at) => [at + 1, body])); // prettier-ignore
+  page.say({ type: 'read', ref: 1, id: 'q-1', after: 3 });
+  expect(await page.hears('page')).toMatchObject({
+    entries: [
+      { kind: 'replies', offset: 4, bodies: ['d', 'e'] },
+      { kind: 'reply', offset: 6, body: 'f' },
+      { kind: 'replies', offset: 7, bodies: ['g', 'h'] },
+      { kind: 'end', offset: 9 },
+    ],
+  });
+});
+
 test('never holds more than it asked for, and takes the most urgent first', async () => {
   const relay = await startRelay();
   const [page, worker] = [await relay.peer('page'), await relay.peer('worker')];

@@ -15,7 +15,7 @@ const POINTS = [
   'worker hears work',
   'worker says end',
   'worker says end, done',
-  'worker says reply, done',
+  'worker says replies, done',
 ];
 
 test('no promise is broken at whatever point between hearing and acknowledging a relay or a worker dies (RL1 W1)', async () => {

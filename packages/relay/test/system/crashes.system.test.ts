@@ -1,4 +1,5 @@
 /** A relay that is killed again and again, at another moment each time. */
+import { unpacked } from '@tame/sdk/protocol';
 import { expect, test } from 'vitest';
 import { idOf } from './raw-peer.ts';
 import { openStage } from './stage.ts';
@@ -51,7 +52,7 @@ test('what was accepted is there after each of twenty crashes, once; what was se
     unanswered = [...waiting];
     for (const heard of page.heard) {
       if (heard.type !== 'entries') continue;
-      for (const entry of heard.entries) if (entry.kind === 'reply') seen.push(entry);
+      for (const entry of unpacked(heard.entries)) if (entry.kind === 'reply') seen.push(entry);
     }
     expect(
       [page, worker].flatMap(({ heard }) => heard.filter(({ type }) => type === 'refused' || type === 'stop')),

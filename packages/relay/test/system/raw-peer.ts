@@ -1,6 +1,7 @@
 /** A peer that speaks the protocol without the SDK: it may lie, repeat itself, and keep silent. */
 import {
   Sequence,
+  unpacked,
   type Bye,
   type Down,
   type Entry,
@@ -93,7 +94,7 @@ export async function rawPeer(
         const ref = (refs += 1);
         await peer.say({ type: 'read', ref, id: idOf(id), after: entries.length - 1 });
         const page = await peer.hears('page', (each) => each.ref === ref);
-        entries.push(...page.entries);
+        entries.push(...unpacked(page.entries));
         if (page.entries.length === 0 || entries.length > page.offset) return entries;
       }
     },

@@ -2,8 +2,10 @@
 import { Observable, firstValueFrom, type Subscriber } from 'rxjs';
 import type { Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
-import type { Down, DownMessages } from '../protocol/down.ts';
+import type { Down } from '../protocol/down.ts';
+import type { Entry } from '../protocol/entries.ts';
 import type { ConversationId } from '../protocol/ids.ts';
+import { unpacked } from '../protocol/runs.ts';
 import type { Up } from '../protocol/up.ts';
 
 /** A message of the relay that answers a ref. */
@@ -22,7 +24,7 @@ export interface Queries {
   /** Asks for one answer. Rejects with `CANCELLED` when the client closes before it. */
   once<T>(query: Query<T>): Promise<T>;
   /** A page of a log behind an offset. */
-  read(id: ConversationId, after: number): Promise<DownMessages['page']>;
+  read(id: ConversationId, after: number): Promise<readonly Entry[]>;
 }
 
 export function createQueries(session: Session): Queries {
@@ -59,7 +61,7 @@ export function createQueries(session: Session): Queries {
     read: (id, after) =>
       once({
         open: (ref) => ({ type: 'read', ref, id, after }),
-        hear: (answer, reader) => answer.type === 'page' && reader.next(answer),
+        hear: (answer, reader) => answer.type === 'page' && reader.next(unpacked(answer.entries)),
       }),
   };
 }

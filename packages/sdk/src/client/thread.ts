@@ -9,7 +9,8 @@ import { Observable } from 'rxjs';
 import { lengthOf } from '../connection/session.ts';
 import { decode } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
-import type { EndEntry, Entry } from '../protocol/entries.ts';
+import type { EndEntry, Entry, PackedEntry } from '../protocol/entries.ts';
+import { unpacked } from '../protocol/runs.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import type { DownMessages } from '../protocol/down.ts';
 import type { Veil } from '../private/veil.ts';
@@ -20,7 +21,7 @@ const KEPT_ENTRIES = 2_000;
 const KEPT_LENGTH = 4 * 1024 * 1024;
 
 export interface ThreadPorts {
-  read(id: ConversationId, after: number): Promise<DownMessages['page']>;
+  read(id: ConversationId, after: number): Promise<readonly Entry[]>;
   /** It has ended: nothing more will come. */
   over(id: ConversationId): void;
 }
@@ -106,7 +107,7 @@ export class Thread {
       const readOlder = (): void => {
         reading = true;
         this.#ports.read(this.id, at).then(
-          ({ entries }) => {
+          (entries) => {
             reading = false;
             entries.forEach(tell);
             drain();
@@ -145,8 +146,8 @@ export class Thread {
     this.#changed();
   }
 
-  hear(entries: readonly Entry[]): void {
-    for (const entry of entries) {
+  hear(entries: readonly PackedEntry[]): void {
+    for (const entry of unpacked(entries)) {
       // Who begins behind the end is told the end.
       if (entry.offset !== this.#cursor + 1 && entry.kind !== 'end') continue;
       this.#cursor = entry.offset;

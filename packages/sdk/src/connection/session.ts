@@ -42,7 +42,9 @@ export interface Session {
   readonly welcome: Welcome | undefined;
   start(): void;
   /** Says something. `acked` is called when the relay has taken responsibility for it, unless the session is lost first. */
-  say(message: Up, acked?: () => void): void;
+  say(message: Up, acked?: () => void, length?: number): void;
+  /** What was said last was added to, by so much. False: it may be on its way, and what is added now is not heard. */
+  grew(message: Up, length: number): boolean;
   /** Ends the connection and completes every Observable. */
   stop(): void;
 }
@@ -184,8 +186,8 @@ export function createSession(options: SessionOptions): Session {
     flushSoon();
   };
 
-  const say = (message: Up, acked?: () => void): void => {
-    sequence.say(message, lengthOf(message), acked);
+  const say = (message: Up, acked?: () => void, length = lengthOf(message)): void => {
+    sequence.say(message, length, acked);
     flushSoon();
   };
 
@@ -231,6 +233,7 @@ export function createSession(options: SessionOptions): Session {
       dispatch({ type: 'wanted' });
     },
     say,
+    grew: (message, length) => sequence.grew(message, length),
     understand: (more) => void (understood = more),
     stop() {
       undoHint?.();

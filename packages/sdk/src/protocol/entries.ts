@@ -4,7 +4,7 @@
  *   0 request ─ 1 reply ─ 2 message ─ 3 attempt ─ 4 reply ─ … ─ n end
  */
 import { ERROR_CODES, type ErrorCode } from './errors.ts';
-import { MAX_BODY_BYTES, MAX_COUNT, MAX_TEXT_LENGTH } from './limits.ts';
+import { MAX_BODY_BYTES, MAX_COUNT, MAX_FRAME_MESSAGES, MAX_TEXT_LENGTH } from './limits.ts';
 import {
   integer,
   list,
@@ -20,6 +20,7 @@ import {
 } from './shape.ts';
 
 export const body = text(MAX_BODY_BYTES);
+export const bodies = list(body, MAX_FRAME_MESSAGES);
 /** Short enough for a table. */
 export const word = text(256);
 export const sentence = text(MAX_TEXT_LENGTH);
@@ -65,6 +66,8 @@ const at = { offset, timeMs };
 export const entryShapes = {
   request: record({ ...at, service: text(1_100), body }),
   reply: record({ ...at, body }),
+  /** Replies in a row, one of which is at this offset and the others behind it: see runs.ts. */
+  replies: record({ ...at, bodies }),
   message: record({ ...at, body }),
   note: record({ ...at, ...noteFields }),
   attempt: record({ ...at, attempt: attemptNumber }),
@@ -72,13 +75,15 @@ export const entryShapes = {
   end: record({ ...at, ...endFields }),
 };
 
-export type EntryKind = keyof typeof entryShapes;
 type Entries = Tagged<'kind', typeof entryShapes>;
-export type Entry = Entries[EntryKind];
+/** As it is on the wire and on the disk. */
+export type PackedEntry = Entries[keyof Entries];
+export type Entry = Exclude<PackedEntry, Entries['replies']>;
+export type EntryKind = Entry['kind'];
 export type EndEntry = Entries['end'];
 
 /** An entry before the log has given it a place and a time. */
 type Unplaced<E> = E extends Entry ? Omit<E, 'offset' | 'timeMs'> : never;
 export type NewEntry = Unplaced<Entry>;
 
-export const entry: Shape<Entry> = tagged('kind', entryShapes);
+export const entry: Shape<PackedEntry> = tagged('kind', entryShapes);

@@ -63,6 +63,17 @@ export class Sequence<Out> {
     this.#length += length;
   }
 
+  /** What was said last has become longer by so much. False: it may be on its way, and what is changed now is not heard. */
+  grew(message: Out, length: number): boolean {
+    const last = this.#said.at(-1);
+    const waits = last?.message === message && this.said > this.#sent;
+    if (waits) {
+      last.length += length;
+      this.#length += length;
+    }
+    return waits;
+  }
+
   /** The next frame of waiting messages, cut at the target size; without any when none wait. */
   frame(ack: number): Frame<Out> {
     const messages: Out[] = [];

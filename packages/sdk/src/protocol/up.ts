@@ -1,5 +1,5 @@
 /** What is said to the relay. A peer that serves and a peer that asks are the same kind of peer. */
-import { body, endFields, noteFields, offset, sentence, word } from './entries.ts';
+import { bodies, body, endFields, noteFields, offset, sentence, word } from './entries.ts';
 import { leaderToken } from './event.ts';
 import {
   anyId,
@@ -85,6 +85,8 @@ const upFields = {
   unserve: { service: name, own: optional(flag) },
   renew: { leases: list(record({ id, attempt }), MAX_RENEWED_LEASES) },
   reply: { id, attempt, index, body },
+  /** So many `reply`, the first of which has this index. */
+  replies: { id, attempt, index, bodies },
   note: { id, attempt, index, ...noteFields },
   end: { id, attempt, index, ...endFields },
   /** `everyMs`: it is said again so often, also when it has not changed. */

@@ -9,6 +9,7 @@ import { lengthOf, type Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { DownMessages } from '../protocol/down.ts';
+import { FRAME_TARGET_LENGTH, MAX_FRAME_MESSAGES } from '../protocol/limits.ts';
 import type { UpMessages } from '../protocol/up.ts';
 import type { Part } from './part.ts';
 import type { Seal } from './seal.ts';
@@ -20,8 +21,11 @@ export type Saying =
   | Omit<UpMessages['note'], 'id' | 'attempt' | 'index'>
   | Omit<UpMessages['end'], 'id' | 'attempt' | 'index'>;
 
-/** Entries on their way at one time, and their payload in characters. */
-const MAX_UNACKED = 8_192;
+/** Replies in a row go to the relay together. */
+type Run = UpMessages['replies'] & { readonly bodies: string[] };
+type Said = UpMessages['note' | 'end'] | Run;
+
+/** Payload on its way at one time, in characters. */
 const MAX_UNACKED_LENGTH = 2048 * 1024;
 
 export class Attempt {
@@ -34,13 +38,16 @@ export class Attempt {
   takePart: (() => Part) | undefined;
   /** Where its service is private. */
   seal: Seal | undefined;
-  readonly #session: Pick<Session, 'say'>;
+  readonly #session: Pick<Session, 'say' | 'grew'>;
   readonly #statusEveryMs: number | undefined;
   /** Made when somebody looks: most handlers are done before they could be told to stop. */
   #abort: AbortController | undefined;
   #reason: TameError | undefined;
   readonly #listeners = new Set<(reason: TameError) => void>();
-  readonly #unacked = new Set<EntryMessage>();
+  /** With what each takes of a frame. */
+  readonly #unacked = new Map<Said, number>();
+  /** Takes more replies while it waits to be sent. */
+  #run: Run | undefined;
   #length = 0;
   #index = 0;
   #heard = 0;
@@ -51,7 +58,7 @@ export class Attempt {
   /** What the relay was told last of waiting for the client. */
   #wait: UpMessages['waiting'] | undefined;
 
-  constructor(work: DownMessages['work'], session: Pick<Session, 'say'>, statusEveryMs?: number) {
+  constructor(work: DownMessages['work'], session: Pick<Session, 'say' | 'grew'>, statusEveryMs?: number) {
     this.work = work;
     this.#session = session;
     this.#statusEveryMs = statusEveryMs;
@@ -93,7 +100,7 @@ export class Attempt {
   /** Adds to the log. Resolves when there is room for more; rejects when the attempt is over. */
   async say(saying: Saying): Promise<void> {
     this.add(saying);
-    while (this.#unacked.size >= MAX_UNACKED || this.#length >= MAX_UNACKED_LENGTH) await this.#change();
+    while (this.#length >= MAX_UNACKED_LENGTH) await this.#change();
   }
 
   /** Adds to the log, whether there is room or not. Throws when the attempt is over, and what cannot be sealed. */
@@ -107,9 +114,30 @@ export class Attempt {
     const plain: EntryMessage = { id, attempt, index: this.#index + 1, ...saying };
     const message = this.seal?.entry(plain) ?? plain;
     this.#index = message.index;
-    this.#unacked.add(message);
-    this.#length += lengthOf(message);
-    this.#send(message);
+    if (message.type === 'reply') this.#sayReply(message);
+    else this.#say(message, lengthOf(message));
+  }
+
+  /** With those right before it, while they wait. */
+  #sayReply(reply: UpMessages['reply']): void {
+    const { id, attempt, index, body } = reply;
+    const length = lengthOf(reply);
+    const run = this.#run;
+    const grown = length + ((run && this.#unacked.get(run)) ?? 0);
+    if (run !== undefined && mayGrow(run, grown) && this.#session.grew(run, length)) {
+      run.bodies.push(body);
+      this.#unacked.set(run, grown);
+      this.#length += length;
+    } else {
+      this.#run = { type: 'replies', id, attempt, index, bodies: [body] };
+      this.#say(this.#run, length);
+    }
+  }
+
+  #say(message: Said, length: number): void {
+    this.#unacked.set(message, length);
+    this.#length += length;
+    this.#send(message, length);
   }
 
   /** Resolves when the relay has everything; rejects when the attempt is over before. */
@@ -132,7 +160,7 @@ export class Attempt {
   /** The session was lost: what the relay did not acknowledge is said again. */
   sayAgain(): void {
     this.part?.sayAgain();
-    for (const message of this.#unacked) this.#send(message);
+    for (const [message, length] of this.#unacked) this.#send(message, length);
     if (this.#wait !== undefined) this.#session.say(this.#wait);
     this.#statusOnItsWay = false;
     if (this.#status !== undefined) this.#sendStatus();
@@ -179,12 +207,12 @@ export class Attempt {
     this.told$.complete();
   }
 
-  #send(message: EntryMessage): void {
-    this.#session.say(message, () => {
-      if (!this.#unacked.delete(message)) return;
-      this.#length -= lengthOf(message);
-      this.#wake();
-    });
+  #send(message: Said, length: number): void {
+    const acked = (): void => {
+      this.#length -= this.#unacked.get(message) ?? 0;
+      if (this.#unacked.delete(message)) this.#wake();
+    };
+    this.#session.say(message, acked, length);
   }
 
   #sendStatus(): void {
@@ -208,4 +236,9 @@ export class Attempt {
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+/** Whether it would still be one message of the size that frames have. */
+function mayGrow({ bodies }: Run, length: number): boolean {
+  return bodies.length < MAX_FRAME_MESSAGES && length <= FRAME_TARGET_LENGTH;
 }

@@ -114,7 +114,7 @@ export function makeContext<R, M, S>(
       const found: R[] = [];
       const open = attempt.seal?.reading() ?? ((entry: Entry) => entry);
       for (let after = 0; after < head;) {
-        const { entries } = await queries.read(id, after);
+        const entries = await queries.read(id, after);
         for (const each of entries) {
           after = each.offset;
           const entry = open(each);

@@ -27,7 +27,8 @@ export function hearPosted(offer: Offer, ports: ContextPorts, refused: (why: Tam
   const hear = async ({ id, body }: { id: string; body: string }): Promise<void> => {
     if (!isConversationId(id)) return;
     const failed = (error: unknown): void => onError(error, { service, id });
-    const mute: Pick<Session, 'say'> = {
+    const mute: Pick<Session, 'say' | 'grew'> = {
+      grew: () => false,
       say(message, acked) {
         // Of all that a handler says, this alone is for somebody who is not there.
         if (message.type === 'end' && message.code !== undefined)

@@ -46,6 +46,7 @@ function sessionOf(user: string, refuses: (message: Up) => ErrorCode | undefined
       } as const;
     },
     start() {},
+    grew: () => false,
     understand() {},
     say(message, acked) {
       queueMicrotask(() => {

@@ -1,6 +1,6 @@
 /**
  * Two ends of a session over a line that may be lost at any time, against the plainest model there is: what one end
- * says is an array, and what the other has heard is always the beginning of it.
+ * says is an array, and what the other has heard is always the beginning of it. A message is the numbers of its parts.
  */
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import fc, { type Command } from 'fast-check';
@@ -13,20 +13,27 @@ const other = (side: Side): Side => (side === 'page' ? 'relay' : 'page');
 const sides = fc.constantFrom<Side>('page', 'relay');
 
 class End {
-  readonly sequence = new Sequence<number>();
-  readonly said: number[] = [];
-  readonly heard: number[] = [];
+  readonly sequence = new Sequence<number[]>();
+  readonly said: number[][] = [];
+  readonly heard: (readonly number[])[] = [];
   /** Messages whose acknowledgement was called back. */
-  readonly acked: number[] = [];
+  readonly acked: number[][] = [];
   /** Taken responsibility for: follows what was heard, as a disk does. */
   handled = 0;
   /** On their way to this end. */
-  arriving: Frame<number>[] = [];
+  arriving: Frame<readonly number[]>[] = [];
+  #parts = 0;
 
   say(length: number): void {
-    const message = this.said.length + 1;
+    const message = [(this.#parts += 1)];
     this.said.push(message);
     this.sequence.say(message, length, () => this.acked.push(message));
+  }
+
+  /** Adds to what was said last, if that is still possible. */
+  grow(length: number): void {
+    const last = this.said.at(-1);
+    if (last !== undefined && this.sequence.grew(last, length)) last.push((this.#parts += 1));
   }
 }
 
@@ -42,7 +49,8 @@ class Wire {
     if (full) this[other(from)].arriving.push({ seq: end.sequence.next, ack: end.handled, messages: [] });
     while (end.sequence.inFlight < window) {
       const frame = end.sequence.frame(end.handled);
-      this[other(from)].arriving.push(frame);
+      // As it is now: what becomes of a message later is not on the line.
+      this[other(from)].arriving.push({ ...frame, messages: frame.messages.map((each) => [...each]) });
       if (frame.messages.length === 0) break;
     }
   }
@@ -110,6 +118,9 @@ const commands = [
   fc
     .tuple(sides, fc.nat(100_000))
     .map(([side, length]) => command(`${side} says ${length}`, (wire) => wire[side].say(length))),
+  fc
+    .tuple(sides, fc.nat(10_000))
+    .map(([side, length]) => command(`${side} adds ${length}`, (wire) => wire[side].grow(length))),
   fc
     .tuple(sides, fc.integer({ min: 1, max: 4 }))
     .map(([side, window]) => command(`${side} sends`, (wire) => wire.send(side, window), isUp)),

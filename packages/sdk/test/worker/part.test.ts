@@ -15,7 +15,11 @@ function stage(heldUntilMs = 1_000) {
   const said: Up[] = [];
   const timers: (() => void)[] = [];
   const time = { ms: 0 };
-  const session = { say: (message: Up) => void said.push(message), fresh$: new Subject<void>() };
+  const session = {
+    say: (message: Up) => void said.push(message),
+    grew: () => false,
+    fresh$: new Subject<void>(),
+  };
   const clock = {
     after: (_ms: number, callback: () => void) => {
       timers.push(callback);

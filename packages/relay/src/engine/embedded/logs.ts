@@ -1,5 +1,5 @@
 /** The logs of conversations: what is on disk of them, and what a step appends. */
-import type { ConversationId, Entry } from '@tame/sdk/protocol';
+import { packed, unpacked, type ConversationId, type Entry, type PackedEntry } from '@tame/sdk/protocol';
 import type { Disk, Range, Write } from './disk.ts';
 import { below, logKey } from './keys.ts';
 import { DataCorrupt, seal, unseal } from './sealed.ts';
@@ -14,7 +14,7 @@ export function appended(id: ConversationId, entries: readonly Entry[]): readonl
   const last = entries.at(-1);
   if (last === undefined) return [];
   const key = logKey(id, last.offset);
-  return [[key, seal(key, entries)]];
+  return [[key, seal(key, packed(entries))]];
 }
 
 export function readLog(disk: Disk, id: ConversationId, after: number, limit: Limit): readonly Entry[] {
@@ -61,9 +61,9 @@ function readable<T>(isNotFirst: boolean, read: () => T): T | undefined {
 
 /** The checksum says that it is what was written, and nothing but entries is written under their keys. */
 function entriesOf(piece: unknown): readonly Entry[] {
-  return Array.isArray(piece) ? piece.filter(isEntry) : [];
+  return Array.isArray(piece) ? unpacked(piece.filter(isEntry)) : [];
 }
 
-function isEntry(content: unknown): content is Entry {
+function isEntry(content: unknown): content is PackedEntry {
   return typeof content === 'object' && content !== null && 'kind' in content && 'offset' in content;
 }

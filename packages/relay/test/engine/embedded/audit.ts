@@ -1,5 +1,5 @@
 /** Looks at all that a disk holds and says what does not fit together. */
-import type { Entry } from '@tame/sdk/protocol';
+import { unpacked, type PackedEntry } from '@tame/sdk/protocol';
 import type { Disk } from '../../../src/engine/embedded/disk.ts';
 import {
   below,
@@ -45,7 +45,10 @@ export function audit(disk: Disk): readonly string[] {
   const leaving = new Set<string>(keys('gone').map((key) => idOf(key)!));
   const staying = (key: string): boolean => !leaving.has(key.split('/')[1]!);
   const logs = keys('l').filter(staying);
-  const pieces = logs.map((key) => ({ key, offsets: read<readonly Entry[]>(key).map(({ offset }) => offset) }));
+  const pieces = logs.map((key) => ({
+    key,
+    offsets: unpacked(read<readonly PackedEntry[]>(key)).map(({ offset }) => offset),
+  }));
   const expected = records.flatMap(({ id, head }) => Array.from({ length: head + 1 }, (_, at) => logKey(id, at)));
   const kept = pieces.flatMap(({ key, offsets }) => offsets.map((at) => `${key.slice(0, key.lastIndexOf('/'))}/${padded(at)}`)); // prettier-ignore
   compare('log', kept, expected);
