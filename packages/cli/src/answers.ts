@@ -5,6 +5,7 @@ interface Service {
   service: string;
   mode: string;
   paused: boolean;
+  throttledBy?: string;
   waiting: number;
   oldestMs?: number;
   workers: readonly { name: string; working: number; concurrency: number; draining: boolean }[];
@@ -25,17 +26,17 @@ interface Letter {
 
 export function tellServices(answer: unknown): readonly string[] {
   if (!isList<Service>(answer, 'service')) return [JSON.stringify(answer)];
-  const rows = answer.map(({ service, mode, paused, waiting, oldestMs, workers, calls, failures, meanMs, p99Ms }) => ({
+  const rows = answer.map(({ service, mode, paused, throttledBy, workers, ...counts }) => ({
     service,
-    mode: paused ? `${mode}, paused` : mode,
-    waiting,
-    'oldest ms': oldestMs,
+    mode: [mode, paused && 'paused', throttledBy && `held up by ${throttledBy}`].filter(Boolean).join(', '),
+    waiting: counts.waiting,
+    'oldest ms': counts.oldestMs,
     workers: workers.length,
     working: workers.reduce((sum, { working }) => sum + working, 0),
-    calls,
-    failures,
-    'mean ms': meanMs,
-    'p99 ms': p99Ms,
+    calls: counts.calls,
+    failures: counts.failures,
+    'mean ms': counts.meanMs,
+    'p99 ms': counts.p99Ms,
   }));
   return rows.length === 0 ? ['No service is known, or the token names none to administrate.'] : table(rows);
 }

@@ -31,6 +31,7 @@ function kindOf({ state, replies, status }: Snapshot): Kind | undefined {
     case 'stored':
     case 'accepted':
     case 'queued':
+    case 'throttled':
     case 'rejected':
     case 'cancelled':
       return undefined;

@@ -107,6 +107,7 @@ export class Admin {
     const { engine, dispatch, counters, now } = this.#ports;
     const { mode = 'duplex', paused = false } = engine.facts(service) ?? {};
     const [first] = engine.waiting(service, 1);
+    const throttledBy = dispatch.upstream.throttledBy(service);
     const next = first && (await engine.transact(first, ({ record }) => ({ result: record })));
     return {
       service,
@@ -121,6 +122,7 @@ export class Admin {
         concurrency: terms.concurrency,
         draining: dispatch.offers.isDraining(peer),
       })),
+      ...(throttledBy !== undefined && { throttledBy }),
       ...counters.of(service),
     };
   }

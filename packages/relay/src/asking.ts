@@ -86,7 +86,7 @@ export class Asking {
     const hash = hashOf(service, body);
     // Field by field: made of others by spreading, every one would have a shape of its own, which costs a tenth of a request.
     const content = { id, user: peer.user, service, queue, body, hash, priority, key, oneWay, halfDuplex } as const;
-    const opening = { ...content, ttlMs, delayMs, silenceMs, deadlineMs, parent, full, over };
+    const opening = { ...content, ttlMs, delayMs, silenceMs, deadlineMs, behalf: undefined, parent, full, over };
     const opened = engine.transact(id, open(opening, now(), bounds));
     dispatch.requests.add(opening, body);
     dispatch.kick(queue);

@@ -34,6 +34,8 @@ export interface Opening {
   readonly halfDuplex?: boolean | undefined;
   /** The conversation it is a part of. */
   readonly parent?: Pick<Conversation, 'id' | 'root' | 'user' | 'behalf' | 'deadlineMs'> | undefined;
+  /** On whose behalf it is asked, where that is not told by what it is a part of. */
+  readonly behalf?: string | undefined;
   /** The queue takes no new ones. */
   readonly full: boolean;
   /** How it ends at once, where nobody could take it. */
@@ -87,7 +89,7 @@ export function open(opening: Opening, nowMs: number, bounds: Bounds): Step<Open
       event: undefined,
       discoveries: undefined,
       concluded: undefined,
-      behalf: parent && (parent.behalf ?? parent.user),
+      behalf: parent === undefined ? opening.behalf : (parent.behalf ?? parent.user),
       oneWay: opening.oneWay || undefined,
       halfDuplex: opening.halfDuplex || undefined,
       toldUpTo: undefined,

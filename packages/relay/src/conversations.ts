@@ -1,5 +1,5 @@
 /** Who follows which conversation, and what they are shown of it. */
-import { packed, type ConversationId, type Entry, type RelaySnapshot, type UpMessages } from '@tame/sdk/protocol';
+import { packed, type ConversationId, type Entry, type RelaySnapshot, type RelayState, type UpMessages } from '@tame/sdk/protocol';
 import type { Advanced } from './step.ts';
 import { DAMAGE, aside } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
@@ -73,14 +73,17 @@ export class Conversations {
   }
 
   tellState(peer: Peer, record: Conversation, dispatch: Dispatch): void {
-    const { id, state, attempt, queue, question } = record;
+    const { id, attempt, queue, question } = record;
     peer.tellLatest(`state ${id}`, {
       type: 'state',
       id,
       epoch: this.#engine.epoch,
-      state,
+      state: stateOf(record, dispatch),
       attempt,
-      ...(state === 'queued' && { waitingAhead: this.#engine.waitingAhead(record), workers: dispatch.workers(queue) }),
+      ...(record.state === 'queued' && {
+        waitingAhead: this.#engine.waitingAhead(record),
+        workers: dispatch.workers(queue),
+      }),
       ...(question !== undefined && { question }),
     });
   }
@@ -114,7 +117,7 @@ export class Conversations {
     return {
       id,
       service,
-      state,
+      state: stateOf(record, dispatch),
       attempt,
       replies,
       epoch: this.#engine.epoch,
@@ -154,4 +157,9 @@ export class Conversations {
   forget(peer: Peer): void {
     for (const id of [...(this.#follows.get(peer)?.keys() ?? [])]) this.unfollow(peer, id);
   }
+}
+
+/** As it is shown: what waits in a queue that is given no more now is `throttled`. */
+function stateOf({ state, queue }: Conversation, dispatch: Dispatch): RelayState {
+  return state === 'queued' && dispatch.upstream.throttledBy(queue) !== undefined ? 'throttled' : state;
 }

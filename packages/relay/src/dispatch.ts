@@ -1,7 +1,7 @@
 /**
  * Which worker gets the next piece of work, and for how long.
  *
- * 1. Work is pulled: a worker never holds more leases of a queue than it asked for.
+ * 1. Work is pulled: a worker never holds more leases of a queue than it asked for; fewer, while it waits for others.
  * 2. A lease is renewed or lost, on the relay's monotonic clock. A relay that was itself asleep gives every lease the
  *    time it slept.
  * 3. A worker that went away keeps its leases for a short grace, so that a broken connection costs nothing.
@@ -18,6 +18,7 @@ import { Leases, type Lease } from './leases.ts';
 import type { AttemptLoss } from './metrics.ts';
 import { Offers, type Offer, type Terms } from './offers.ts';
 import type { Peer } from './peer.ts';
+import { Upstream } from './upstream.ts';
 
 export interface DispatchPorts {
   readonly engine: Engine;
@@ -41,6 +42,7 @@ export class Dispatch {
   /** Who takes from which queue, as an operator sees it. */
   readonly offers: Offers;
   readonly #leases = new Leases();
+  readonly upstream: Upstream;
   /** What is asked just now, for whoever takes it at once. */
   readonly requests = new Requests();
   readonly #taking = new Map<string, Set<ConversationId>>();
@@ -50,6 +52,7 @@ export class Dispatch {
   constructor(ports: DispatchPorts) {
     this.#ports = ports;
     this.offers = new Offers(ports.staffed);
+    this.upstream = new Upstream(this.offers, this.#leases);
     this.#sweptAtMs = ports.monotonic();
   }
 
@@ -95,7 +98,7 @@ export class Dispatch {
 
   /** Gives waiting work to workers that have room for it. */
   kick(queue: string): void {
-    const free = this.#stopped ? 0 : this.offers.room(queue);
+    const free = this.#stopped || this.upstream.throttling(queue) !== undefined ? 0 : this.offers.room(queue);
     if (free === 0 || this.#ports.engine.facts(queue)?.paused === true) return;
     const taking = this.#taking.get(queue) ?? new Set();
     const ids = this.#ports.engine.waiting(queue, free + taking.size).filter((id) => !taking.has(id));
@@ -108,15 +111,12 @@ export class Dispatch {
   }
 
   async #take(id: ConversationId, queue: string, offer: Offer, taking: Set<ConversationId>): Promise<void> {
-    const { engine, now, monotonic, advanced } = this.#ports;
+    const { engine, now, monotonic, advanced, bounds } = this.#ports;
     const { peer, terms } = offer;
     const { leaseMs, maxAttempts, halfDuplex } = terms;
     this.offers.give(offer);
-    const step = take(
-      { leaseMs, maxAttempts, halfDuplex, holder: peer.user, session: peer.session },
-      now(),
-      this.#ports.bounds,
-    );
+    const holder = { holder: peer.user, session: peer.session };
+    const step = take({ leaseMs, maxAttempts, halfDuplex, ...holder }, now(), bounds);
     let taken: Advanced | undefined;
     try {
       // Nothing between this and the lease: what the client says right after the taking must find it.

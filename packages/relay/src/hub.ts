@@ -202,6 +202,7 @@ export class Hub {
       }
     }
     this.#common.events.sweep(SWEEP_MS);
+    this.#news.look(monotonicMs);
     void this.#deadlines.look();
     this.#idlePages.look();
   }

@@ -18,6 +18,8 @@ export interface Limits {
   readonly maxFollowsPerPeer: number;
   /** Topics that one peer listens to; more are refused as `RATE_LIMITED`. */
   readonly maxTopicsPerPeer: number;
+  /** Services that one peer serves, those of pages included; more are refused as `RATE_LIMITED`. */
+  readonly maxServicesPerPeer: number;
   /** Tasks that stand for the lead of one event; more are refused as `STORE_FULL`. */
   readonly maxTasksPerEvent: number;
   /** Keys that the tasks of one event share; more are refused as `STORE_FULL`. */
@@ -62,6 +64,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxBytesPerConversation: 256 * MiB,
   maxFollowsPerPeer: 20_000,
   maxTopicsPerPeer: 256,
+  maxServicesPerPeer: 256,
   maxTasksPerEvent: 256,
   maxDiscoveriesPerEvent: 256,
   maxDiscoveryBytesPerEvent: 4 * MiB,
@@ -84,6 +87,7 @@ export const LIMIT_RANGES = {
   maxBytesPerConversation: [MAX_BODY_BYTES, 1024 * 1024 * MiB],
   maxFollowsPerPeer: [1, 1_000_000],
   maxTopicsPerPeer: [1, 1_000_000],
+  maxServicesPerPeer: [1, 1_000_000],
   maxTasksPerEvent: [1, 1_024],
   maxDiscoveriesPerEvent: [1, 1_024],
   maxDiscoveryBytesPerEvent: [1, 1_024 * MiB],

@@ -86,7 +86,8 @@ export class Lists {
   }
 
   #shown({ services }: List, record: Conversation): RelaySnapshot {
-    const snapshot = this.#ports.snapshot(record);
+    // That it is throttled comes and goes without a change of its record: whoever follows it is told.
+    const snapshot = { ...this.#ports.snapshot(record), state: record.state };
     return services === undefined ? snapshot : { ...snapshot, user: record.user };
   }
 

@@ -59,7 +59,7 @@ const WRITES = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500];
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  let loadOf = (_service: string): ServiceLoad => ({ waiting: 0, working: 0, workers: 0 });
+  let loadOf = (_service: string): ServiceLoad => ({ waiting: 0, working: 0, workers: 0, throttled: false });
   const registers = [registry];
 
   /** Counting is on the way of every frame: a plain number, handed over when asked for. */

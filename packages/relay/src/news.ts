@@ -36,9 +36,10 @@ export class News {
 
   /** A new conversation; it may have ended already. */
   opened(change: Advanced): void {
-    const { metrics, counters, lists } = this.#ports;
+    const { metrics, counters, lists, dispatch } = this.#ports;
     metrics.accepted();
     counters.called(change.record.service);
+    dispatch.upstream.saw(change.record);
     if (change.entries.length > 0) this.advanced(change);
     else lists.changed(change.record);
   }
@@ -54,6 +55,8 @@ export class News {
     conversations.advanced(change, dispatch);
     lists.changed(record);
     events.advanced(change);
+    const mayGetMore = dispatch.upstream.saw(record);
+    if (mayGetMore !== undefined) dispatch.kick(mayGetMore);
     if (record.state === 'queued') this.#leftAlone(record.queue);
     if (!hasEnded(record)) return;
     counters.ended(record.service, record.state === 'completed', record.updatedMs - record.createdMs);
@@ -67,6 +70,12 @@ export class News {
     const { conversations, dispatch } = this.#ports;
     conversations.staffed(queue, dispatch);
     this.#leftAlone(queue);
+  }
+
+  /** Queues are throttled, or not any more: those who wait in them hear of it. Called often. */
+  look(nowMs: number): void {
+    const { conversations, dispatch } = this.#ports;
+    for (const queue of dispatch.upstream.look(nowMs)) conversations.staffed(queue, dispatch);
   }
 
   /** Where no page serves a name any more, who asked it hears so; what was posted to it waits. */

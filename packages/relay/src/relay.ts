@@ -66,6 +66,7 @@ export async function relayOn(
     waiting: engine.waitingCount(service),
     working: hub.dispatch.offers.of(service).reduce((sum, { held }) => sum + held, 0),
     workers: hub.dispatch.workers(service),
+    throttled: hub.dispatch.upstream.throttledBy(service) !== undefined,
   }));
   const door = around(createDoor({ hub, access, metrics, log }));
   const server = await listen({

@@ -12,6 +12,8 @@ export interface ServiceLoad {
   /** Requests that a worker holds. */
   readonly working: number;
   readonly workers: number;
+  /** Whether another service holds it up. */
+  readonly throttled: boolean;
 }
 
 /** Services in one answer; more names are left out. */
@@ -38,5 +40,6 @@ export async function serviceText(
   gauge('tame_service_waiting', 'Requests of a service that wait for a worker.', ({ waiting }) => waiting);
   gauge('tame_service_working', 'Requests of a service that a worker holds.', ({ working }) => working);
   gauge('tame_service_workers', 'Workers of a service.', ({ workers }) => workers);
+  gauge('tame_service_throttled', 'Whether another service holds it up: 1 or 0.', ({ throttled }) => Number(throttled));
   return await registry.metrics();
 }

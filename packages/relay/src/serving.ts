@@ -21,6 +21,8 @@ export class Serving {
     const { service, mode, own = false } = message;
     const peer = this.#peer;
     if (isReserved(service)) return { code: 'FORBIDDEN', text: 'Names that begin with "tame." belong to the relay.' };
+    const full = this.#full(own ? queueOfPages(service, peer.user) : service);
+    if (full !== undefined) return full;
     if (own) {
       return services.declarePage(service, peer.user).then((queue): Refusal | undefined => {
         if (typeof queue !== 'string') return queue;
@@ -35,6 +37,17 @@ export class Serving {
         dispatch.serve(peer, service, { ...message, halfDuplex: mode === 'half-duplex' });
       return refusal;
     });
+  }
+
+  /** Why a peer may not serve one more. */
+  #full(queue: string): Refusal | undefined {
+    const { dispatch, limits } = this.#ports;
+    const served = dispatch.offers.servedBy(this.#peer);
+    if (served.length < limits.maxServicesPerPeer || served.includes(queue)) return undefined;
+    return {
+      code: 'RATE_LIMITED',
+      text: `One peer may serve ${limits.maxServicesPerPeer} services (maxServicesPerPeer).`,
+    };
   }
 
   unserve({ service, own = false }: UpMessages['unserve']): Handled {

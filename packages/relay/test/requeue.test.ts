@@ -24,3 +24,22 @@ test('with its way of speaking, its one direction, its bounds in time, and what 
   expect(work).toMatchObject({ body: '"how much?"', mode: 'half-duplex', attempt: 1 });
   expect(Number(work['deadlineMs'])).toBeGreaterThan(40_000);
 });
+
+test('on behalf of whom it was asked', async () => {
+  const relay = await startRelay();
+  const [page, worker] = [await relay.peer('page'), await relay.peer('worker')];
+  const terms = { concurrency: 1, leaseMs: 60_000, maxAttempts: 1 };
+  worker.say({ type: 'serve', service: 'outer', ...terms }, { type: 'serve', service: 'inner', ...terms });
+  page.say({ type: 'request', id: 'q-1', service: 'outer', body: '1' });
+  await worker.hears('work', ({ service }) => service === 'outer');
+  worker.say({ type: 'request', id: 'q-2', service: 'inner', body: '2', parent: 'q-1', parentAttempt: 1 });
+  expect(await worker.hears('work', ({ id }) => id === 'q-2')).toMatchObject({ user: 'page' });
+  worker.say({ type: 'give-back', id: 'q-2', attempt: 1, cause: 'failed' });
+  await worker.acknowledged();
+  worker.say({
+    ...{ type: 'request', id: 'a-1', service: 'tame.admin', follow: true },
+    body: JSON.stringify({ do: 'requeue', id: 'q-2' }),
+  });
+  await worker.whole('a-1');
+  expect(await worker.hears('work', ({ id }) => String(id).startsWith('again.'))).toMatchObject({ user: 'page' });
+});

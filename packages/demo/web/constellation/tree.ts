@@ -4,6 +4,7 @@ import type { ConversationState } from '@tame/sdk';
 
 const State = v.picklist([
   'queued',
+  'throttled',
   'working',
   'input-required',
   'completed',

@@ -52,5 +52,5 @@ function kept(before: Trees, looked: readonly (Tree | undefined)[]): Trees {
 }
 
 function isOpen(state: Tree['state']): boolean {
-  return state === 'queued' || state === 'working' || state === 'input-required';
+  return state === 'queued' || state === 'throttled' || state === 'working' || state === 'input-required';
 }

@@ -71,6 +71,7 @@ const stateWords: Record<ConversationState, { text: string; tone: Tone }> = {
   stored: { text: 'On this device', tone: 'warn' },
   accepted: { text: 'Sent', tone: 'busy' },
   queued: { text: 'Queued', tone: 'busy' },
+  throttled: { text: 'Held up', tone: 'warn' },
   working: { text: 'Working', tone: 'busy' },
   'input-required': { text: 'Needs input', tone: 'warn' },
   completed: { text: 'Done', tone: 'good' },
@@ -91,6 +92,7 @@ export function waitingFor({
   waitingAhead,
 }: Pick<WorkItem, 'state' | 'workers' | 'waitingAhead'>): string | undefined {
   if (state === 'stored') return 'Saved here; it is sent as soon as the relay can be reached.';
+  if (state === 'throttled') return 'What it needs has more to do than it can just now; it starts when that has caught up.';
   if (state !== 'queued' && state !== 'accepted') return undefined;
   if (workers === 0) return 'No worker is available right now; it starts by itself as soon as one is.';
   return waitingAhead ? `${counted(waitingAhead, 'request')} before it.` : undefined;

@@ -17,7 +17,8 @@ export interface Conversation {
   readonly key?: string | undefined;
   /** Fingerprint of service and body: the same id with another one is refused. */
   readonly hash: string;
-  readonly state: RelayState;
+  /** Whether it is `throttled` is not for its record to say: that is so of its whole queue, and passes. */
+  readonly state: Exclude<RelayState, 'throttled'>;
   /** 0 to 9; 9 is taken first. */
   readonly priority: number;
   /** The order in which requests came; kept when it goes back to its queue. */

@@ -168,6 +168,8 @@ test('an autoscaler reads what waits for the services that it names, and for no 
     'tame_service_working{service="nobody"} 0',
     'tame_service_workers{service="record"} 1',
     'tame_service_workers{service="nobody"} 0',
+    'tame_service_throttled{service="record"} 0',
+    'tame_service_throttled{service="nobody"} 0',
   ]);
   expect(await read('')).toEqual([]);
 });

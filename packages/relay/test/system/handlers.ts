@@ -113,6 +113,9 @@ export function handlers(journal: string): Readonly<Record<string, Offer>> {
       return `${name}: ${String(await context.ask({ what: name }))}`;
     }),
 
+    /** Has its answer from another service. */
+    through: offer('through', ({ n, ms }, context) => context.request('record', { n, ms })),
+
     /** Asks a page of whoever asked. */
     confirm: offer('confirm', ({ name }, context) => context.request('page-confirm', { name })),
 

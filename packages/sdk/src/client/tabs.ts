@@ -21,7 +21,7 @@ import { tabPorts, type Locks, type TabPorts } from './tab-ports.ts';
 export type TabNews = { type: 'stored' | 'accepted' | 'replaced'; id: string } | ({ type: 'refused' } & Refusal);
 
 /** Only tabs of this origin are heard: what they say has the shape of its type, which a newer release may have more of. */
-type Said = TabNews | { type: 'who-leads' } | { type: 'i-lead' };
+type Said = { type: 'news'; news: readonly TabNews[] } | { type: 'who-leads' } | { type: 'i-lead' };
 
 export interface Tabs {
   /** True while this tab is the one that sends. Replays the latest; may turn false and true again at any time. */
@@ -84,12 +84,17 @@ function join(
   news$: Subject<TabNews>,
 ): Group {
   const channel = open(title);
+  const untold: TabNews[] = [];
   let closed = false;
   let release = () => {};
   let queue = new AbortController();
   let steal = false;
   let unanswered = 0;
   let patience = PATIENCE;
+
+  function tellAll() {
+    if (untold.length > 0) channel.postMessage({ type: 'news', news: untold.splice(0) });
+  }
 
   function lead(leading: boolean) {
     if (leads$.value !== leading) leads$.next(leading);
@@ -150,6 +155,16 @@ function join(
     }
   }
 
+  function hear(news: TabNews) {
+    switch (news.type) {
+      case 'stored':
+      case 'accepted':
+      case 'replaced':
+      case 'refused':
+        news$.next(news);
+    }
+  }
+
   channel.addEventListener('message', ({ data }) => {
     if (!isSaid(data)) return;
     switch (data.type) {
@@ -159,11 +174,8 @@ function join(
         unanswered = 0;
         patience = PATIENCE;
         return;
-      case 'stored':
-      case 'accepted':
-      case 'replaced':
-      case 'refused':
-        news$.next(data);
+      case 'news':
+        data.news.forEach(hear);
     }
   });
 
@@ -173,9 +185,13 @@ function join(
   else lead(true);
 
   return {
-    tell: (news) => channel.postMessage(news),
+    tell(news) {
+      // What is told in one turn goes together: for a browser a message to other tabs is dearer than a row on the disk.
+      if (untold.push(news) === 1) queueMicrotask(tellAll);
+    },
     leave() {
       closed = true;
+      tellAll();
       for (const stop of stops) stop();
       giveWay();
       channel.close();

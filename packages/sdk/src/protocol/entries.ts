@@ -35,8 +35,17 @@ const noteLevel = oneOf('info', 'warn', 'error');
 export const ending = oneOf('completed', 'failed', 'cancelled', 'expired');
 export type Ending = Infer<typeof ending>;
 
-/** Where a conversation stands at the relay. */
-export const relayState = oneOf('queued', 'working', 'input-required', 'completed', 'failed', 'cancelled', 'expired');
+/** Where a conversation stands at the relay. `throttled`: queued, at a service that is held up by another which it needs. */
+export const relayState = oneOf(
+  'queued',
+  'throttled',
+  'working',
+  'input-required',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+);
 export type RelayState = Infer<typeof relayState>;
 
 /** A value that a service used instead of the one it was given. */

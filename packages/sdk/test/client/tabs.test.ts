@@ -314,10 +314,27 @@ describe('news', () => {
     const browser = createBrowser();
     const one = watch(browser);
     const channel = browser.openTab().ports.channel('tame:tame:alice');
-    for (const odd of [undefined, 7, 'stored', {}, { type: 'new-in-2030' }]) channel?.postMessage(odd);
-    channel?.postMessage({ type: 'stored', id: 'a' });
+    const known = { type: 'stored', id: 'a' };
+    for (const odd of [undefined, 7, 'news', {}, { type: 'new-in-2030' }]) channel?.postMessage(odd);
+    channel?.postMessage({ type: 'news', news: [{ type: 'new-in-2030', id: 'b' }, known] });
     await settle();
     expect(one.heard).toEqual([{ type: 'stored', id: 'a' }]);
+  });
+
+  it('is one message for all of a turn, and still told when this tab closes in that turn', async () => {
+    const browser = createBrowser();
+    const one = watch(browser);
+    const two = watch(browser);
+    let messages = 0;
+    const channel = browser.openTab().ports.channel('tame:tame:alice');
+    channel?.addEventListener('message', ({ data }) => void (messages += JSON.stringify(data).includes('stored') ? 1 : 0));
+    for (const id of ['a', 'b', 'c']) one.tabs.tell({ type: 'stored', id });
+    await settle();
+    one.tabs.tell({ type: 'stored', id: 'd' });
+    one.tabs.close();
+    await settle();
+    expect(two.heard.map((news) => news.id)).toEqual(['a', 'b', 'c', 'd']);
+    expect(messages).toBe(2);
   });
 
   it('goes nowhere once closed, and nobody is told any more', async () => {

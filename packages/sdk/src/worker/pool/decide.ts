@@ -7,7 +7,8 @@
  *    one of them saw, as when a machine was busy for a moment, is no reason.
  * 3. Shrinking goes down to the highest size that seemed right for the whole time of stabilization.
  * 4. Members of an older edition are replaced, as many at a time as there is room for, when nothing else is to be done.
- * 5. No action within the cool-down of another; none outside min and max; none at all when stopped.
+ * 5. A pool that is held up by another service does not grow: its members wait, and more of them would wait too.
+ * 6. No action within the cool-down of another; none outside min and max; none at all when stopped.
  */
 import type { Sample } from './load.ts';
 import type { Rules } from './rules.ts';
@@ -64,7 +65,7 @@ export function remember(was: Memory, { members, line, nowMs }: Sight, rules: Ru
 }
 
 /** Whether to act now. `memory` holds this sight already. */
-export function decide({ members, outdated = 0, nowMs }: Sight, memory: Memory, rules: Rules): Decision | undefined {
+export function decide({ members, line, outdated = 0, nowMs }: Sight, memory: Memory, rules: Rules): Decision | undefined {
   const calmMs = nowMs - memory.calmSinceMs;
   const now = members.length;
   const { min, max } = rules;
@@ -79,6 +80,7 @@ export function decide({ members, outdated = 0, nowMs }: Sight, memory: Memory, 
       const seen = memory.sizes.slice(-rules.agreeing).map(({ size }) => size);
       const to = Math.min(...seen, step, max);
       if (seen.length < rules.agreeing || to <= now || isFailing(members, rules)) return undefined;
+      if (line.throttledBy !== undefined) return undefined;
       return { type: 'grow', from: now, to, because: 'overloaded' };
     }
     case 'underloaded': {

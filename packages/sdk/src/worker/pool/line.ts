@@ -9,6 +9,7 @@ interface Told {
   readonly waiting: number;
   /** Since the relay started. */
   readonly calls: number;
+  readonly throttledBy?: string;
   /** Those that offer the service, also who was cut off and may come back. */
   readonly workers: readonly unknown[];
 }
@@ -63,7 +64,7 @@ export class LineWatch {
     }
   }
 
-  #heard({ waiting, calls, workers }: Told, askedMs: number, answeredMs: number): void {
+  #heard({ waiting, calls, workers, throttledBy }: Told, askedMs: number, answeredMs: number): void {
     // A relay that was started again counts from the beginning.
     const kept = this.#calls.filter((each) => answeredMs - each.askedMs <= this.#keptMs && each.calls <= calls);
     this.#calls = [...kept, { askedMs, calls }];
@@ -71,6 +72,6 @@ export class LineWatch {
     // When it was counted in between is not known: an answer that comes late must not make the rate look high.
     const passedMs = first === undefined ? 0 : answeredMs - first.askedMs;
     const perSecond = first === undefined || passedMs === 0 ? undefined : ((calls - first.calls) * 1_000) / passedMs;
-    this.#queue = { waiting, perSecond, workers: workers.length };
+    this.#queue = { waiting, perSecond, workers: workers.length, throttledBy };
   }
 }

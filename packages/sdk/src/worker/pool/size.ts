@@ -29,6 +29,8 @@ export interface Line {
   readonly waiting: number;
   /** How many arrive in a second; undefined while that is not known. */
   readonly perSecond: number | undefined;
+  /** The service that holds the members up: most of what they have in hand waits for it. */
+  readonly throttledBy?: string | undefined;
 }
 
 /** A sample that took so many times as long as it should tells of a machine that was busy, not of the work. */

@@ -120,6 +120,13 @@ describe('growing', () => {
     expect(decide(sound, seen(sound, sound, sound), rules)).toMatchObject({ to: 2 });
   });
 
+  test('is no help while another service holds the members up', () => {
+    const sight = { members: [member(1, 1, 1)], line: { waiting: 900, perSecond: 40 }, nowMs: 60_000 };
+    expect(decide(sight, seen(sight, sight, sight), rules)).toMatchObject({ to: 2 });
+    const heldUp = { ...sight, line: { ...sight.line, throttledBy: 'tools' } };
+    expect(decide(heldUp, seen(heldUp, heldUp, heldUp), rules)).toBeUndefined();
+  });
+
   test('goes up to what the last looks agree on, and waits until there were so many', () => {
     const sight = (perSecond: number) => ({ members: hot, line: { waiting: 0, perSecond }, nowMs: 60_000 });
     const hot = [1, 2, 3, 4].map(() => member(1, 1, 1));

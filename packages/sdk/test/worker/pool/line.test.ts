@@ -13,7 +13,7 @@ function watched() {
     time.ms += there;
     const calls = (time.ms * 40) / 1_000;
     time.ms += back;
-    return of([{ service: 'labour', waiting: 3, calls, workers: [{}, {}] }]);
+    return of([{ service: 'labour', waiting: 3, calls, workers: [{}, {}], throttledBy: 'tools' }]);
   };
   const watch = new LineWatch(
     { request } as unknown as Pick<Client, 'request'>,
@@ -32,7 +32,7 @@ function watched() {
 test('two answers tell how much comes in', async () => {
   const { watch, look } = watched();
   expect(await look()).toBeUndefined();
-  expect(watch.queue).toMatchObject({ waiting: 3, workers: 2 });
+  expect(watch.queue).toMatchObject({ waiting: 3, workers: 2, throttledBy: 'tools' });
   expect(await look()).toBeCloseTo(40);
 });
 
