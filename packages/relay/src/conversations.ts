@@ -1,5 +1,12 @@
 /** Who follows which conversation, and what they are shown of it. */
-import { packed, type ConversationId, type Entry, type RelaySnapshot, type RelayState, type UpMessages } from '@tame/sdk/protocol';
+import {
+  packed,
+  type ConversationId,
+  type Entry,
+  type RelaySnapshot,
+  type RelayState,
+  type UpMessages,
+} from '@tame/sdk/protocol';
 import type { Advanced } from './step.ts';
 import { DAMAGE, aside } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';

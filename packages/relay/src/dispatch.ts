@@ -98,7 +98,7 @@ export class Dispatch {
 
   /** Gives waiting work to workers that have room for it. */
   kick(queue: string): void {
-    const free = this.#stopped || this.upstream.throttling(queue) !== undefined ? 0 : this.offers.room(queue);
+    const free = this.#stopped ? 0 : Math.min(this.offers.room(queue), this.upstream.allowance(queue));
     if (free === 0 || this.#ports.engine.facts(queue)?.paused === true) return;
     const taking = this.#taking.get(queue) ?? new Set();
     const ids = this.#ports.engine.waiting(queue, free + taking.size).filter((id) => !taking.has(id));

@@ -82,14 +82,14 @@ export class Services {
     return undefined;
   }
 
-  /** A page wants to serve a name for its own user. Resolves with the queue, or with why not. */
-  async declarePage(service: string, user: string): Promise<string | Refusal> {
+  /** A page wants to serve a name for its own user. The same. */
+  async declarePage(service: string, user: string): Promise<Refusal | undefined> {
     if (this.#engine.facts(service) !== undefined) {
       return { code: 'FORBIDDEN', text: `"${service}" is a service of workers; a page must serve another name.` };
     }
     const queue = queueOfPages(service, user);
     if (this.#engine.facts(queue) === undefined) await this.#engine.setFacts(queue, {});
-    return queue;
+    return undefined;
   }
 }
 

@@ -10,6 +10,8 @@ import { forbidden, type SessionPorts } from './session-ports.ts';
 export class Serving {
   readonly #peer: Peer;
   readonly #ports: SessionPorts;
+  /** Queues that it serves or is about to. */
+  readonly #queues = new Set<string>();
 
   constructor(peer: Peer, ports: SessionPorts) {
     this.#peer = peer;
@@ -17,42 +19,35 @@ export class Serving {
   }
 
   serve(message: UpMessages['serve']): Handled {
-    const { services, dispatch } = this.#ports;
+    const { services, dispatch, limits } = this.#ports;
     const { service, mode, own = false } = message;
     const peer = this.#peer;
     if (isReserved(service)) return { code: 'FORBIDDEN', text: 'Names that begin with "tame." belong to the relay.' };
-    const full = this.#full(own ? queueOfPages(service, peer.user) : service);
-    if (full !== undefined) return full;
-    if (own) {
-      return services.declarePage(service, peer.user).then((queue): Refusal | undefined => {
-        if (typeof queue !== 'string') return queue;
-        dispatch.serve(peer, queue, { ...message, halfDuplex: mode === 'half-duplex' });
-        return undefined;
-      });
+    if (!own && !peer.identity.may('serve', service)) return forbidden('serve', service);
+    const queue = own ? queueOfPages(service, peer.user) : service;
+    if (this.#queues.size >= limits.maxServicesPerPeer && !this.#queues.has(queue)) {
+      const text = `One peer may serve ${limits.maxServicesPerPeer} services (maxServicesPerPeer).`;
+      return { code: 'RATE_LIMITED', text };
     }
-    if (!peer.identity.may('serve', service)) return forbidden('serve', service);
-    return services.declare(service, mode).then((refusal) => {
+    this.#queues.add(queue);
+    const declared = own ? services.declarePage(service, peer.user) : services.declare(service, mode);
+    return declared.then((refusal) => {
+      if (refusal !== undefined) this.#queues.delete(queue);
       // What is for everybody comes as events of the topic of that name.
-      if (refusal === undefined && mode !== 'broadcast')
-        dispatch.serve(peer, service, { ...message, halfDuplex: mode === 'half-duplex' });
+      else if (own || mode !== 'broadcast')
+        dispatch.serve(peer, queue, { ...message, halfDuplex: mode === 'half-duplex' });
       return refusal;
     });
   }
 
-  /** Why a peer may not serve one more. */
-  #full(queue: string): Refusal | undefined {
-    const { dispatch, limits } = this.#ports;
-    const served = dispatch.offers.servedBy(this.#peer);
-    if (served.length < limits.maxServicesPerPeer || served.includes(queue)) return undefined;
-    return {
-      code: 'RATE_LIMITED',
-      text: `One peer may serve ${limits.maxServicesPerPeer} services (maxServicesPerPeer).`,
-    };
+  unserve({ service, own = false }: UpMessages['unserve']): Handled {
+    this.#unserve(own ? queueOfPages(service, this.#peer.user) : service);
+    return undefined;
   }
 
-  unserve({ service, own = false }: UpMessages['unserve']): Handled {
-    this.#ports.dispatch.unserve(this.#peer, own ? queueOfPages(service, this.#peer.user) : service);
-    return undefined;
+  #unserve(queue: string): void {
+    this.#queues.delete(queue);
+    this.#ports.dispatch.unserve(this.#peer, queue);
   }
 
   /** Takes back what it offers and may offer no longer. Returns the names; what it works on it may finish. */
@@ -61,7 +56,7 @@ export class Serving {
     const lost = dispatch.offers
       .servedBy(this.#peer)
       .filter((queue) => !isQueueOfPages(queue) && !this.#peer.identity.may('serve', queue));
-    for (const queue of lost) dispatch.unserve(this.#peer, queue);
+    for (const queue of lost) this.#unserve(queue);
     return lost;
   }
 

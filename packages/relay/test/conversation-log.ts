@@ -1,9 +1,11 @@
 /** One conversation in memory: applies the pure steps as an engine does, and holds every promise against the result. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { parseDown, type Entry, type RelayState } from '@tame/sdk/protocol';
+import { parseDown, type Entry } from '@tame/sdk/protocol';
 import type { Opening } from '../src/conversation.ts';
 import type { Step } from '../src/step.ts';
 import { hasEnded, isLeased, isWaiting, type Conversation } from '../src/engine/conversation.ts';
+
+type State = Conversation['state'];
 
 export const BOUNDS = { maxEntriesPerConversation: 1_000, maxBytesPerConversation: 1_000_000, retainEndedMs: 60_000 };
 export const TERMS = { leaseMs: 1_000, maxAttempts: 3, holder: 'worker', session: 'w' };
@@ -16,7 +18,7 @@ export function opening(changes: Partial<Opening> = {}): Opening {
 
 const ENDINGS = ['completed', 'failed', 'cancelled', 'expired'] as const;
 /** Where each state may lead. */
-const LEADS_TO: Readonly<Record<RelayState, readonly RelayState[]>> = {
+const LEADS_TO: Readonly<Record<State, readonly State[]>> = {
   queued: ['working', 'failed', 'cancelled', 'expired'],
   working: ['queued', 'input-required', ...ENDINGS],
   'input-required': ['queued', 'working', ...ENDINGS],

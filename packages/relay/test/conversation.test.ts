@@ -1,11 +1,11 @@
-import type { RelayState } from '@tame/sdk/protocol';
 import { describe, expect, test } from 'vitest';
 import { lose, retryWaitMs, say, take, wait } from '../src/attempt.ts';
 import { cancel, due, open, tell } from '../src/conversation.ts';
 import type { Bounds } from '../src/step.ts';
-import { dueMs, isWaiting } from '../src/engine/conversation.ts';
+import { dueMs, isWaiting, type Conversation } from '../src/engine/conversation.ts';
 import { BOUNDS, ConversationLog, opening, TERMS } from './conversation-log.ts';
 
+type State = Conversation['state'];
 const reply = { kind: 'reply', body: '1' } as const;
 const completed = { kind: 'end', state: 'completed' } as const;
 
@@ -34,7 +34,7 @@ const lost = (log: ConversationLog, attempt: number, cause: 'lost' | 'failed' | 
   log.do(lose({ attempt, cause, text }, 1_004, BOUNDS));
 
 /** A conversation in each state. */
-const inState: Record<RelayState, () => ConversationLog> = {
+const inState: Record<State, () => ConversationLog> = {
   queued: () => opened(),
   working: () => working(),
   'input-required': () => {
@@ -99,7 +99,7 @@ const unchanged: Record<StepName, 'same'> = {
 };
 
 /** What becomes of every state at every step; `same` also leaves the log as it was. */
-const table: Record<RelayState, Record<StepName, RelayState | 'same'>> = {
+const table: Record<State, Record<StepName, State | 'same'>> = {
   queued: { ...unchanged, taken: 'working', 'told something': 'queued', 'cancelled by its owner': 'cancelled' },
   working: {
     ...unchanged,
@@ -125,7 +125,7 @@ const table: Record<RelayState, Record<StepName, RelayState | 'same'>> = {
   expired: unchanged,
 };
 
-const states = Object.keys(inState) as RelayState[];
+const states = Object.keys(inState) as State[];
 const names = Object.keys(steps) as StepName[];
 
 describe.each(states)('a conversation that is %s', (state) => {

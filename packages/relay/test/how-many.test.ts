@@ -7,8 +7,7 @@ const terms = { concurrency: 1, leaseMs: 60_000, maxAttempts: 1 };
 test('one peer serves so many services, those of pages included; to serve one anew is not one more', async () => {
   const relay = await startRelay({ limits: { maxServicesPerPeer: 2 } });
   const peer = await relay.peer('worker');
-  const serve = (service: string, more: object = {}): void =>
-    peer.say({ type: 'serve', service, ...terms, ...more });
+  const serve = (service: string, more: object = {}): void => peer.say({ type: 'serve', service, ...terms, ...more });
   serve('one');
   serve('mine', { own: true });
   serve('one', { concurrency: 5 });

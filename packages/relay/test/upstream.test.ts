@@ -27,7 +27,10 @@ function served(slots: Readonly<Record<string, number>>) {
     take: (queue: string, ...names: string[]) => {
       for (const name of names) leases.set(name, { queue } as Lease);
     },
-    end: (name: string) => void leases.delete(name),
+    end: (name: string) => {
+      leases.delete(name);
+      upstream.saw({ id: idOf(name), parent: undefined, queue: 'a', state: 'queued' });
+    },
     asks: (parent: string, queue: string, name = 'part') => part('queued', parent, queue, name),
     taken: (parent: string, queue: string, name = 'part') => part('working', parent, queue, name),
   };
@@ -40,11 +43,12 @@ describe('a service', () => {
     asks('1', 'b');
     asks('2', 'b');
     expect(upstream.throttling('a')).toBeUndefined();
+    expect(upstream.allowance('a')).toBe(1);
     asks('3', 'b');
-    expect(upstream.throttling('a')).toBe('b');
-    expect(upstream.throttling('b')).toBeUndefined();
+    expect([upstream.throttling('a'), upstream.allowance('a')]).toEqual(['b', 0]);
+    expect([upstream.throttling('b'), upstream.allowance('b')]).toEqual([undefined, Infinity]);
     expect(taken('3', 'b')).toBe('a');
-    expect(upstream.throttling('a')).toBeUndefined();
+    expect([upstream.throttling('a'), upstream.allowance('a')]).toEqual([undefined, 1]);
   });
 
   test('waits once for each piece of work, however many parts that has', () => {
@@ -95,7 +99,11 @@ describe('a service', () => {
     circle.asks('2', 'c');
     expect([circle.upstream.throttling('a'), circle.upstream.throttling('b')]).toEqual(['b', 'c']);
     circle.asks('3', 'a');
-    expect(['a', 'b', 'c'].map((queue) => circle.upstream.throttling(queue))).toEqual([undefined, undefined, undefined]);
+    expect(['a', 'b', 'c'].map((queue) => circle.upstream.throttling(queue))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
 
@@ -114,6 +122,17 @@ test('those who wait are told at most once a second, and of changes alone', () =
   expect(upstream.look(3_000)).toEqual(['a']);
   expect(upstream.throttledBy('a')).toBeUndefined();
   expect(upstream.look(4_000)).toEqual([]);
+});
+
+test('one that is throttled is so until less than half of it waits: given more one by one, it would not be and be in turn', () => {
+  const { upstream, take, asks, taken } = served({ a: 4, b: 1 });
+  take('a', '1', '2', '3');
+  for (const name of ['1', '2', '3']) asks(name, 'b');
+  expect(upstream.look(1_000)).toEqual(['a']);
+  taken('1', 'b');
+  expect([upstream.throttling('a'), upstream.look(2_000)]).toEqual([undefined, []]);
+  taken('2', 'b');
+  expect(upstream.look(3_000)).toEqual(['a']);
 });
 
 test('whatever comes and goes, nothing is left of what has gone', () => {

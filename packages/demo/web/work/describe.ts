@@ -92,7 +92,8 @@ export function waitingFor({
   waitingAhead,
 }: Pick<WorkItem, 'state' | 'workers' | 'waitingAhead'>): string | undefined {
   if (state === 'stored') return 'Saved here; it is sent as soon as the relay can be reached.';
-  if (state === 'throttled') return 'What it needs has more to do than it can just now; it starts when that has caught up.';
+  if (state === 'throttled')
+    return 'What it needs has more to do than it can just now; it starts when that has caught up.';
   if (state !== 'queued' && state !== 'accepted') return undefined;
   if (workers === 0) return 'No worker is available right now; it starts by itself as soon as one is.';
   return waitingAhead ? `${counted(waitingAhead, 'request')} before it.` : undefined;

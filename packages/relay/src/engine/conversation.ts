@@ -98,7 +98,7 @@ export function isDead({ state, code, dealtWith }: Conversation): boolean {
 }
 
 /** A worker holds the newest attempt. */
-export function isLeased({ state }: Conversation): boolean {
+export function isLeased({ state }: Pick<Conversation, 'state'>): boolean {
   return state === 'working' || state === 'input-required';
 }
 

@@ -327,7 +327,10 @@ describe('news', () => {
     const two = watch(browser);
     let messages = 0;
     const channel = browser.openTab().ports.channel('tame:tame:alice');
-    channel?.addEventListener('message', ({ data }) => void (messages += JSON.stringify(data).includes('stored') ? 1 : 0));
+    channel?.addEventListener(
+      'message',
+      ({ data }) => void (messages += JSON.stringify(data).includes('stored') ? 1 : 0),
+    );
     for (const id of ['a', 'b', 'c']) one.tabs.tell({ type: 'stored', id });
     await settle();
     one.tabs.tell({ type: 'stored', id: 'd' });

@@ -65,7 +65,11 @@ export function remember(was: Memory, { members, line, nowMs }: Sight, rules: Ru
 }
 
 /** Whether to act now. `memory` holds this sight already. */
-export function decide({ members, line, outdated = 0, nowMs }: Sight, memory: Memory, rules: Rules): Decision | undefined {
+export function decide(
+  { members, line, outdated = 0, nowMs }: Sight,
+  memory: Memory,
+  rules: Rules,
+): Decision | undefined {
   const calmMs = nowMs - memory.calmSinceMs;
   const now = members.length;
   const { min, max } = rules;
