@@ -77,8 +77,11 @@ test('a question waits for its person, through a restart of the relay and the de
   const later = stage.client(relay.url);
   await online(later);
   const again = later.conversation(id);
-  await until('it is asked again', async () => (await again.peek()).question !== undefined && (await again.peek()).attempt === 2); // prettier-ignore
-  expect(await again.peek()).toMatchObject({ state: 'input-required', question: { what: 'colour' } });
+  const asking = await until('it is asked again', async () => {
+    const seen = await again.peek();
+    return seen.attempt === 2 && seen.state === 'input-required' && seen;
+  });
+  expect(asking).toMatchObject({ question: { what: 'colour' } });
   await again.send('blue');
   expect(await firstValueFrom(again)).toBe('colour: blue');
 });
