@@ -1,14 +1,16 @@
 /** What the relay told a page of its conversations, read from the connection itself. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Page } from '@playwright/test';
+import { unpacked, type PackedEntry } from '@tame/sdk/protocol';
 
 export interface Entry {
   readonly offset: number;
   readonly kind: string;
-  readonly body?: string;
+  readonly body?: string | undefined;
 }
 
 interface Frame {
-  readonly messages: readonly { type: string; id?: string; entries?: readonly Entry[] }[];
+  readonly messages: readonly { type: string; id?: string; entries?: readonly PackedEntry[] }[];
 }
 
 /** The log of one conversation as this page has heard it, by offset. */
@@ -25,9 +27,9 @@ export function tapOf(page: Page): { of: (id: string) => Log } {
       if (type !== 'entries' || id === undefined) continue;
       const log = logs.get(id) ?? new Map<number, Entry>();
       logs.set(id, log);
-      for (const entry of entries) {
+      for (const entry of unpacked(entries)) {
         const before = log.get(entry.offset);
-        if (before !== undefined && JSON.stringify(before) !== JSON.stringify(entry)) {
+        if (before !== undefined && !isDeepStrictEqual(before, entry)) {
           broken.push(`${id} has two entries at ${entry.offset}`);
         }
         log.set(entry.offset, entry);
