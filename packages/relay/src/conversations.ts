@@ -124,7 +124,7 @@ export class Conversations {
     return {
       id,
       service,
-      state: stateOf(record, dispatch),
+      state,
       attempt,
       replies,
       epoch: this.#engine.epoch,
@@ -166,7 +166,7 @@ export class Conversations {
   }
 }
 
-/** As it is shown: what waits in a queue that is given no more now is `throttled`. */
-function stateOf({ state, queue }: Conversation, dispatch: Dispatch): RelayState {
+/** As whoever looks at it is told: what waits in a queue that is given no more now is `throttled`, whatever its record says. */
+export function stateOf({ state, queue }: Conversation, dispatch: Dispatch): RelayState {
   return state === 'queued' && dispatch.upstream.throttledBy(queue) !== undefined ? 'throttled' : state;
 }

@@ -1,6 +1,6 @@
 /** A look at all that work on one conversation together: its parts with theirs, who leads, what was found out. */
 import { MAX_FRAME_MESSAGES, type RelayEvent, type RelaySnapshot } from '@tame/sdk/protocol';
-import type { Conversations } from './conversations.ts';
+import { stateOf, type Conversations } from './conversations.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
@@ -20,7 +20,8 @@ export function sightOf(
   { engine, dispatch, conversations }: SightPorts,
 ): { readonly snapshot: RelaySnapshot; readonly tasks: number } {
   const event = eventOf(record, engine, dispatch);
-  const snapshot = { ...conversations.snapshot(record, dispatch), ...(event && { event }) };
+  const state = stateOf(record, dispatch);
+  const snapshot = { ...conversations.snapshot(record, dispatch), state, ...(event && { event }) };
   return { snapshot, tasks: event?.tasks.length ?? 0 };
 }
 

@@ -86,8 +86,7 @@ export class Lists {
   }
 
   #shown({ services }: List, record: Conversation): RelaySnapshot {
-    // That it is throttled comes and goes without a change of its record: whoever follows it is told.
-    const snapshot = { ...this.#ports.snapshot(record), state: record.state };
+    const snapshot = this.#ports.snapshot(record);
     return services === undefined ? snapshot : { ...snapshot, user: record.user };
   }
 

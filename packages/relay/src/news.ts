@@ -39,9 +39,9 @@ export class News {
     const { metrics, counters, lists, dispatch } = this.#ports;
     metrics.accepted();
     counters.called(change.record.service);
+    if (change.entries.length > 0) return this.advanced(change);
     dispatch.upstream.saw(change.record);
-    if (change.entries.length > 0) this.advanced(change);
-    else lists.changed(change.record);
+    lists.changed(change.record);
   }
 
   /** A record and its log have changed. */
