@@ -99,7 +99,8 @@ export class Serving {
         case 'duplicate':
           return undefined;
         case 'fenced':
-          return this.#fenced(id, attempt);
+          // While it still holds the lease the conversation has ended just now, and it is being told how.
+          return this.#holds(id, attempt) ? undefined : this.#fenced(id, attempt);
         case 'skipped':
           return {
             code: 'BAD_REQUEST',

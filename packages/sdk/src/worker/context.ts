@@ -41,7 +41,8 @@ export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
   flushed(): Promise<void>;
   /**
    * Asks another service as part of this work, or a page of whoever asked for it. Ends with this conversation at the
-   * latest, also when this worker is gone by then.
+   * latest, also when this worker is gone by then; and with this attempt, unless it is a `converse` with an `id` of your
+   * own: that goes on meanwhile, and the next attempt that asks the same under the same id hears all of it.
    */
   request<Given, R>(service: Service<Given, unknown, R>, input: Given, options?: RequestOptions): Observable<R>;
   request<R = unknown>(service: string, input: unknown, options?: RequestOptions): Observable<R>;

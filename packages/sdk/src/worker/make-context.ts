@@ -136,12 +136,14 @@ export function makeContext<R, M, S>(
         asking.add(() => children.delete(asking));
         return asking;
       }),
-    converse: (service: Service | string, input: unknown, options?: RequestOptions) =>
-      child(
+    converse: (service: Service | string, input: unknown, options?: RequestOptions) => {
+      const part =
         typeof service === 'string'
           ? client.converse(service, input, { ...options, ...asPart })
-          : client.converse(service, input, { ...options, ...asPart }),
-      ),
+          : client.converse(service, input, { ...options, ...asPart });
+      // What has an id of the handler's making is asked for again by the next attempt; until then it goes on.
+      return options?.id === undefined || posted ? child(part) : part;
+    },
     topic: <Event>(topic: Topic<Event> | string) => publisher.topic(topic),
     get event() {
       if (attempt.takePart === undefined) throw alone();

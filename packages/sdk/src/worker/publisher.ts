@@ -21,6 +21,7 @@ export class Publisher {
   readonly #session: Session;
   readonly #newId: () => string;
   readonly #open = new Map<string, Open>();
+  #closed = false;
 
   constructor(session: Session, newId: () => string) {
     this.#session = session;
@@ -40,6 +41,7 @@ export class Publisher {
     return {
       publish: async (event, { id = this.#newId() } = {}) => {
         const body = write(schema, event, 'The event');
+        if (this.#closed) throw stopped();
         await new Promise<void>((resolve, reject) => {
           const open = { message: { type: 'publish', id, topic: name, body, ...history }, resolve, reject } as const;
           this.#open.set(open.message.id, open);
@@ -49,9 +51,10 @@ export class Publisher {
     };
   }
 
+  /** Nobody waits for an answer that cannot come any more. */
   close(): void {
-    for (const { reject } of this.#open.values())
-      reject(new TameError('UNKNOWN', 'The worker was stopped before the relay answered.'));
+    this.#closed = true;
+    for (const { reject } of this.#open.values()) reject(stopped());
     this.#open.clear();
   }
 
@@ -60,4 +63,8 @@ export class Publisher {
       if (this.#open.delete(message.id)) resolve();
     });
   }
+}
+
+function stopped(): TameError {
+  return new TameError('UNKNOWN', 'The worker was stopped before the relay answered.');
 }
