@@ -10,7 +10,7 @@ import { createCampaigns } from '../database/campaigns.ts';
 import type { Database, Queries } from '../database/database.ts';
 import { createIntents, type Intent, type Prepared } from '../database/intents.ts';
 import type { Connectors } from './connectors.ts';
-import { prepareEdit, prepareRetry } from './prepare-edit.ts';
+import { prepareEdit, prepareRetry, stopped } from './prepare-edit.ts';
 import { pushToAll, sentenceOf, stateOf } from './push.ts';
 
 export interface Services {
@@ -31,7 +31,7 @@ export interface Command<Content> {
 export interface CommandOptions {
   /** This attempt is over (its lease is lost, the process stops): nothing more is written or recorded, and it rejects. */
   signal?: AbortSignal;
-  /** Nobody wants it any more: what is not sent yet is recorded as cancelled. */
+  /** Nobody wants it any more: what is not sent yet is recorded as cancelled; what has not begun is refused. */
   cancel?: AbortSignal;
   onProgress?: (progress: TargetProgress) => void;
   /** The edit is stored, and no platform has been told yet. Not called for conflicts, refusals and retries. */
@@ -95,7 +95,7 @@ async function carryOut(
   const { database, clock } = services;
   const { id, attempt = 1, askedBy } = command;
   const { campaignId } = command.content;
-  const { signal, waitMs = 60_000 } = options;
+  const { signal, cancel, waitMs = 60_000 } = options;
   const intents = createIntents(database, clock.now);
   const intent: Intent = {
     id,
@@ -106,7 +106,9 @@ async function carryOut(
   };
 
   signal?.throwIfAborted();
-  const begun = await intents.begin(intent, prepare);
+  const begun = await intents.begin(intent, (inside) =>
+    cancel?.aborted ? Promise.resolve(stopped()) : prepare(inside),
+  );
   switch (begun.state) {
     case 'done':
       if (!begun.replayed) tellSaved(answerOf(begun.result, false).result);
@@ -129,7 +131,7 @@ async function carryOut(
   options.onChanged?.(campaign);
 
   const left = pushes.filter((push) => push.outcome === undefined || push.state === 'unknown');
-  const stop = joined(signal, options.cancel);
+  const stop = joined(signal, cancel);
   await pushToAll(services.connectors, {
     campaign,
     mask: plan.fields,

@@ -1,5 +1,5 @@
 /** What an edit or a retry comes to, before any platform hears of it. Runs inside the transaction that records it. */
-import { editableFields } from '../contracts/campaign.ts';
+import { editableFields, type Binding, type Campaign } from '../contracts/campaign.ts';
 import type { CampaignEdit, EditResult, RetryPush } from '../contracts/edit.ts';
 import { applyEdit, lockCampaign } from '../database/apply-edit.ts';
 import { fallBehind } from '../database/bindings.ts';
@@ -31,6 +31,17 @@ export async function prepareEdit(inside: Queries, edit: CampaignEdit, by: strin
       : { state: 'pending' as const };
     await fallBehind(inside, { campaignId: campaign.id, platform, fields: changed, ...reason });
   }
+  if (changed.length === 0) {
+    // What is asked for is so here; a platform that is known not to have it is told again.
+    const asked = editableFields.filter((field) => edit.fields[field] !== undefined);
+    const without = campaign.bindings.filter(
+      ({ platform, state, behind }) =>
+        platforms.includes(platform) &&
+        (state === 'failed' || state === 'drifted') &&
+        asked.some((field) => behind.includes(field)),
+    );
+    if (without.length > 0) return pushAgain(inside, campaign, without);
+  }
   if (changed.length === 0 || platforms.length === 0) {
     const stored = (await lockCampaign(inside, campaign.id))?.campaign ?? campaign;
     return recorded({ state: 'saved', campaign: stored, targets: [], text: whySaved(changed.length, placed.length) });
@@ -52,11 +63,16 @@ export async function prepareRetry(inside: Queries, { campaignId, platforms }: R
       text: 'Nothing to push: these platforms have all of it.',
     });
   }
+  return pushAgain(inside, campaign, behind);
+}
+
+/** Plans to tell these platforms whatever they are behind with. */
+async function pushAgain(inside: Queries, { id, version }: Campaign, behind: readonly Binding[]): Promise<Prepared> {
   const fields = editableFields.filter((field) => behind.some((binding) => binding.behind.includes(field)));
   for (const { platform, behind: own } of behind) {
-    await fallBehind(inside, { campaignId, platform, fields: own, state: 'pending' });
+    await fallBehind(inside, { campaignId: id, platform, fields: own, state: 'pending' });
   }
-  return { plan: { fields, version: campaign.version, platforms: behind.map((binding) => binding.platform) } };
+  return { plan: { fields, version, platforms: behind.map(({ platform }) => platform) } };
 }
 
 function whySaved(changed: number, placed: number): string {
@@ -64,7 +80,12 @@ function whySaved(changed: number, placed: number): string {
   return placed === 0 ? 'Saved. The campaign is on no platform yet.' : 'Saved. It is on none of the platforms named.';
 }
 
-function refusal(code: 'unknown-campaign' | 'not-possible', text: string): { result: string } {
+/** Nobody wants it any more, and nothing of it was done. */
+export function stopped(): Prepared {
+  return refusal('stopped', 'It was stopped before it began; nothing was changed.');
+}
+
+function refusal(code: 'unknown-campaign' | 'not-possible' | 'stopped', text: string): { result: string } {
   return recorded({ state: 'refused', code, text });
 }
 

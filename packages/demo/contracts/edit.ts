@@ -74,6 +74,10 @@ export const FieldConflict = v.object({
 });
 export type FieldConflict = v.InferOutput<typeof FieldConflict>;
 
+/** What is not sent yet is not to be sent any more; how far it came is its result. */
+export const EditMessage = v.strictObject({ type: v.literal('stop') });
+export type EditMessage = v.InferOutput<typeof EditMessage>;
+
 /** The result of an edit. `saved`: stored, and there was no platform to tell. */
 export const EditResult = v.variant('state', [
   v.object({
@@ -90,8 +94,11 @@ export const EditResult = v.variant('state', [
   }),
   v.object({
     state: v.literal('refused'),
-    /** `different-content`: this id was used before for something else, and nothing was done this time. */
-    code: v.picklist(['different-content', 'unknown-campaign', 'not-possible']),
+    /**
+     * `different-content`: this id was used before for something else, and nothing was done this time.
+     * `stopped`: it was told to stop before it had begun.
+     */
+    code: v.picklist(['different-content', 'unknown-campaign', 'not-possible', 'stopped']),
     text: v.string(),
   }),
 ]);

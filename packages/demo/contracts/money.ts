@@ -75,6 +75,17 @@ export function isWholeMinor(micros: number, currency: CurrencyCode): boolean {
   return micros % microsPerMinor(currency) === 0;
 }
 
+/**
+ * So many percent more (or, with a minus, less), to the nearest amount that can be paid: half a cent counts up.
+ * Percents count to the hundredth. Undefined when it would be too large to be an amount.
+ */
+export function percentMore(micros: number, percent: number, currency: CurrencyCode): number | undefined {
+  const minor = BigInt(microsPerMinor(currency)) * 10_000n;
+  const more = BigInt(safe(micros, String(micros))) * BigInt(Math.round((100 + percent) * 100));
+  const rounded = Number(((more + minor / 2n) / minor) * BigInt(microsPerMinor(currency)));
+  return Number.isSafeInteger(rounded) ? rounded : undefined;
+}
+
 /** What to tell a person whose amount has a part of a cent. */
 export function wholeMinorSentence(micros: number, currency: CurrencyCode): string {
   const { digits } = currencies[currency];

@@ -1,8 +1,9 @@
 /** The services of the demo: what the page may ask, and what each of them answers, in which order. */
 import { service } from '@tame/sdk';
 import * as v from 'valibot';
+import { BulkCounts, BulkEdit, BulkMessage, BulkOutcome, BulkStatus } from './bulk.ts';
 import { Campaign, EditableFields } from './campaign.ts';
-import { CampaignEdit, EditResult, RetryPush, TargetProgress } from './edit.ts';
+import { CampaignEdit, EditMessage, EditResult, RetryPush, TargetProgress } from './edit.ts';
 import { ForecastBatch, ForecastInput, ForecastProgress, ForecastSteer } from './forecast.ts';
 import { Outlook, OutlookInput, OutlookProgress } from './outlook.ts';
 import { ImportChunk, ImportEvent, ImportInput, ImportProgress } from './import.ts';
@@ -64,10 +65,46 @@ export type EditStatus = v.InferOutput<typeof EditStatus>;
  * edits saved offline one after the other all arrive. With a conflict nothing is changed, and the result names each
  * field with both values. "Keep mine" is a new edit with the newest version as `baseVersion`.
  */
-export const editCampaign = service('campaign.edit', { input: CampaignEdit, reply: EditEvent, status: EditStatus });
+export const editCampaign = service('campaign.edit', {
+  input: CampaignEdit,
+  reply: EditEvent,
+  message: EditMessage,
+  status: EditStatus,
+});
 
 /** Tells the platforms named once more; touches no other, and changes nothing in the database but the bindings. */
-export const retryPush = service('campaign.retry', { input: RetryPush, reply: EditEvent, status: EditStatus });
+export const retryPush = service('campaign.retry', {
+  input: RetryPush,
+  reply: EditEvent,
+  message: EditMessage,
+  status: EditStatus,
+});
+
+/**
+ * What is said while many campaigns are changed:
+ *
+ *   campaign* ── summary
+ *
+ * One `campaign` for each that was begun, as they come; `summary` last, unless the conversation was cancelled. A campaign
+ * that was told to stop before it had begun is not named.
+ */
+export const BulkEvent = v.variant('type', [
+  v.object({ type: v.literal('campaign'), ...BulkOutcome.entries }),
+  v.object({ type: v.literal('summary'), ...BulkCounts.entries }),
+]);
+export type BulkEvent = v.InferOutput<typeof BulkEvent>;
+
+/**
+ * Changes many campaigns, a few at a time; each is an edit (`campaign.edit`) that is a part of this conversation, so what
+ * holds for one holds here. The message `stop` (`BulkMessage`) ends it early: nothing more is written, and what was under
+ * way says how far it came. `planBulk` and `bulkOf` make the input of a change and campaigns.
+ */
+export const bulkEdit = service('campaigns.bulk', {
+  input: BulkEdit,
+  reply: BulkEvent,
+  message: BulkMessage,
+  status: BulkStatus,
+});
 
 /**
  * Forecasts a campaign day by day: tens of seconds, a batch of days per reply, `horizonDays` days in all.
@@ -99,4 +136,4 @@ export const importCampaigns = service('campaigns.import', {
 });
 
 /** Long enough for people to turn to something else: they are told how these stand. */
-export const toldServices = [forecast.name, outlook.name, importCampaigns.name] as const;
+export const toldServices = [forecast.name, outlook.name, importCampaigns.name, bulkEdit.name] as const;

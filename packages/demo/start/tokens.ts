@@ -2,6 +2,7 @@
 import { appTopic, preferences, seen } from '@tame/notify/contract';
 import { SignJWT } from 'jose';
 import {
+  bulkEdit,
   editCampaign,
   forecast,
   getCampaign,
@@ -24,7 +25,7 @@ export type Holder = (typeof holders)[number];
 
 type Leave = Partial<Record<'call' | 'serve' | 'publish' | 'subscribe' | 'admin', string[]>>;
 
-const aroundCampaigns = [listCampaigns, getCampaign, editCampaign, retryPush, importCampaigns, outlook].map(
+const aroundCampaigns = [listCampaigns, getCampaign, editCampaign, retryPush, bulkEdit, importCampaigns, outlook].map(
   ({ name }) => name,
 );
 
@@ -45,7 +46,7 @@ const ofOperator = (user: User): Leave => {
 };
 const { deliberations, join, news } = forecastPool;
 const ofHolders: Record<Holder, Leave> = {
-  campaigns: { serve: aroundCampaigns, call: [forecast.name], publish: [campaignChanges.name] },
+  campaigns: { serve: aroundCampaigns, call: [editCampaign.name, forecast.name], publish: [campaignChanges.name] },
   forecast: {
     serve: [forecast.name, deliberations, `${deliberations}.*`],
     call: [getCampaign.name, deliberations, `${deliberations}.*`, 'provision.*'],

@@ -10,7 +10,7 @@ import {
 } from '../connectors/edit-campaign.ts';
 import { createLanes, type Lanes } from '../connectors/lanes.ts';
 import type { Binding, Campaign, EditableFields } from '../contracts/campaign.ts';
-import type { CampaignEdit, RetryPush } from '../contracts/edit.ts';
+import type { CampaignEdit, EditMessage, RetryPush } from '../contracts/edit.ts';
 import type { EditEvent, EditStatus } from '../contracts/services.ts';
 import { campaignChanges } from '../contracts/topics.ts';
 import type { Database } from '../database/database.ts';
@@ -18,7 +18,7 @@ import { createEditTelling } from './edit-telling.ts';
 import { endingOf } from './ending.ts';
 import type { Parts } from './parts.ts';
 
-type EditContext = Context<EditEvent, unknown, EditStatus>;
+type EditContext = Context<EditEvent, EditMessage, EditStatus>;
 
 /** What an edit and a retry have in common, and what they have not. */
 interface Work {
@@ -29,7 +29,7 @@ interface Work {
   carryOut: (services: Services, options: CommandOptions) => Promise<Answer>;
 }
 
-export function editHandler(parts: Parts): Handler<CampaignEdit, EditEvent, unknown, EditStatus> {
+export function editHandler(parts: Parts): Handler<CampaignEdit, EditEvent, EditMessage, EditStatus> {
   return (content, ctx) =>
     change(parts, ctx, {
       kind: 'edit',
@@ -40,7 +40,7 @@ export function editHandler(parts: Parts): Handler<CampaignEdit, EditEvent, unkn
     });
 }
 
-export function retryHandler(parts: Parts): Handler<RetryPush, EditEvent, unknown, EditStatus> {
+export function retryHandler(parts: Parts): Handler<RetryPush, EditEvent, EditMessage, EditStatus> {
   return (content, ctx) =>
     change(parts, ctx, {
       kind: 'retry',
@@ -94,7 +94,7 @@ async function tell(
   // An earlier attempt may have been cut off between its commit and the announcement of it.
   let known = ctx.attempt === 1 ? before : undefined;
   let latest = before;
-  const ending = endingOf(ctx.signal);
+  const ending = endingOf(ctx);
 
   const announcements = createLanes();
   // One at a time: platforms that are through together would otherwise be announced twice.

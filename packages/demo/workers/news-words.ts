@@ -2,10 +2,11 @@
 import type { Describe } from '@tame/notify';
 import type { Snapshot } from '@tame/sdk';
 import * as v from 'valibot';
+import { BulkStatus, bulkName } from '../contracts/bulk.ts';
 import { ForecastProgress } from '../contracts/forecast.ts';
 import { ImportProgress } from '../contracts/import.ts';
 import { OutlookProgress } from '../contracts/outlook.ts';
-import { forecast, importCampaigns, outlook } from '../contracts/services.ts';
+import { bulkEdit, forecast, importCampaigns, outlook } from '../contracts/services.ts';
 
 const verbs: Record<Parameters<Describe>[1], string> = {
   'needs-input': 'waits for your answer',
@@ -34,12 +35,22 @@ function nameOf({ service, status }: Snapshot): string {
       const said = v.safeParse(OutlookProgress, status);
       return said.success ? `Outlook on ${said.output.of} campaigns` : 'Outlook';
     }
+    case bulkEdit.name: {
+      const said = v.safeParse(BulkStatus, status);
+      return said.success ? bulkName(said.output.change, said.output.of) : 'Change of many campaigns';
+    }
     default:
       return service;
   }
 }
 
 function lengthOf({ service, status }: Snapshot): string | undefined {
-  const said = service === forecast.name ? v.safeParse(ForecastProgress, status) : undefined;
-  return said?.success ? `${said.output.of} days are forecast.` : undefined;
+  if (service === forecast.name) {
+    const said = v.safeParse(ForecastProgress, status);
+    return said.success ? `${said.output.of} days are forecast.` : undefined;
+  }
+  const said = service === bulkEdit.name ? v.safeParse(BulkStatus, status) : undefined;
+  if (!said?.success) return undefined;
+  const { applied, failed, of } = said.output;
+  return failed === 0 ? `${applied} of ${of} applied.` : `${applied} of ${of} applied, ${failed} failed.`;
 }

@@ -15,7 +15,15 @@ const known: PageConfig = {
   platforms: { tradeyard: 'http://127.0.0.1:1', goggle: 'http://127.0.0.1:2', metro: 'http://127.0.0.1:3' },
 };
 const campaigns = [
-  ...['campaigns.list', 'campaign.get', 'campaign.edit', 'campaign.retry', 'campaigns.import', 'campaigns.outlook'],
+  ...[
+    'campaigns.list',
+    'campaign.get',
+    'campaign.edit',
+    'campaign.retry',
+    'campaigns.bulk',
+    'campaigns.import',
+    'campaigns.outlook',
+  ],
 ];
 /** What everybody may ask. */
 const work = [...campaigns, 'campaign.forecast', 'notify.preferences', 'notify.seen'];

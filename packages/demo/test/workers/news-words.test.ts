@@ -29,6 +29,14 @@ test('people are told of their work by the name of what it is about', () => {
   );
 });
 
+test('of many campaigns, how many took the change', () => {
+  const status = { change: { kind: 'pause' }, done: 120, of: 120, applied: 118, failed: 2 };
+  expect(inWords(snapshot({ service: 'campaigns.bulk', status }), 'done')).toEqual({
+    title: 'Pause of 120 campaigns is done',
+    text: '118 of 120 applied, 2 failed.',
+  });
+});
+
 test('of work that was never begun, at least its kind is told', () => {
   expect(inWords(snapshot({ state: 'expired' }), 'failed').title).toBe('Forecast has failed');
 });
