@@ -44,10 +44,16 @@ export class Children {
     if (await this.#hasEnded(parent)) await this.endWith({ id: parent });
   }
 
-  /** Finds those whose parents ended while the relay was not there. Called once, at the start. */
+  /**
+   * Learns of those of before a restart, and ends those whose parents ended while the relay was not there. Called once, at
+   * the start, when the leases are known.
+   */
   async restore(): Promise<void> {
     const children = this.#list({ by: 'parent' });
-    for (const { parent } of children) if (parent !== undefined) this.#parents.add(parent);
+    for (const child of children) {
+      if (child.parent !== undefined) this.#parents.add(child.parent);
+      this.#ports.dispatch.upstream.saw(child);
+    }
     for (const child of children) {
       const { parent } = child;
       const ended = parent === undefined || (await this.#hasEnded(parent));

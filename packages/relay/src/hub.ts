@@ -122,9 +122,9 @@ export class Hub {
   /** Takes up the leases of before a restart, and ends what should have ended. Called once, before the first peer. */
   restore(): void {
     const { engine } = this.#ports;
-    aside(this.#common.children.restore());
     const held = [...leased(engine)];
     this.dispatch.restore(held);
+    aside(this.#common.children.restore());
     aside(this.#common.events.restore(held));
   }
 
