@@ -42,6 +42,14 @@ test('nothing on any screen keeps anybody out, in both themes (axe)', async ({
   await page.getByTestId('filter-status').click();
   await expectAccessible(page, 'filter');
   await page.keyboard.press('Escape');
+  await page.getByTestId('select-all').check();
+  await page.getByRole('button', { name: 'Change budget…' }).click();
+  await page.getByTestId('bulk-budget').fill('10');
+  await expectAccessible(page, 'a change of many campaigns, before it is confirmed');
+  await page.getByTestId('bulk-confirm').click();
+  await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'completed');
+  await expectAccessible(page, 'a change of many campaigns');
+  await page.getByRole('button', { name: 'Back to the list' }).click();
   await page.getByTestId('campaign-search').fill('no such campaign');
   await expectAccessible(page, 'nothing found');
   await openCampaign(page, 'Spring Sale');

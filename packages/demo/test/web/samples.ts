@@ -1,6 +1,6 @@
 /** Campaigns and edits to test with. */
 import type { Campaign, Binding } from '../../contracts/campaign.ts';
-import type { TargetProgress } from '../../contracts/edit.ts';
+import type { TargetOutcome } from '../../contracts/edit.ts';
 import type { Edit } from '../../web/edits/edit.ts';
 import { notBegun, type EditProgress } from '../../web/edits/edit-progress.ts';
 import { nothingHeard } from '../../web/tame/watched.ts';
@@ -70,8 +70,8 @@ export function anEdit({
   };
 }
 
-export const applied: TargetProgress = { platform: 'tradeyard', state: 'applied', verified: false, writes: 1 };
-export const failedOnMetro: TargetProgress = {
+export const applied: TargetOutcome = { platform: 'tradeyard', state: 'applied', verified: false, writes: 1 };
+export const failedOnMetro: TargetOutcome = {
   platform: 'metro',
   state: 'failed',
   code: 'below-minimum',

@@ -4,6 +4,7 @@ export type Route =
   | { page: 'campaigns'; campaignId: string | undefined }
   | { page: 'forecast'; campaignId: string | undefined; runId: string | undefined }
   | { page: 'import'; runId: string | undefined }
+  | { page: 'bulk'; runId: string }
   | { page: 'work' }
   | { page: 'constellation' }
   | { page: 'notifications' };
@@ -17,6 +18,8 @@ export function readRoute(hash: string): Route {
       return { page, runId: id || undefined, campaignId: new URLSearchParams(query).get('campaign') ?? undefined };
     case 'import':
       return { page, runId: id || undefined };
+    case 'bulk':
+      return id ? { page, runId: id } : { page: 'work' };
     case 'work':
     case 'constellation':
     case 'notifications':
@@ -37,6 +40,8 @@ export function hrefOf(route: Route): string {
       return `#/forecast${segment(route.runId)}${route.campaignId ? `?campaign=${encodeURIComponent(route.campaignId)}` : ''}`;
     case 'import':
       return `#/import${segment(route.runId)}`;
+    case 'bulk':
+      return `#/bulk${segment(route.runId)}`;
     case 'work':
       return '#/work';
     case 'constellation':

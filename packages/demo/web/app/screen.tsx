@@ -1,6 +1,7 @@
 /** The screen of a route. What few look at is fetched when first needed. */
 import { Center, Loader } from '@mantine/core';
 import { Suspense, lazy } from 'react';
+import { BulkRun } from '../bulk/bulk-run.tsx';
 import { CampaignsScreen } from '../campaigns/campaigns-screen.tsx';
 import { ImportScreen } from '../import/import-screen.tsx';
 import { WorkScreen } from '../work/work-screen.tsx';
@@ -35,6 +36,8 @@ function screenOf(route: Route) {
       return <ForecastScreen campaignId={route.campaignId} runId={route.runId} />;
     case 'import':
       return <ImportScreen runId={route.runId} />;
+    case 'bulk':
+      return <BulkRun key={route.runId} id={route.runId} />;
     case 'work':
       return <WorkScreen />;
     case 'constellation':

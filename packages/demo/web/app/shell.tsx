@@ -18,6 +18,7 @@ const titles: Record<Route['page'], string> = {
   campaigns: 'Campaigns',
   forecast: 'Forecast',
   import: 'Import',
+  bulk: 'Many campaigns',
   work: 'My work',
   constellation: 'Constellation',
   notifications: 'Notifications',

@@ -1,4 +1,5 @@
 /** One campaign in the table. */
+import { Checkbox } from '@mantine/core';
 import { memo } from 'react';
 import { go } from '../app/use-route.ts';
 import { hrefOf, type Route } from '../app/route.ts';
@@ -16,10 +17,12 @@ interface Props {
   row: WishedCampaign;
   rowIndex: number;
   isOpen: boolean;
+  isSelected: boolean;
+  onSelect: (campaignId: string, selected: boolean) => void;
   nowMs: number;
 }
 
-export const CampaignRow = memo(function CampaignRow({ row, rowIndex, isOpen, nowMs }: Props) {
+export const CampaignRow = memo(function CampaignRow({ row, rowIndex, isOpen, isSelected, onSelect, nowMs }: Props) {
   const { campaign, wished, onDeviceOnly } = row;
   const route: Route = { page: 'campaigns', campaignId: campaign.id };
   const wish = (field: (typeof wished)[number]) => wished.includes(field) || undefined;
@@ -28,11 +31,20 @@ export const CampaignRow = memo(function CampaignRow({ row, rowIndex, isOpen, no
       className={classes.row}
       aria-rowindex={rowIndex}
       data-open={isOpen || undefined}
+      data-selected={isSelected || undefined}
       data-testid="campaign-row"
       data-campaign-id={campaign.id}
       data-on-device={onDeviceOnly || undefined}
       onClick={() => go(route)}
     >
+      <td className={classes.choice} onClick={(event) => event.stopPropagation()}>
+        <Checkbox
+          size="xs"
+          aria-label={`Select ${campaign.name}`}
+          checked={isSelected}
+          onChange={(event) => onSelect(campaign.id, event.currentTarget.checked)}
+        />
+      </td>
       <th scope="row" className={classes.name}>
         <a
           title={campaign.name}

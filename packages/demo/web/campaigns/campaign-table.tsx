@@ -1,8 +1,9 @@
 /** The campaigns as a table of which only the visible rows exist. */
-import { UnstyledButton } from '@mantine/core';
+import { Checkbox, UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { WishedCampaign } from '../edits/wishes.ts';
+import { counted } from '../format/numbers.ts';
 import { ChevronSign } from '../icons/icons.tsx';
 import { CampaignRow } from './campaign-row.tsx';
 import classes from './campaign-table.module.css';
@@ -27,10 +28,15 @@ interface Props {
   openId: string | undefined;
   sorting: Sorting;
   onSort: (sorting: Sorting) => void;
+  /** Ids. */
+  selected: ReadonlySet<string>;
+  onSelect: (campaignId: string, selected: boolean) => void;
+  /** All that is shown, also what is scrolled away. */
+  onSelectAll: (selected: boolean) => void;
   nowMs: number;
 }
 
-export function CampaignTable({ rows, openId, sorting, onSort, nowMs }: Props) {
+export function CampaignTable({ rows, openId, sorting, onSort, selected, onSelect, onSelectAll, nowMs }: Props) {
   const scroller = useRef<HTMLElement>(null);
   // oxlint-disable-next-line react/incompatible-library -- it returns functions that change; none is passed on from here
   const virtual = useVirtualizer({
@@ -41,18 +47,30 @@ export function CampaignTable({ rows, openId, sorting, onSort, nowMs }: Props) {
     getItemKey: (index) => rows[index]?.campaign.id ?? index,
   });
   const items = virtual.getVirtualItems();
+  const chosen = rows.filter(({ campaign }) => selected.has(campaign.id)).length;
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
     <section ref={scroller} className={classes.scroller} aria-label="Table of campaigns">
       <table className={classes.table} aria-label="Campaigns" aria-rowcount={rows.length + 1} data-testid="campaigns">
         <colgroup>
+          <col style={{ width: '40px' }} />
           {columns.map(({ label, width }) => (
             <col key={label} style={{ width }} />
           ))}
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
+            <th scope="col" className={classes.choice}>
+              <Checkbox
+                size="xs"
+                aria-label={`Select all ${counted(rows.length, 'campaign')} shown`}
+                checked={chosen === rows.length}
+                indeterminate={chosen > 0 && chosen < rows.length}
+                onChange={(event) => onSelectAll(event.currentTarget.checked)}
+                data-testid="select-all"
+              />
+            </th>
             {columns.map(({ label, sort, end }) => (
               <th key={label} scope="col" data-end={end} aria-sort={sort && ariaSort(sort, sorting)}>
                 {sort ? <SortButton label={label} sort={sort} sorting={sorting} onSort={onSort} /> : label}
@@ -71,6 +89,8 @@ export function CampaignTable({ rows, openId, sorting, onSort, nowMs }: Props) {
                   row={row}
                   rowIndex={index + 2}
                   isOpen={row.campaign.id === openId}
+                  isSelected={selected.has(row.campaign.id)}
+                  onSelect={onSelect}
                   nowMs={nowMs}
                 />
               )

@@ -1,7 +1,9 @@
 /** Every campaign, and the drawer of the one that is open. */
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import { SelectionBar } from '../bulk/selection-bar.tsx';
 import { CampaignDrawer } from '../campaign/campaign-drawer.tsx';
 import type { Draft } from '../campaign/draft.ts';
+import type { WishedCampaign } from '../edits/wishes.ts';
 import { useNow } from '../format/use-now.ts';
 import { useCampaignRows } from './campaign-rows.ts';
 import { CampaignTable } from './campaign-table.tsx';
@@ -20,6 +22,12 @@ export function CampaignsScreen({ openId }: { openId: string | undefined }) {
 
   const [drafts, setDrafts] = useState<ReadonlyMap<string, Draft>>(new Map());
 
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const select = useCallback(
+    (id: string, isSelected: boolean) => setSelected((before) => withChosen(before, [id], isSelected)),
+    [],
+  );
+
   const campaigns = useMemo(() => rows.map(({ campaign }) => campaign), [rows]);
   const shown = useMemo(() => {
     const byId = new Map(rows.map((row) => [row.campaign.id, row]));
@@ -35,9 +43,22 @@ export function CampaignsScreen({ openId }: { openId: string | undefined }) {
         shown={shown.length}
         isKnown={known.state === 'current' || known.state === 'remembered'}
       />
+      <SelectionBar
+        selected={[...known.byId.values()].filter(({ id }) => selected.has(id))}
+        onClear={() => setSelected(new Set())}
+      />
       <ListState known={known} shown={shown.length} onClear={() => setFilters(noFilters)} nowMs={nowMs} />
       {shown.length > 0 && (
-        <CampaignTable rows={shown} openId={openId} sorting={sorting} onSort={setSorting} nowMs={nowMs} />
+        <CampaignTable
+          rows={shown}
+          openId={openId}
+          sorting={sorting}
+          onSort={setSorting}
+          selected={selected}
+          onSelect={select}
+          onSelectAll={(all) => setSelected((before) => withChosen(before, idsOf(shown), all))}
+          nowMs={nowMs}
+        />
       )}
       <CampaignDrawer
         campaignId={openId}
@@ -46,6 +67,19 @@ export function CampaignsScreen({ openId }: { openId: string | undefined }) {
       />
     </>
   );
+}
+
+function idsOf(rows: readonly WishedCampaign[]): readonly string[] {
+  return rows.map(({ campaign }) => campaign.id);
+}
+
+function withChosen(before: ReadonlySet<string>, ids: readonly string[], isChosen: boolean): ReadonlySet<string> {
+  const next = new Set(before);
+  for (const id of ids) {
+    if (isChosen) next.add(id);
+    else next.delete(id);
+  }
+  return next;
 }
 
 function withDraft(

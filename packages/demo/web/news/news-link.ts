@@ -1,6 +1,6 @@
 /** Where what is told can be looked at. */
 import type { News } from '@tame/notify/contract';
-import { forecast, importCampaigns, outlook } from '../../contracts/services.ts';
+import { bulkEdit, forecast, importCampaigns, outlook } from '../../contracts/services.ts';
 import type { Route } from '../app/route.ts';
 import type { Tone } from '../tone/tone.ts';
 
@@ -12,6 +12,8 @@ export function routeOf({ service, conversation }: Pick<News, 'service' | 'conve
       return { page: 'constellation' };
     case importCampaigns.name:
       return { page: 'import', runId: conversation };
+    case bulkEdit.name:
+      return { page: 'bulk', runId: conversation };
     default:
       return { page: 'work' };
   }

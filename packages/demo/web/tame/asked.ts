@@ -4,6 +4,7 @@
  * `tame.conversations` alone.
  */
 import * as v from 'valibot';
+import { BulkEdit } from '../../contracts/bulk.ts';
 import { CampaignEdit, RetryPush } from '../../contracts/edit.ts';
 import { ForecastInput } from '../../contracts/forecast.ts';
 import { ImportInput } from '../../contracts/import.ts';
@@ -11,6 +12,7 @@ import { ImportInput } from '../../contracts/import.ts';
 const Asked = v.variant('kind', [
   v.object({ kind: v.literal('edit'), input: CampaignEdit }),
   v.object({ kind: v.literal('retry'), input: RetryPush }),
+  v.object({ kind: v.literal('bulk'), input: BulkEdit }),
   v.object({ kind: v.literal('forecast'), input: ForecastInput }),
   v.object({ kind: v.literal('import'), input: ImportInput }),
 ]);

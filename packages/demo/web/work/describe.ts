@@ -2,6 +2,7 @@
 import type { ConversationState } from '@tame/sdk';
 import { editableFields, type Campaign, type EditableField, type EditableFields } from '../../contracts/campaign.ts';
 import type { CurrencyCode } from '../../contracts/money.ts';
+import { bulkTitle } from '../bulk/bulk-words.ts';
 import { longDay } from '../format/dates.ts';
 import { fieldLabels, pacingLabels, platformLabels, statusLabels } from '../format/labels.ts';
 import { money } from '../format/money.ts';
@@ -20,6 +21,8 @@ export function titleOf(subject: WorkSubject, campaign: Campaign | undefined): s
         : `Push again to ${listed(subject.platforms.map((platform) => platformLabels[platform]))}`;
     case 'forecast':
       return subject.horizonDays === undefined ? 'Forecast' : `${subject.horizonDays}-day forecast`;
+    case 'bulk':
+      return bulkTitle(subject.change, subject.campaigns);
     case 'outlook':
       return subject.campaigns === undefined ? 'Outlook' : `Outlook on ${counted(subject.campaigns, 'campaign')}`;
     case 'import':

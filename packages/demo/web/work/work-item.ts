@@ -1,11 +1,20 @@
 /** One piece of running or ended work as "My work" lists it, made from what the client knows of a conversation. */
 import type { ConversationState, Snapshot } from '@tame/sdk';
 import * as v from 'valibot';
+import { BulkStatus, type BulkChange } from '../../contracts/bulk.ts';
 import type { EditableFields, PlatformName } from '../../contracts/campaign.ts';
 import { ForecastProgress } from '../../contracts/forecast.ts';
 import { ImportProgress } from '../../contracts/import.ts';
 import { OutlookProgress } from '../../contracts/outlook.ts';
-import { EditStatus, editCampaign, forecast, importCampaigns, outlook, retryPush } from '../../contracts/services.ts';
+import {
+  EditStatus,
+  bulkEdit,
+  editCampaign,
+  forecast,
+  importCampaigns,
+  outlook,
+  retryPush,
+} from '../../contracts/services.ts';
 import type { Asked } from '../tame/asked.ts';
 
 /** What it is about. What neither this device nor a worker has told yet is unset. */
@@ -23,6 +32,7 @@ export type WorkSubject =
       campaignName: string | undefined;
       horizonDays: number | undefined;
     }
+  | { kind: 'bulk'; change: BulkChange | undefined; campaigns: number | undefined }
   | { kind: 'outlook'; campaigns: number | undefined }
   | { kind: 'import'; fileName: string | undefined };
 
@@ -102,6 +112,12 @@ function subjectOf({ service, status: body }: Snapshot, asked: Asked | undefined
       const status = read(ForecastProgress, body);
       const horizonDays = asked?.kind === 'forecast' ? asked.input.horizonDays : status?.of;
       return { subject: { kind: 'forecast', ...campaignIn(asked, status), horizonDays }, status };
+    }
+    case bulkEdit.name: {
+      const status = read(BulkStatus, body);
+      const input = asked?.kind === 'bulk' ? asked.input : undefined;
+      const campaigns = status?.of ?? input?.edits.length;
+      return { subject: { kind: 'bulk', change: status?.change ?? input?.change, campaigns }, status };
     }
     case outlook.name: {
       const status = read(OutlookProgress, body);

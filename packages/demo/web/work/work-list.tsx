@@ -7,7 +7,15 @@ import { outcomeOf } from '../edits/outcome.ts';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { ago } from '../format/dates.ts';
 import { useNow } from '../format/use-now.ts';
-import { ChartSign, ConstellationSign, CrossSign, ImportSign, PencilSign, RetrySign } from '../icons/icons.tsx';
+import {
+  ChartSign,
+  ConstellationSign,
+  CrossSign,
+  ImportSign,
+  ListSign,
+  PencilSign,
+  RetrySign,
+} from '../icons/icons.tsx';
 import { explain } from '../notice/explain.ts';
 import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
@@ -22,6 +30,7 @@ const signs: Record<WorkSubject['kind'], typeof ChartSign> = {
   edit: PencilSign,
   retry: RetrySign,
   forecast: ChartSign,
+  bulk: ListSign,
   outlook: ConstellationSign,
   import: ImportSign,
 };
@@ -122,6 +131,8 @@ function routeOf({ id, subject }: Pick<WorkItem, 'id' | 'subject'>): Route | und
       return subject.campaignId === undefined ? undefined : { page: 'campaigns', campaignId: subject.campaignId };
     case 'forecast':
       return { page: 'forecast', runId: id, campaignId: undefined };
+    case 'bulk':
+      return { page: 'bulk', runId: id };
     case 'outlook':
       return { page: 'constellation' };
     case 'import':

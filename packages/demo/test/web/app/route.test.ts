@@ -7,6 +7,7 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.record({ page: fc.constant('campaigns' as const), campaignId: id }),
   fc.record({ page: fc.constant('forecast' as const), campaignId: id, runId: id }),
   fc.record({ page: fc.constant('import' as const), runId: id }),
+  fc.record({ page: fc.constant('bulk' as const), runId: fc.string({ minLength: 1, unit: 'grapheme' }) }),
   fc.record({ page: fc.constant('work' as const) }),
 );
 

@@ -1,0 +1,142 @@
+/** Before many campaigns are changed: how many, what becomes of them, who is left out; nothing happens without a yes. */
+import { Button, CloseButton, Group, List, Modal, Stack, Table, Text } from '@mantine/core';
+import { useState } from 'react';
+import { bulkOf, planBulk } from '../../contracts/bulk-plan.ts';
+import { BulkEdit, type BulkChange } from '../../contracts/bulk.ts';
+import type { Campaign } from '../../contracts/campaign.ts';
+import { periodLabels } from '../format/labels.ts';
+import { money } from '../format/money.ts';
+import { counted } from '../format/numbers.ts';
+import { useSession } from '../tame/use-session.ts';
+import * as v from 'valibot';
+import { beginBulk } from './begin-bulk.ts';
+import { BudgetFields } from './budget-fields.tsx';
+import { noBudget, readBudget, type BudgetDraft } from './budget-draft.ts';
+import { budgetTotals, orderWords, reasonsLeft } from './bulk-words.ts';
+
+export type Order = 'pause' | 'resume' | 'budget';
+
+const titles: Record<Order, string> = {
+  pause: 'Pause campaigns',
+  resume: 'Resume campaigns',
+  budget: 'Change budgets',
+};
+
+interface Props {
+  order: Order;
+  campaigns: readonly Campaign[];
+  onClose: () => void;
+  onBegun: () => void;
+}
+
+export function BulkDialog({ order, campaigns, onClose, onBegun }: Props) {
+  const session = useSession();
+  const [draft, setDraft] = useState<BudgetDraft>(() => noBudget(campaigns));
+  const read = order === 'budget' ? readBudget(draft) : { change: { kind: order } };
+  const change: BulkChange | undefined = 'change' in read ? read.change : undefined;
+  const plan = change && planBulk(change, campaigns);
+  const asks = plan !== undefined && plan.edits.length > 0;
+  const input = asks && change ? bulkOf(change, plan) : undefined;
+  const problem = input && v.safeParse(BulkEdit, input).issues?.[0].message;
+  const ready = problem === undefined ? input : undefined;
+
+  const confirm = () => {
+    if (!ready) return;
+    onBegun();
+    beginBulk(session, ready);
+  };
+  return (
+    <Modal.Root opened onClose={onClose} size="lg" centered>
+      <Modal.Overlay />
+      <Modal.Content data-testid="bulk-dialog">
+        <Group justify="space-between" px="md" pt="md">
+          <Modal.Title component="h2" fz={16} fw={620}>
+            {titles[order]}
+          </Modal.Title>
+          <CloseButton onClick={onClose} aria-label="Close" />
+        </Group>
+        <Modal.Body p="md">
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              confirm();
+            }}
+          >
+            <Stack gap="md">
+              {order === 'budget' && (
+                <BudgetFields
+                  draft={draft}
+                  onChange={setDraft}
+                  problem={'problem' in read ? read.problem : undefined}
+                />
+              )}
+              {change && plan && (
+                <Stack gap="sm" data-testid="bulk-preview">
+                  <Text fw={550}>
+                    {plan.edits.length === 0
+                      ? 'There is nothing to change.'
+                      : `${orderWords(change, plan.edits.length)}.`}
+                  </Text>
+                  <Totals totals={budgetTotals(plan)} />
+                  {plan.left.length > 0 && (
+                    <div>
+                      <Text size="sm" c="var(--text-soft)">
+                        {counted(plan.left.length, 'campaign stays as it is', 'campaigns stay as they are')}:
+                      </Text>
+                      <List size="sm" withPadding aria-label="Left out">
+                        {reasonsLeft(plan).map(({ because, campaigns: howMany }) => (
+                          <List.Item key={because}>
+                            {howMany} × {because}
+                          </List.Item>
+                        ))}
+                      </List>
+                    </div>
+                  )}
+                </Stack>
+              )}
+              {problem !== undefined && (
+                <Text size="sm" c="var(--tone-bad)" role="alert">
+                  {problem}
+                </Text>
+              )}
+              <Group justify="flex-end" gap="xs">
+                <Button variant="default" onClick={onClose}>
+                  Not now
+                </Button>
+                <Button type="submit" disabled={!ready} data-testid="bulk-confirm">
+                  {ready ? orderWords(ready.change, ready.edits.length) : titles[order]}
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function Totals({ totals }: { totals: ReturnType<typeof budgetTotals> }) {
+  if (totals.length === 0) return null;
+  return (
+    <Table aria-label="Budgets together" fz="sm">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>All together</Table.Th>
+          <Table.Th ta="end">Before</Table.Th>
+          <Table.Th ta="end">After</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody className="figures">
+        {totals.map(({ currency, period, beforeMicros, afterMicros }) => (
+          <Table.Tr key={`${currency} ${period}`}>
+            <Table.Td>
+              {currency}, {periodLabels[period]}
+            </Table.Td>
+            <Table.Td ta="end">{money(beforeMicros, currency)}</Table.Td>
+            <Table.Td ta="end">{money(afterMicros, currency)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
