@@ -18,12 +18,12 @@ interface Open {
 }
 
 export class Publisher {
-  readonly #session: Session;
+  readonly #session: Pick<Session, 'say'>;
   readonly #newId: () => string;
   readonly #open = new Map<string, Open>();
   #closed = false;
 
-  constructor(session: Session, newId: () => string) {
+  constructor(session: Pick<Session, 'say' | 'fresh$' | 'received$'>, newId: () => string) {
     this.#session = session;
     this.#newId = newId;
     session.received$.subscribe((message) => {
@@ -42,6 +42,7 @@ export class Publisher {
       publish: async (event, { id = this.#newId() } = {}) => {
         const body = write(schema, event, 'The event');
         if (this.#closed) throw stopped();
+
         await new Promise<void>((resolve, reject) => {
           const open = { message: { type: 'publish', id, topic: name, body, ...history }, resolve, reject } as const;
           this.#open.set(open.message.id, open);
