@@ -36,6 +36,9 @@ test('edits made offline are applied once, though their tab is closed before the
   // The whole list has come, and the device remembers it.
   await page.waitForFunction(() => localStorage.getItem('campaigns.list.ana') !== null);
   const since = await watchPlatforms(demo);
+  const writes = async (platform: Platform): Promise<number> =>
+    (await demo.requests(platform)).filter(({ kind }) => kind === 'write').length;
+  const before = { tradeyard: await writes('tradeyard'), goggle: await writes('goggle'), metro: await writes('metro') };
   complaints.expect(...NETWORK_IS_AWAY);
   await context.setOffline(true);
   await expect(page.getByTestId('connection')).toHaveText('Offline');
@@ -49,19 +52,21 @@ test('edits made offline are applied once, though their tab is closed before the
   await page.getByTestId('field-status').selectOption('paused');
   await page.getByTestId('save').click();
   await expectPlatforms(page, 'on-device');
-  await expect(page.getByTestId('outbox')).toHaveAttribute('data-waiting', '10');
+  // Ten changes of one campaign wait as one.
+  await expect(page.getByTestId('outbox')).toHaveAttribute('data-waiting', '1');
   await page.close();
 
   const reopened = await tab();
-  await expect(reopened.getByTestId('outbox')).toHaveText('10 changes waiting on this device');
+  await expect(reopened.getByTestId('outbox')).toHaveText('1 change waiting on this device');
   await openCampaign(reopened, name);
   await expect(reopened.getByTestId('field-budgetMicros')).toHaveValue('$25,007.00');
+  await expect(reopened.getByTestId('changes')).toContainText('10 changes in one');
   await expectPlatforms(reopened, 'on-device');
   expect(valuesOf(await since())).toEqual({ tradeyard: [], goggle: [], metro: [] });
   await context.setOffline(false);
   await isOnline(reopened);
   await expect(reopened.getByTestId('outbox')).toHaveAttribute('data-waiting', '0');
-  await expect(reopened.getByTestId('drawer-version')).toHaveText('11');
+  await expect(reopened.getByTestId('drawer-version')).toHaveText('2');
   await closeCampaign(reopened);
   const row = reopened.getByTestId('campaign-row').filter({ hasText: name });
   for (const platform of platforms) {
@@ -70,12 +75,9 @@ test('edits made offline are applied once, though their tab is closed before the
   const changes = valuesOf(await since());
   for (const platform of platforms) {
     const { budget, rest } = wanted[platform];
-    const budgets = amounts.map((amount) => budget(Number(amount.replace(',', ''))));
-    // What is overtaken before its turn need not be told; nothing is told twice, or out of order.
-    const told = changes[platform];
-    expect(new Set(told).size).toBe(told.length);
-    expect(told).toEqual([...budgets, ...rest].filter((change) => told.includes(change)));
-    expect(told).toEqual(expect.arrayContaining([budgets.at(-1), ...rest]));
+    // Each field once, with its last value, and in no more writes than there are fields.
+    expect(changes[platform].toSorted()).toEqual([budget(25_007), ...rest].toSorted());
+    expect(await writes(platform)).toBeLessThanOrEqual(before[platform] + 4);
   }
 });
 

@@ -67,7 +67,14 @@ export function editCampaign(
     services,
     command,
     options,
-    ['edit', edit.campaignId, edit.baseVersion, inOrder(edit), edit.platforms ?? null],
+    [
+      'edit',
+      edit.campaignId,
+      edit.baseVersion,
+      inOrder(edit),
+      edit.platforms ?? null,
+      ...(edit.intents ? [edit.intents] : []),
+    ],
     (inside) => prepareEdit(inside, edit, command.askedBy),
   );
 }

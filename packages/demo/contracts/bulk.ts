@@ -37,7 +37,7 @@ export type BulkChange = v.InferOutput<typeof BulkChange>;
 export const BulkEdit = v.strictObject({
   change: BulkChange,
   edits: v.pipe(
-    v.array(v.omit(CampaignEdit, ['platforms'])),
+    v.array(v.omit(CampaignEdit, ['platforms', 'intents'])),
     v.minLength(1, 'Choose at least one campaign.'),
     v.maxLength(MOST_IN_BULK, `Change at most ${MOST_IN_BULK} campaigns at once.`),
     v.check(

@@ -2,6 +2,12 @@
 import * as v from 'valibot';
 import { Campaign, EditableFields, editableFields, PlatformName } from './campaign.ts';
 
+/** Intents that one edit joins. */
+export const MOST_JOINED = 50;
+
+/** One of the things that somebody asked for one after the other, before any of it was sent. */
+const EditIntent = v.strictObject({ id: v.string(), atMs: v.number(), fields: EditableFields });
+
 /** What a person asks for. `baseVersion` is the version they were looking at. */
 export const CampaignEdit = v.strictObject({
   campaignId: v.string(),
@@ -9,6 +15,14 @@ export const CampaignEdit = v.strictObject({
   fields: EditableFields,
   /** Only these platforms; without it, all the campaign is placed on. */
   platforms: v.exactOptional(v.pipe(v.array(PlatformName), v.minLength(1, 'Name at least one platform.'))),
+  /** Where it joins several: each as it was asked, oldest first. `fields` is what they come to. */
+  intents: v.exactOptional(
+    v.pipe(
+      v.array(EditIntent),
+      v.minLength(1),
+      v.maxLength(MOST_JOINED, `Join at most ${MOST_JOINED} intents in one edit.`),
+    ),
+  ),
 });
 export type CampaignEdit = v.InferOutput<typeof CampaignEdit>;
 

@@ -1,8 +1,10 @@
 /** One edit, three platforms: what the demo promises, checked against the sandboxes' own audits. */
+import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { editCampaign, retryPush, type CommandOptions, type Services } from '../../connectors/edit-campaign.ts';
 import { platformNames, type Campaign, type EditableFields, type PlatformName } from '../../contracts/campaign.ts';
 import type { EditResult, TargetProgress } from '../../contracts/edit.ts';
+import { createIntents } from '../../database/intents.ts';
 import { createCampaigns, type Campaigns } from '../../database/campaigns.ts';
 import type { Database } from '../../database/database.ts';
 import { openDatabase } from '../../database/open.ts';
@@ -277,6 +279,22 @@ describe('one edit', () => {
       text: 'Applied on Tradeyard and Metro. Goggle: Nothing was written to Goggle.',
     });
     expect(await bindingOf('goggle')).toMatchObject({ state: 'failed', behind: ['budgetMicros'] });
+  });
+
+  test('that joins several intents is one write a platform, and history keeps each as it was asked, in order', async () => {
+    await placed();
+    const intents = [
+      { id: 'i1', atMs: 1, fields: { budgetMicros: 21_000_000 } },
+      { id: 'i2', atMs: 2, fields: { status: 'paused' as const } },
+      { id: 'i3', atMs: 3, fields: { budgetMicros: 25_000_000 } },
+    ];
+    const fields = { budgetMicros: 25_000_000, status: 'paused' as const };
+    const content = { campaignId: 'NL-1', baseVersion: 1, fields, intents };
+    const { result } = await editCampaign(services, { id: 'c-1', askedBy: 'ana', content });
+    expect(result).toMatchObject({ state: 'applied', campaign: { version: 2, budgetMicros: 25_000_000 } });
+    for (const platform of platformNames) expect(await sandboxes.requests(platform, 'write')).toHaveLength(1);
+    const [kept] = await createIntents(database, Date.now).history('NL-1');
+    expect(v.parse(v.pipe(v.string(), v.parseJson(), v.array(v.unknown())), kept?.content).at(-1)).toEqual(intents);
   });
 
   test('for some platforms only leaves the others behind, and says so', async () => {

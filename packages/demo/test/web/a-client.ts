@@ -1,5 +1,14 @@
 /** A client in memory, with conversations that a test speaks for. */
-import type { Client, Connection, Conversation, ConversationState, Note, Snapshot, TameError } from '@tame/sdk';
+import type {
+  Client,
+  Connection,
+  Conversation,
+  ConversationState,
+  Note,
+  RequestOptions,
+  Snapshot,
+  TameError,
+} from '@tame/sdk';
 import { BehaviorSubject, NEVER, Observable, ReplaySubject, Subject, of } from 'rxjs';
 
 export class SpokenFor extends Observable<unknown> implements Conversation {
@@ -44,6 +53,8 @@ export function aClient() {
   const changes$ = new Subject<unknown>();
   let failure: TameError | undefined;
   const requests: { service: string; answer$: Subject<unknown> }[] = [];
+  /** What was asked, with its options. */
+  const asked: { input: unknown; options: RequestOptions }[] = [];
   const run = (id: string, service: string | undefined) => {
     const known = runs.get(id) ?? new SpokenFor(id, service, () => failure);
     runs.set(id, known);
@@ -52,7 +63,10 @@ export function aClient() {
   const called = (service: unknown) =>
     typeof service === 'object' && service !== null && 'name' in service ? String(service.name) : String(service);
   const tame = {
-    converse: (service: unknown) => run(`run-${runs.size + 1}`, called(service)),
+    converse: (service: unknown, input: unknown, options: RequestOptions = {}) => {
+      asked.push({ input, options });
+      return run(`run-${runs.size + 1}`, called(service));
+    },
     conversation: (id: string) => run(id, undefined),
     conversations: () => open$,
     request: (service: unknown) =>
@@ -69,5 +83,5 @@ export function aClient() {
   } as unknown as Client;
   /** From now on nothing can be sent. */
   const failSending = (error: TameError) => void (failure = error);
-  return { failSending, tame, runs, open$, connection$, changes$, requests };
+  return { failSending, tame, runs, open$, connection$, changes$, requests, asked };
 }

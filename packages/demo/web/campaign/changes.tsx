@@ -5,6 +5,7 @@ import { fieldsOf, type Edit } from '../edits/edit.ts';
 import { outcomeOf } from '../edits/outcome.ts';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { ago } from '../format/dates.ts';
+import { counted } from '../format/numbers.ts';
 import { ToneBadge } from '../tone/tone-badge.tsx';
 import { titleOf } from '../work/describe.ts';
 import { Section } from './section.tsx';
@@ -23,6 +24,12 @@ export function Changes({ edits, campaign, nowMs }: { edits: readonly Edit[]; ca
       </Stack>
     </Section>
   );
+}
+
+/** What was asked offline, one after the other, and became one. */
+function joinedWords({ asked }: Edit): string {
+  const intents = asked?.kind === 'edit' ? (asked.input.intents ?? []) : [];
+  return intents.length > 1 ? ` · ${counted(intents.length, 'change')} in one` : '';
 }
 
 function Change({ edit, campaign, nowMs }: { edit: Edit; campaign: Campaign; nowMs: number }) {
@@ -52,6 +59,7 @@ function Change({ edit, campaign, nowMs }: { edit: Edit; campaign: Campaign; now
       </Group>
       <Text size="xs" c="var(--text-soft)">
         {ago(edit.createdMs, nowMs)}
+        {joinedWords(edit)}
         {text ? ` · ${text}` : ''}
       </Text>
       <ExpertFacts facts={{ conversation: edit.id, code: edit.watched.error?.code }} />

@@ -9,14 +9,18 @@ import type { Asked, AskedMemory } from '../tame/asked.ts';
 import { pickUp } from '../tame/pick-up.ts';
 import { nothingHeard, watch } from '../tame/watched.ts';
 import { campaignTold, hearEdit, notBegun } from './edit-progress.ts';
-import type { Edit } from './edit.ts';
+import { editsOf, isOnDeviceOnly, type Edit } from './edit.ts';
+import { join } from './join.ts';
 
 /** An edit found among the conversations. */
 type Found = Pick<Snapshot, 'id' | 'service' | 'createdMs' | 'status'>;
 
 export interface Edits {
   readonly all$: Observable<ReadonlyMap<string, Edit>>;
-  /** Begins an edit; it is shown as a wish at once. Returns the id of its conversation. */
+  /**
+   * Begins an edit; it is shown as a wish at once. What waits on this device for the same campaign becomes a part of it.
+   * Returns the id of its conversation.
+   */
   save(input: CampaignEdit): string;
   /** Tells some platforms once more. */
   retry(input: RetryPush): string;
@@ -40,9 +44,10 @@ interface Surroundings {
   /** Takes in the campaign that an edit tells of. */
   learn: (campaign: Campaign) => void;
   now: () => number;
+  newId: () => string;
 }
 
-export function createEdits({ tame, asked, learn, now }: Surroundings): Edits {
+export function createEdits({ tame, asked, learn, now, newId }: Surroundings): Edits {
   const all$ = new BehaviorSubject<ReadonlyMap<string, Edit>>(new Map());
   const following = new Subscription();
 
@@ -56,17 +61,35 @@ export function createEdits({ tame, asked, learn, now }: Surroundings): Edits {
 
   return {
     all$,
-    save: (input) => begin('edit', tame.converse(editCampaign, input), { kind: 'edit', input }),
+    save(next) {
+      const before = waitingOf(next.campaignId);
+      const { input, replaces } = join(before?.input, next, { id: newId(), atMs: now() });
+      const id = begin('edit', tame.converse(editCampaign, input, { replaces }), { kind: 'edit', input });
+      // It is a part of this one now.
+      if (before && input.intents?.[0]?.id === before.input.intents?.[0]?.id) dismiss(before.id);
+      return id;
+    },
     retry: (input) => begin('retry', tame.converse(retryPush, input), { kind: 'retry', input }),
     lookUp: (ended) => ended.forEach((each) => follow(each, true)),
-    dismiss(id) {
-      dismissed.add(id);
-      const rest = new Map(all$.value);
-      rest.delete(id);
-      all$.next(rest);
-    },
+    dismiss,
     close: () => following.unsubscribe(),
   };
+
+  function dismiss(id: string): void {
+    dismissed.add(id);
+    const rest = new Map(all$.value);
+    rest.delete(id);
+    all$.next(rest);
+  }
+
+  /** The newest edit of a campaign, if it has not left this device. */
+  function waitingOf(campaignId: string): { id: string; input: CampaignEdit } | undefined {
+    const last = editsOf(all$.value, campaignId).findLast(({ kind }) => kind === 'edit');
+    if (last?.asked?.kind !== 'edit' || !isOnDeviceOnly(last)) return undefined;
+    const { input } = last.asked;
+    const first = input.intents?.[0];
+    return { id: last.id, input: (first && asked.longest(first.id)) ?? input };
+  }
 
   function begin(kind: Edit['kind'], run: Run, words: Asked): string {
     asked.remember(run.id, words);

@@ -24,6 +24,8 @@ const KEPT_MS = 7 * 86_400_000;
 export interface AskedMemory {
   remember(id: string, asked: Asked): void;
   recall(id: string): Asked | undefined;
+  /** Of the edits that begin with this intent, the one that joins most; another tab may have added to it just now. */
+  longest(intentId: string): CampaignEdit | undefined;
 }
 
 export function createAskedMemory(user: string, storage: Storage, now: () => number): AskedMemory {
@@ -38,6 +40,13 @@ export function createAskedMemory(user: string, storage: Storage, now: () => num
       }
     },
     recall: (id) => read(prefix + id)?.asked,
+    longest: (intentId) =>
+      keys()
+        .flatMap((key) => {
+          const asked = read(key)?.asked;
+          return asked?.kind === 'edit' && asked.input.intents?.[0]?.id === intentId ? [asked.input] : [];
+        })
+        .sort((a, b) => (b.intents?.length ?? 0) - (a.intents?.length ?? 0))[0],
   };
 
   function read(key: string): v.InferOutput<typeof Kept> | undefined {
@@ -51,9 +60,13 @@ export function createAskedMemory(user: string, storage: Storage, now: () => num
   }
 
   function forgetOld(): void {
-    const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index));
-    for (const key of keys) {
-      if (key?.startsWith(prefix) && now() - (read(key)?.storedMs ?? 0) > KEPT_MS) storage.removeItem(key);
+    for (const key of keys()) {
+      if (now() - (read(key)?.storedMs ?? 0) > KEPT_MS) storage.removeItem(key);
     }
+  }
+
+  function keys(): readonly string[] {
+    const all = Array.from({ length: storage.length }, (_, index) => storage.key(index));
+    return all.filter((key) => key !== null).filter((key) => key.startsWith(prefix));
   }
 }

@@ -25,7 +25,7 @@ export function createSession(user: string, config: Config): Session {
   const asked = createAskedMemory(user, localStorage, Date.now);
   const campaigns = createCampaigns(tame, createRememberedList(user, localStorage), Date.now);
   const news = createNews(tame, user);
-  const edits = createEdits({ tame, asked, learn: campaigns.learn, now: Date.now });
+  const edits = createEdits({ tame, asked, learn: campaigns.learn, now: Date.now, newId: () => crypto.randomUUID() });
   return {
     user,
     tame,

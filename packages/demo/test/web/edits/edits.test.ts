@@ -19,11 +19,13 @@ afterEach(() => made.splice(0).forEach((edits) => edits.close()));
 function begin(storage = aStorage()) {
   const client = aClient();
   const learned: Campaign[] = [];
+  let intents = 0;
   const edits = createEdits({
     tame: client.tame,
     asked: createAskedMemory('ana', storage, () => 9),
     learn: (campaign) => learned.push(campaign),
     now: () => 9,
+    newId: () => `intent-${(intents += 1)}`,
   });
   made.push(edits);
   const get = async (id: string) => (await firstValueFrom(edits.all$)).get(id);
@@ -45,7 +47,7 @@ describe('edits', () => {
     after.open$.next([found(id)]);
     after.runs.get(id)?.replies$.next({ type: 'saved', campaign: aCampaign({ version: 4 }) });
     await expect.poll(async () => (await after.get(id))?.watched.view.saved?.version).toBe(4);
-    expect((await after.get(id))?.asked?.input).toEqual(edit);
+    expect((await after.get(id))?.asked?.input).toMatchObject(edit);
     expect(after.learned.map(({ version }) => version)).toContain(4);
   });
 
@@ -60,6 +62,49 @@ describe('edits', () => {
     runs.get(id)?.replies$.next({ type: 'saved', campaign: aCampaign({ version: 4 }) });
     await expect.poll(() => order[0]).toBe('no wish, 1 learned');
     looking.unsubscribe();
+  });
+
+  it('that have not left the device become one that asks for all of it, in order, in the place of the one before', async () => {
+    const { edits, asked, get } = begin();
+    const first = edits.save(edit);
+    edits.save({ ...edit, campaignId: 'c-2' });
+    const second = edits.save({
+      campaignId: 'c-1',
+      baseVersion: 4,
+      fields: { status: 'paused', budgetMicros: 6_000_000 },
+    });
+    expect(await get(first)).toBeUndefined();
+    expect((await get(second))?.asked?.input).toEqual({
+      campaignId: 'c-1',
+      baseVersion: 3,
+      fields: { budgetMicros: 6_000_000, status: 'paused' },
+      intents: [
+        { id: 'intent-1', atMs: 9, fields: { budgetMicros: 5_000_000 } },
+        { id: 'intent-3', atMs: 9, fields: { status: 'paused', budgetMicros: 6_000_000 } },
+      ],
+    });
+    expect(asked.map(({ options }) => options.replaces)).toEqual(['intent-1', 'intent-2', 'intent-1']);
+  });
+
+  it('are joined after a reload as well, and with what another tab has added', async () => {
+    const before = begin();
+    const first = before.edits.save(edit);
+    const after = begin(before.storage);
+    after.open$.next([{ ...found(first), state: 'stored' }]);
+    before.edits.save({ ...edit, fields: { name: 'Summer' } }); // not heard of in the other tab yet
+    const last = await after.get(after.edits.save({ ...edit, fields: { status: 'paused' } }));
+    expect(last?.asked?.input).toMatchObject({ fields: { budgetMicros: 5_000_000, name: 'Summer', status: 'paused' } });
+  });
+
+  it('that have left the device stay as they are: the next is one of its own', async () => {
+    const { edits, runs, get, asked } = begin();
+    const first = edits.save(edit);
+    runs.get(first)?.state$.next('accepted');
+    await expect.poll(async () => (await get(first))?.watched.state).toBe('accepted');
+    const second = await get(edits.save({ ...edit, fields: { name: 'Summer' } }));
+    expect(second?.asked?.input).toMatchObject({ fields: { name: 'Summer' } });
+    expect(await get(first)).toBeDefined();
+    expect(new Set(asked.map(({ options }) => options.replaces)).size).toBe(2);
   });
 
   it('follow other work as little as what they follow already', async () => {
