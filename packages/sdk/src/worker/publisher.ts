@@ -42,7 +42,6 @@ export class Publisher {
       publish: async (event, { id = this.#newId() } = {}) => {
         const body = write(schema, event, 'The event');
         if (this.#closed) throw stopped();
-
         await new Promise<void>((resolve, reject) => {
           const open = { message: { type: 'publish', id, topic: name, body, ...history }, resolve, reject } as const;
           this.#open.set(open.message.id, open);
