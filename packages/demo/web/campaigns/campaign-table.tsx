@@ -14,12 +14,12 @@ const ROW_HEIGHT = 48;
 const columns: readonly { label: string; sort?: SortKey; width: string; end?: boolean }[] = [
   { label: 'Name', sort: 'name', width: 'auto' },
   { label: 'Advertiser', sort: 'advertiser', width: '10%' },
-  { label: 'Channel', sort: 'channel', width: '88px' },
-  { label: 'Status', sort: 'status', width: '116px' },
-  { label: 'Flight', sort: 'flight', width: '164px' },
-  { label: 'Budget', sort: 'budget', width: '112px', end: true },
-  { label: 'Spent', sort: 'spent', width: '112px', end: true },
-  { label: 'Pacing', sort: 'pacing', width: '118px' },
+  { label: 'Channel', sort: 'channel', width: '80px' },
+  { label: 'Status', sort: 'status', width: '114px' },
+  { label: 'Flight', sort: 'flight', width: '154px' },
+  { label: 'Budget', sort: 'budget', width: '108px', end: true },
+  { label: 'Spent', sort: 'spent', width: '108px', end: true },
+  { label: 'Pacing', sort: 'pacing', width: '108px' },
   { label: 'Platforms', width: '138px' },
 ];
 
