@@ -17,6 +17,11 @@ export interface PushOptions {
   onProgress?: (progress: TargetProgress) => void;
   /** An earlier attempt may have written already: read before writing. */
   verifyFirst?: boolean;
+  /**
+   * Asked when the pushes before it are through: the change as it is by then; undefined when the platform has all of it,
+   * and nothing is to be written.
+   */
+  latest?: () => Promise<Change | undefined>;
   /** Asked just before every write; false stops the push, because somebody newer does it now. */
   mayWrite?: () => Promise<boolean>;
 }

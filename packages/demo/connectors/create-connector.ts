@@ -61,26 +61,28 @@ export function createConnector(dialect: Dialect, { http, clock, random, concurr
   }
 
   async function push(change: Change, options: PushOptions = {}): Promise<TargetOutcome> {
-    const { onProgress, idempotencyKey } = options;
+    const { onProgress, idempotencyKey, latest } = options;
     onProgress?.({ platform, state: 'queued' });
-    const outcome = await lanes.run(change.remoteId, () =>
-      deliver(
+    const outcome = await lanes.run(change.remoteId, async () => {
+      const now = latest ? await latest() : change;
+      if (!now) return { platform, state: 'applied', verified: false, writes: 0 } as const;
+      return deliver(
         {
           platform,
           clock,
           random,
           write: async ({ admit, ...waiting }) => {
-            const request = await requestFor(change, waiting, false);
+            const request = await requestFor(now, waiting, false);
             return caller.once(keyed(request, idempotencyKey), admit ? { ...waiting, admit } : waiting);
           },
           landed: async (waiting) => {
-            const there = await look(dialect.read(change.remoteId), waiting);
-            return there !== undefined && differing(change.campaign, there.campaign, change.mask).length === 0;
+            const there = await look(dialect.read(now.remoteId), waiting);
+            return there !== undefined && differing(now.campaign, there.campaign, now.mask).length === 0;
           },
         },
         options,
-      ).catch(explained),
-    );
+      ).catch(explained);
+    });
     onProgress?.(outcome);
     return outcome;
   }

@@ -3,7 +3,7 @@
  * campaign is on, and never done twice under the same id.
  */
 import * as v from 'valibot';
-import { editableFields, type Campaign } from '../contracts/campaign.ts';
+import { editableFields, type Campaign, type PlatformName } from '../contracts/campaign.ts';
 import type { Clock } from '../contracts/clock.ts';
 import { EditResult, type CampaignEdit, type RetryPush, type TargetProgress } from '../contracts/edit.ts';
 import { createCampaigns } from '../database/campaigns.ts';
@@ -139,6 +139,8 @@ async function carryOut(
 
   const left = pushes.filter((push) => push.outcome === undefined || push.state === 'unknown');
   const stop = joined(signal, cancel);
+  /** Whose values each platform was told: edits that came meanwhile are told along, and write nothing of their own. */
+  const versions = new Map<PlatformName, number>();
   await pushToAll(services.connectors, {
     campaign,
     mask: plan.fields,
@@ -151,10 +153,18 @@ async function carryOut(
     ...(stop && { signal: stop }),
     ...(options.onProgress && { onProgress: options.onProgress }),
     mayWrite: (platform) => intents.markSent(intent, platform),
+    latest: async (platform) => {
+      const now = await campaignNow();
+      const binding = now.bindings.find((each) => each.platform === platform);
+      const isThere = binding !== undefined && !binding.behind.some((field) => plan.fields.includes(field));
+      versions.set(platform, isThere ? plan.version : now.version);
+      return isThere ? undefined : now;
+    },
     onOutcome: async (outcome) => {
       // Left alone at the end of an attempt: whoever comes after it finds 'sent' and reads before it writes.
       if (signal?.aborted && outcome.state !== 'applied') return;
-      if (await intents.settle(intent, plan, outcome)) options.onChanged?.(await campaignNow());
+      const version = versions.get(outcome.platform) ?? plan.version;
+      if (await intents.settle(intent, { ...plan, version }, outcome)) options.onChanged?.(await campaignNow());
     },
   });
   signal?.throwIfAborted();

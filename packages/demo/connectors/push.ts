@@ -18,6 +18,8 @@ export interface PushToAll extends Pick<PushOptions, 'signal' | 'idempotencyKey'
   targets: readonly Target[];
   /** Asked before each write to a platform; false stops it. */
   mayWrite?: (platform: PlatformName) => Promise<boolean>;
+  /** Asked when it is a push's turn: what to write by now; undefined when the platform has all of it. */
+  latest?: (platform: PlatformName) => Promise<CampaignCore | undefined>;
   /** Told every outcome as it comes, before the rest is there. */
   onOutcome?: (outcome: TargetOutcome) => Promise<void>;
 }
@@ -38,7 +40,7 @@ export async function pushToAll(connectors: Connectors, push: PushToAll): Promis
 
 async function pushToOne(connectors: Connectors, push: PushToAll, target: Target): Promise<TargetOutcome> {
   const { platform, remoteId, verifyFirst = false } = target;
-  const { campaign, mask, signal, idempotencyKey, onProgress, mayWrite, onOutcome } = push;
+  const { campaign, mask, signal, idempotencyKey, onProgress, mayWrite, latest, onOutcome } = push;
   const outcome = await connectors[platform]
     .push(
       { campaign, remoteId, mask },
@@ -47,6 +49,12 @@ async function pushToOne(connectors: Connectors, push: PushToAll, target: Target
         ...(signal && { signal }),
         ...(idempotencyKey !== undefined && { idempotencyKey }),
         ...(onProgress && { onProgress }),
+        ...(latest && {
+          latest: async () => {
+            const now = await latest(platform);
+            return now && { campaign: now, remoteId, mask };
+          },
+        }),
         ...(mayWrite && { mayWrite: () => mayWrite(platform) }),
       },
     )
