@@ -90,6 +90,34 @@ test('stopped on the way: no more is written, it says how far it came, and goes 
   expect(Object.values(await stopped()).flat()).toEqual([]);
 });
 
+test('the worker is killed on the way: another goes on, progress never falls, and no platform is written twice', async ({
+  ana: { page },
+  demo,
+}) => {
+  test.setTimeout(120_000);
+  const since = await watchPlatforms(demo);
+  await select(page, 'Always On');
+  await page.getByRole('button', { name: 'Change budget…' }).click();
+  await page.getByTestId('bulk-budget').fill('30');
+  await page.getByTestId('bulk-confirm').click();
+  const through: number[] = [];
+  const look = async (): Promise<number> => {
+    const said = await page.getByTestId('bulk-figures').locator('dd').allTextContents();
+    through.push(Number(said[0]) + Number(said[1]));
+    return through.at(-1) ?? 0;
+  };
+  await expect.poll(look).toBeGreaterThan(3);
+  demo.signal('campaigns worker', 'SIGKILL');
+  await expect
+    .poll(async () => (await look(), page.getByTestId('state').getAttribute('data-state')), { timeout: 60_000 })
+    .toBe('completed');
+  await look();
+  expect(through).toEqual(through.toSorted((one, other) => one - other));
+  await expect(page.getByTestId('bulk-figures').locator('dd').last()).toHaveText('0');
+  await expect(page.getByTestId('bulk-troubled')).toBeHidden();
+  expect(twice(await since())).toEqual([]);
+});
+
 test('it is done with the keyboard alone', async ({ ana: { page } }) => {
   await page.getByTestId('campaign-search').fill('Spring Sale');
   const box = page.getByRole('checkbox', { name: 'Select Spring Sale', exact: true });
