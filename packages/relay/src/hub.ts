@@ -109,7 +109,7 @@ export class Hub {
     this.#common = {
       ...common,
       ...told,
-      topics: new Topics(engine, limits.topic),
+      topics: new Topics(engine, limits),
       services: new Services(engine, dispatch),
       admin: new Admin({ ...common, counters, conversations, opened }),
       limits,

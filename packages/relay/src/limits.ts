@@ -16,7 +16,7 @@ export interface Limits {
   readonly maxBytesPerConversation: number;
   /** Conversations that one peer follows; more are refused as `RATE_LIMITED`. */
   readonly maxFollowsPerPeer: number;
-  /** Topics that one peer listens to; more are refused as `RATE_LIMITED`. */
+  /** Topics that one peer listens to, a pattern of them counting as one more; more are refused as `RATE_LIMITED`. */
   readonly maxTopicsPerPeer: number;
   /** Services that one peer serves, those of pages included; more are refused as `RATE_LIMITED`. */
   readonly maxServicesPerPeer: number;
@@ -63,7 +63,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxEntriesPerConversation: 1_000_000,
   maxBytesPerConversation: 256 * MiB,
   maxFollowsPerPeer: 20_000,
-  maxTopicsPerPeer: 256,
+  maxTopicsPerPeer: 1_024,
   maxServicesPerPeer: 256,
   maxTasksPerEvent: 256,
   maxDiscoveriesPerEvent: 256,

@@ -1,5 +1,6 @@
 /**
- * Patterns of names, as a token lists them: dotted words, where `*` is any one word and a last `**` is the rest.
+ * Patterns of names, as a token lists them and a reader of topics says them: dotted words, where `*` is any one word and
+ * a last `**` is the rest.
  *
  *   campaigns.*.metrics   campaigns.spring.metrics, not campaigns.metrics
  *   campaigns.**          campaigns, campaigns.spring, campaigns.spring.metrics
@@ -13,7 +14,9 @@ import { quoted } from './problem.ts';
 /** Most patterns of one list: each is looked at whenever the peer asks for something. */
 export const MAX_PATTERNS = 256;
 
-export type Patterns = { ok: true; matches: (name: string) => boolean } | { ok: false; text: string };
+type Matches = (name: string) => boolean;
+
+export type Patterns = { ok: true; matches: Matches } | { ok: false; text: string };
 
 const RULE =
   'a pattern is 1 to 16 words joined by dots; a word is made of letters, digits, "_" and "-", or is "*", and the last may be "**"';
@@ -29,7 +32,7 @@ export function readPatterns(list: unknown): Patterns {
     if (typeof pattern !== 'string' || !isPattern(pattern)) {
       return { ok: false, text: `has ${quoted(pattern)}, but ${RULE}` };
     }
-    if (pattern.includes('*')) wild.push(pattern.split('.'));
+    if (isWild(pattern)) wild.push(pattern.split('.'));
     else literal.add(pattern);
   }
   return {
@@ -43,6 +46,23 @@ export function readPatterns(list: unknown): Patterns {
       return wild.some((pattern) => fits(pattern, words));
     },
   };
+}
+
+/** Reads one pattern, which may be a name that stands for itself. */
+export function readPattern(pattern: string): Patterns {
+  const read = readPatterns([pattern]);
+  return read.ok ? read : { ok: false, text: `${quoted(pattern)} is no pattern of names: ${RULE}` };
+}
+
+/** Whether a pattern may match more than the name that it is. */
+export function isWild(pattern: string): boolean {
+  return pattern.includes('*');
+}
+
+/** What all names that a pattern matches begin with. */
+export function beginningOf(pattern: string): string {
+  const [beginning = ''] = pattern.split('*');
+  return beginning.replace(/\.$/, '');
 }
 
 /** A pattern is a name in which some words are replaced. */

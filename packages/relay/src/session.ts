@@ -46,7 +46,7 @@ export class Session {
   }
 
   #do([message, ...following]: Run): Handled {
-    const { conversations, lists, topics, events } = this.#ports;
+    const { conversations, lists, topics, events, now } = this.#ports;
     const { peer } = this;
     switch (message.type) {
       case 'request':
@@ -70,7 +70,7 @@ export class Session {
       case 'publish':
         return this.#publish(message);
       case 'subscribe':
-        return this.#subscribe(message);
+        return topics.subscribe(peer, message, now());
       case 'unsubscribe':
         return void topics.unsubscribe(peer, message.ref);
       case 'serve':
@@ -116,20 +116,6 @@ export class Session {
         ? undefined
         : { code: 'ID_CONFLICT', text: 'This event id was used before, for other content or by another user.' };
     });
-  }
-
-  #subscribe(message: UpMessages['subscribe']): Handled {
-    const { topics, limits, now } = this.#ports;
-    const { topic } = message;
-    if (!topics.mayHear(this.peer, topic)) return forbidden('subscribe to', topic);
-    if (topics.count(this.peer) >= limits.maxTopicsPerPeer) {
-      return {
-        code: 'RATE_LIMITED',
-        text: `One peer may listen to ${limits.maxTopicsPerPeer} topics (maxTopicsPerPeer).`,
-      };
-    }
-    topics.subscribe(this.peer, message, now());
-    return undefined;
   }
 
   async #token({ token }: UpMessages['token']): Promise<Awaited<Handled>> {

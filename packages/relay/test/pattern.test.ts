@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_PATTERNS, readPatterns } from '../src/pattern.ts';
+import { MAX_PATTERNS, beginningOf, isWild, readPattern, readPatterns } from '../src/pattern.ts';
 
 function matches(patterns: readonly string[], name: string): boolean {
   const read = readPatterns(patterns);
@@ -56,7 +56,10 @@ describe('a pattern', () => {
       fc.property(lists, ([patterns, names]) => {
         const read = readPatterns(patterns);
         if (!read.ok) throw new Error(read.text);
-        for (const each of names) expect(read.matches(each)).toBe(patterns.some((one) => oracle(one, each)));
+        for (const each of names) {
+          expect(read.matches(each)).toBe(patterns.some((one) => oracle(one, each)));
+          for (const one of patterns) expect(!oracle(one, each) || each.startsWith(beginningOf(one))).toBe(true);
+        }
       }),
       { numRuns: 1_000 },
     );
@@ -66,6 +69,27 @@ describe('a pattern', () => {
     for (const name of ['', '*', 'a.*', '**', 'a..b', '.a', 'a b', 'a\u0000b', '-a', 'é', 'a/../b', 'x'.repeat(65)]) {
       expect(matches(['**', '*', 'a.*', 'a.**'], name)).toBe(false);
     }
+  });
+});
+
+test.each([
+  ['campaigns.*.metrics', true, 'campaigns'],
+  ['campaigns.**', true, 'campaigns'],
+  ['a.b.*', true, 'a.b'],
+  ['*.metrics', true, ''],
+  ['**', true, ''],
+  ['prices.eu', false, 'prices.eu'],
+])('%s alone: whether it may match others is %s, and what it matches begins with "%s"', (pattern, wild, beginning) => {
+  expect(readPattern(pattern).ok).toBe(true);
+  expect(isWild(pattern)).toBe(wild);
+  expect(beginningOf(pattern)).toBe(beginning);
+});
+
+test('one pattern that is none is refused by the same rule', () => {
+  const read = readPattern('a.**.b');
+  expect(read).toEqual({
+    ok: false,
+    text: expect.stringMatching(/^"a\.\*\*\.b" is no pattern of names: a pattern is 1 to 16/) as unknown,
   });
 });
 

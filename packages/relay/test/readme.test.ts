@@ -63,7 +63,14 @@ function start(name: string): { child: ChildProcess; output: () => string; ended
 }
 
 it('has snippets for the contract, the worker, the page and the rest of the page API', () => {
-  expect([...named.keys()]).toEqual(['forecast.ts', 'worker.ts', 'page.ts', 'snippet-3.ts', 'snippet-4.ts']);
+  expect([...named.keys()]).toEqual([
+    'forecast.ts',
+    'worker.ts',
+    'page.ts',
+    'snippet-3.ts',
+    'snippet-4.ts',
+    'snippet-5.ts',
+  ]);
 });
 
 it('shows code that the compiler accepts, as the other pages do', () => {
@@ -93,6 +100,12 @@ it('shows a page API that does what it says', async () => {
   const page = start('snippet-3.ts');
   await expect(page.ended).resolves.toBe(0);
   expect(page.output()).toContain('Hello! completed 1');
+}, 30_000);
+
+it('shows topics that are heard alone and by pattern', async () => {
+  const page = start('snippet-5.ts');
+  await expect(page.ended).resolves.toBe(0);
+  expect(page.output()).toMatch(/^7\ncampaigns\.spring\.metrics 7 \{/);
 }, 30_000);
 
 it('shows a page that serves and a queue that gives back what was put', async () => {

@@ -123,6 +123,8 @@ export interface Engine {
     keep: TopicLimits,
   ): Promise<Published>;
   topic(topic: string): TopicState;
+  /** Names of all topics that were ever published to and begin so; none of their events is read for it. */
+  topics(beginning: string): Iterable<string>;
   /** Events of a topic after an offset, oldest first. */
   readTopic(topic: string, after: number, limit: { entries: number; length: number }): readonly TopicEvent[];
 

@@ -43,6 +43,21 @@ export function topicContract(engine: () => Engine, reopen: () => Promise<void>)
       expect(engine().topic('news.of')).toEqual({ first: 1, head: 1 });
     });
 
+    test('the names of all topics are known, or of those that begin so, whatever else begins alike', async () => {
+      expect([...engine().topics('')]).toEqual([]);
+      const names = ['news', 'news.of', 'news-2', 'news0', 'new', 'olds.a.b', 'Z_9'];
+      for (const name of names) {
+        for (const id of ['a', 'b']) {
+          await engine().publish(name, { id, user: 'ann', body: '1', timeMs: 1 }, KEEP);
+        }
+      }
+      await reopen();
+      expect([...engine().topics('')].toSorted()).toEqual(names.toSorted());
+      expect([...engine().topics('news')].toSorted()).toEqual(['news', 'news-2', 'news.of', 'news0']);
+      expect([...engine().topics('olds.a')]).toEqual(['olds.a.b']);
+      expect([...engine().topics('none')]).toEqual([]);
+    });
+
     test('an event said again is the same event; another by its id is a conflict', async () => {
       const [first, again] = await Promise.all([publish('a'), publish('a', { timeMs: 2_000 })]);
       expect(first).toMatchObject({ duplicate: false });

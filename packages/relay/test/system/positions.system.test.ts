@@ -58,9 +58,10 @@ describe.concurrent('a position', { timeout: 60_000 }, () => {
       { type: 'subscribe', ref: 1, topic: 'news', since: 'position', epoch, offset: 2 },
       { type: 'subscribe', ref: 2, topic: 'news', since: 'position', epoch: 'another', offset: 0 },
     );
+    const text = 'The topic "news" has other data now.';
     expect(peer.heard.filter(({ type }) => type === 'gap')).toEqual([
-      { type: 'gap', ref: 1, from: 2, to: 1, reset: true },
-      { type: 'gap', ref: 2, from: 0, to: 1, reset: true },
+      { type: 'gap', ref: 1, from: 2, to: 1, reset: true, text },
+      { type: 'gap', ref: 2, from: 0, to: 1, reset: true, text },
     ]);
   });
 

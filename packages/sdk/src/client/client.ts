@@ -16,6 +16,7 @@ import type { Handler } from '../worker/context.ts';
 import type { ServeOptions } from '../worker/options.ts';
 import type { Desk } from './desk.ts';
 import { createIdentity } from './identity.ts';
+import { later } from './later.ts';
 import type { ListFilter } from './list.ts';
 import type { ClientOptions, ClientPorts, RequestOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
@@ -115,6 +116,7 @@ export function buildClient(
   session.fresh$.subscribe(() => session.welcome && identity.greeted(session.welcome.user));
   const here = { ...ports, store, session, tabs, identity, name, listener: threads };
   const outbox = createOutbox(here);
+  const asking = { session, queries, outbox };
 
   const cancel = async (thread: Thread, text = 'It was cancelled.'): Promise<void> => {
     await thread.stored;
@@ -137,8 +139,7 @@ export function buildClient(
       peek: async () => {
         await thread.stored;
         return (
-          (await outbox.requests(thread.id))[0] ??
-          (await import('./snapshot.ts')).peekAt<S>({ session, queries }, thread, schemas)
+          (await outbox.requests(thread.id))[0] ?? (await import('./snapshot.ts')).peekAt<S>(asking, thread, schemas)
         );
       },
       cancel: (text) => cancel(thread, text),
@@ -173,7 +174,7 @@ export function buildClient(
   let opened: Desk | undefined;
   const desk = async () => {
     const { openDesk } = await import('./desk.ts');
-    return (opened ??= openDesk({ session, client, queries }, clock));
+    return (opened ??= openDesk({ ...asking, client }, clock));
   };
 
   const client: Client = {
@@ -204,14 +205,8 @@ export function buildClient(
       thread.veil ??= veiled(id, schemas);
       return handle<R, M, S>(thread, schemas, after?.offset ?? 0);
     },
-    conversations: (filter = {}) =>
-      new Observable((reader) => {
-        import('./list.ts').then(
-          ({ tellConversations }) => tellConversations(reader, { session, queries }, outbox, filter),
-          (cause: unknown) => reader.error(cause),
-        );
-      }),
-    topic: (topic) => topicHandle(topic, { session, queries, outbox, newId: ports.newId }),
+    conversations: (filter = {}) => later(async () => (await import('./list.ts')).conversations$(asking, filter)),
+    topic: (topic) => topicHandle(topic, { ...asking, newId: ports.newId }),
     serve: (...serving: Parameters<Desk['serve']>) => servingLater(desk().then((open) => open.serve(...serving))),
     queue: (queueName) => ({
       put: (item, options) => client.post(queueName, item, options),

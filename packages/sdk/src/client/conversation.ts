@@ -5,6 +5,7 @@ import type { Schemas } from '../contract/contract.ts';
 import type { Entry } from '../protocol/entries.ts';
 import type { Came } from '../private/veil.ts';
 import type { Conversation, Note, Outcome, Snapshot } from './handle.ts';
+import { later } from './later.ts';
 import { replyIn, type Thread } from './thread.ts';
 import { withoutUnset } from './unset.ts';
 
@@ -18,13 +19,7 @@ export interface HandlePorts<Status> {
 
 /** What came; where it is private, that opened. */
 function opened<T extends Entry | string | undefined>({ veil }: Thread, came$: Observable<T>, as: Came): Observable<T> {
-  if (!veil) return came$;
-  return new Observable((reader) => {
-    veil.then(
-      (through) => reader.add(through.open(came$, as).subscribe(reader)),
-      (cause: unknown) => reader.error(cause),
-    );
-  });
+  return veil ? later(() => veil.then((through) => through.open(came$, as))) : came$;
 }
 
 function endOf(thread: Thread): Promise<Outcome> {
@@ -48,14 +43,14 @@ export function handleOf<Reply, Message, Status>(
     id,
     service,
     settled: endOf(thread),
-    state$: thread.state$().pipe(filter((state) => state !== undefined)),
-    status$: opened(thread, thread.status$(), 'status').pipe(
+    state$: thread.latest$('state').pipe(filter((state) => state !== undefined)),
+    status$: opened(thread, thread.latest$('status'), 'status').pipe(
       filter((body) => body !== undefined),
       map((body) => read<Status>(schemas.status, body, 'A status')),
     ),
-    question$: opened(thread, thread.question$(), 'question').pipe(map(asked)),
+    question$: opened(thread, thread.latest$('question'), 'question').pipe(map(asked)),
     notes$: new Observable<Note>((reader) => {
-      reader.add(thread.note$().subscribe((note) => note && reader.next(note)));
+      reader.add(thread.latest$('note').subscribe((note) => note && reader.next(note)));
       const logged$ = opened(thread, thread.entries(after), after);
       return logged$
         .pipe(

@@ -1,5 +1,5 @@
 /** My work, live: what the relay knows of, and what only this device does. */
-import type { Subscriber } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import { down, type RelaySnapshot } from '../protocol/down.ts';
 import { ending } from '../protocol/entries.ts';
 import { fits } from '../protocol/shape.ts';
@@ -17,11 +17,18 @@ export interface ListFilter {
   services?: readonly string[];
 }
 
-/** Tells a reader of them until it unsubscribes. */
-export function tellConversations(
+/** What they are looked at through. */
+interface Listing extends Looking {
+  outbox: Outbox;
+}
+
+export function conversations$(listing: Listing, filter: ListFilter): Observable<readonly Snapshot[]> {
+  return new Observable((reader) => tell(reader, listing, filter));
+}
+
+function tell(
   reader: Subscriber<readonly Snapshot[]>,
-  { session, queries }: Looking,
-  outbox: Outbox,
+  { session, queries, outbox }: Listing,
   { state = 'all', services }: ListFilter,
 ): void {
   session.understand(down);
@@ -53,7 +60,7 @@ export function tellConversations(
       arriving = new Map();
       return { type: 'list', ref, state, ...(services && { services }) };
     },
-    close: (ref) => ({ type: 'unlist', ref }),
+    close: 'unlist',
     hear(answer, emitter) {
       const heard = answer.type === 'listed' ? answer.snapshots : answer.type === 'changed' ? [answer.snapshot] : [];
       for (const each of heard) arriving.set(each.id, each);

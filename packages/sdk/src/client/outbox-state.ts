@@ -54,7 +54,7 @@ export function createTally(
     for (again = true; again && !state$.closed;) {
       again = false;
       const rows = await store.count(await identity.known()).catch(() => undefined);
-      if (rows === undefined) continue;
+      if (!rows) continue;
       const { waiting, oldestMs = clock.now() } = rows;
       const state = { waiting, oldestMs: Math.max(0, clock.now() - oldestMs), ...look() };
       if (JSON.stringify(state) !== JSON.stringify(state$.value)) state$.next(state);

@@ -207,7 +207,7 @@ export function createOutbox({ store, session, tabs, identity, clock, random, li
       const user = await identity.known();
       const tag = replaces !== undefined && 'service' in message && { replaces: `${message.service} ${replaces}` };
       const [row] = await store.put([{ user, message, storedMs: clock.now(), ...tag }]);
-      if (row === undefined || closed) return;
+      if (!row || closed) return;
       for (const id of row.replaced ?? []) {
         unsent.delete(id);
         announce({ type: 'replaced', id });

@@ -13,8 +13,8 @@ type Answer = Exclude<Extract<Down, { ref?: unknown }>, { type: 'refused' }>;
 
 interface Query<T> {
   open(ref: number): Up;
-  /** Lets go of it at the relay; unset for what is over with its first answer. */
-  close?(ref: number): Up;
+  /** What lets go of it at the relay; unset for what is over with its first answer. */
+  close?: 'unsubscribe' | 'unlist';
   hear(answer: Answer, reader: Subscriber<T>): void;
 }
 
@@ -45,7 +45,7 @@ export function createQueries(session: Session): Queries {
         }),
       );
       reader.add(session.fresh$.subscribe(ask));
-      if (close) reader.add(() => session.say(close(ref)));
+      if (close) reader.add(() => session.say({ type: close, ref }));
       ask();
     });
 

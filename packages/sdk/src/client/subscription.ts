@@ -1,17 +1,15 @@
-/** One reader of a topic: goes on from where it was, or says that it cannot. */
+/** One reader of a topic, or of all that match a pattern: goes on from where it was, or says that it cannot. */
 import { Observable } from 'rxjs';
 import { TameError } from '../contract/error.ts';
 import type { UpMessages } from '../protocol/up.ts';
 import type { Queries } from './queries.ts';
-import type { Position, Since } from './topic.ts';
+import type { Since, TopicEntry } from './topic.ts';
 
-export interface RawEvent {
-  id: string;
+export interface RawEvent extends Omit<TopicEntry<unknown>, 'event'> {
   body: string;
-  timeMs: number;
-  position: Position;
 }
 
+type Head = NonNullable<Start['heads']>[number];
 type Start = Omit<UpMessages['subscribe'], 'type' | 'ref' | 'topic'>;
 
 function startOf(since: Since): Start {
@@ -23,22 +21,28 @@ function startOf(since: Since): Start {
 
 export function subscribeTopic({ live }: Queries, topic: string, since: Since): Observable<RawEvent> {
   return new Observable((reader) => {
-    let position: Position | undefined;
+    /** The last events heard, in the history that their offsets belong to. */
+    const heads = new Map<string, Head>();
+    let epoch: string | undefined;
     const events$ = live<RawEvent>({
-      open: (ref) => ({ type: 'subscribe', ref, topic, ...startOf(position ?? since) }),
-      close: (ref) => ({ type: 'unsubscribe', ref }),
+      open: (ref) => ({
+        type: 'subscribe',
+        ref,
+        topic,
+        ...(epoch ? { since: 'position', epoch, heads: [...heads.values()] } : startOf(since)),
+      }),
+      close: 'unsubscribe',
       hear(answer, emitter) {
-        if (answer.type === 'subscribed') position = { epoch: answer.epoch, offset: answer.offset };
-        else if (answer.type === 'event' && position !== undefined) {
-          const { id, body, timeMs, offset } = answer;
-          position = { epoch: position.epoch, offset };
-          emitter.next({ id, body, timeMs, position });
+        if (answer.type === 'subscribed') {
+          ({ epoch } = answer);
+          for (const head of answer.heads ?? [{ topic, offset: answer.offset }]) heads.set(head.topic, head);
+        } else if (answer.type === 'event' && epoch) {
+          const { id, body, timeMs, offset, topic: of = topic } = answer;
+          heads.set(of, { topic: of, offset });
+          emitter.next({ id, body, timeMs, topic: of, position: { epoch, offset } });
         } else if (answer.type === 'gap') {
-          const { from, to, reset } = answer;
-          const text = reset ? 'has other data now' : `no longer keeps the events ${from} to ${to}`;
-          emitter.error(
-            new TameError(reset ? 'RESET' : 'GAP', `The topic "${topic}" ${text}.`, { data: { from, to } }),
-          );
+          const { from, to, reset, text, topic: of = topic } = answer;
+          emitter.error(new TameError(reset ? 'RESET' : 'GAP', text, { data: { from, to, topic: of } }));
         }
       },
     });

@@ -26,6 +26,15 @@ export interface ThreadPorts {
   over(id: ConversationId): void;
 }
 
+/** What only the latest of matters. */
+interface Latest {
+  state?: ConversationState;
+  status?: string;
+  question?: string | undefined;
+  /** What this client says of it, beside the notes of the log. */
+  note?: Note;
+}
+
 export class Thread {
   readonly id: ConversationId;
   service: string | undefined;
@@ -41,10 +50,7 @@ export class Thread {
   #cursor: number;
   #epoch: string | undefined;
   #replies = 0;
-  #state: ConversationState | undefined;
-  #status: string | undefined;
-  #question: string | undefined;
-  #note: Note | undefined;
+  readonly #now: Latest = {};
   #outcome: Outcome | undefined;
 
   constructor(id: ConversationId, since: Position | undefined, ports: ThreadPorts) {
@@ -54,8 +60,8 @@ export class Thread {
     this.#epoch = since?.epoch;
   }
 
-  get state(): ConversationState | undefined {
-    return this.#state;
+  get state(): Latest['state'] {
+    return this.#now.state;
   }
   get isOver(): boolean {
     return this.#outcome !== undefined;
@@ -68,18 +74,18 @@ export class Thread {
     return new Promise((resolve) => this.#watch(() => this.#outcome && resolve(this.#outcome)));
   }
 
-  state$(): Observable<ConversationState | undefined> {
-    return this.#latest(() => this.#state);
-  }
-  status$(): Observable<string | undefined> {
-    return this.#latest(() => this.#status);
-  }
-  question$(): Observable<string | undefined> {
-    return this.#latest(() => this.#question);
-  }
-  /** What this client says of it, beside the notes of the log: the last sentence, then each. */
-  note$(): Observable<Note | undefined> {
-    return this.#latest(() => this.#note);
+  /** What a value is, then what it becomes; completes when the conversation is over. */
+  latest$<K extends keyof Latest>(what: K): Observable<Latest[K]> {
+    return new Observable((reader) => {
+      // No value is this one, so that the first is told whatever it is.
+      let was: unknown = reader;
+      return this.#watch(() => {
+        const is = this.#now[what];
+        if (is !== was) reader.next(is);
+        was = is;
+        if (this.isOver) reader.complete();
+      });
+    });
   }
 
   /** Entries behind an offset, oldest first, then live; completes when there will be no more, `outcome` tells why. */
@@ -120,29 +126,29 @@ export class Thread {
   }
 
   note(text: string): void {
-    this.#note = { level: 'warn', text };
+    this.#now.note = { level: 'warn', text };
     this.#changed();
   }
 
   /** This device has it, or the relay. Never goes back from what the relay has said of it. */
   known(state: 'stored' | 'accepted'): void {
-    if (this.#state !== undefined && (this.#state !== 'stored' || state !== 'accepted')) return;
-    this.#state = state;
+    if (this.state && (this.state !== 'stored' || state !== 'accepted')) return;
+    this.#now.state = state;
     this.#changed();
   }
 
   stands({ state, epoch, workers, question }: DownMessages['state']): void {
     this.#epoch ??= epoch;
     if (this.isOver) return;
-    const unserved = state === 'queued' && workers === 0 && this.#state !== state;
-    this.#question = question;
-    this.#state = state;
+    const unserved = state === 'queued' && workers === 0 && this.state !== state;
+    this.#now.question = question;
+    this.#now.state = state;
     if (unserved) this.note(`No worker serves "${this.service ?? 'this'}" now; the request waits at the relay.`);
     else this.#changed();
   }
 
   progress(status: string): void {
-    this.#status = status;
+    this.#now.status = status;
     this.#changed();
   }
 
@@ -158,7 +164,7 @@ export class Thread {
     }
     while (this.#kept.length > KEPT_ENTRIES || this.#length > KEPT_LENGTH) {
       const dropped = this.#kept.shift();
-      this.#length -= dropped === undefined ? this.#length : lengthOf(dropped);
+      this.#length -= dropped ? lengthOf(dropped) : this.#length;
     }
     this.#changed();
   }
@@ -171,7 +177,7 @@ export class Thread {
   }
 
   #finish(state: Outcome['state'], error: TameError | undefined): void {
-    this.#state = state;
+    this.#now.state = state;
     this.#outcome = { state, replies: this.#replies, ...(error && { error }) };
     this.#ports.over(this.id);
   }
@@ -186,20 +192,6 @@ export class Thread {
     if (!this.isOver) this.#watchers.add(look);
     look();
     return () => this.#watchers.delete(look);
-  }
-
-  /** What a value is, then what it becomes; completes when the conversation is over. */
-  #latest<T>(value: () => T): Observable<T> {
-    return new Observable((reader) => {
-      // No value is this one, so that the first is told whatever it is.
-      let was: unknown = reader;
-      return this.#watch(() => {
-        const is = value();
-        if (is !== was) reader.next(is);
-        was = is;
-        if (this.isOver) reader.complete();
-      });
-    });
   }
 }
 

@@ -66,7 +66,7 @@ export function createThreads(
 
   const hear = (message: Down): void => {
     const thread = 'id' in message ? threads.get(message.id ?? '') : undefined;
-    if (thread === undefined) return;
+    if (!thread) return;
     if (message.type === 'entries') thread.hear(message.entries);
     else if (message.type === 'state') thread.stands(message);
     else if (message.type === 'status') thread.progress(message.body);
@@ -100,7 +100,7 @@ export function createThreads(
     told(news) {
       const { type, id } = news;
       const thread = threads.get(id);
-      if (thread === undefined) return;
+      if (!thread) return;
       if (type === 'replaced') thread.fail(new TameError('CANCELLED', 'It was replaced.'), 'cancelled');
       else if (type !== 'refused') thread.known(type);
       else if (news.of === 'request') thread.fail(new TameError(news.code, news.message));

@@ -2,7 +2,7 @@
 import { map } from 'rxjs';
 import type { Session } from '../connection/session.ts';
 import { read, write } from '../contract/check.ts';
-import { topicOf, type Topic } from '../contract/contract.ts';
+import { named, topicOf, type Topic } from '../contract/contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { Queries } from './queries.ts';
 import { subscribeTopic } from './subscription.ts';
@@ -28,7 +28,7 @@ export function topicHandle<Event>(
     name,
     async publish(event, { id = newId() } = {}) {
       const body = write(schema, event, 'The event', session.welcome?.maxBodyBytes);
-      await outbox.put({ type: 'publish', id, topic: name, body, ...history });
+      await outbox.put({ type: 'publish', id, topic: named('topic', name), body, ...history });
     },
     entries,
     events: (from) => entries(from).pipe(map(({ event }) => event)),

@@ -48,7 +48,7 @@ export function createWalk({ rows, open, visit }: WalkPorts): Walk {
         if (begun === restarts) cursor = row.place;
       }
       if (page?.length !== 0) mayBeMore = true;
-      if (page === undefined) break;
+      if (!page) break;
     }
     walking = false;
   };

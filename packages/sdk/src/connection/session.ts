@@ -102,7 +102,7 @@ export function createSession(options: SessionOptions): Session {
   };
 
   const lost = (reason: string, asked?: Asked): void =>
-    dispatch({ type: 'lost', reason, nowMs: clock.now(), chance: random(), ...asked });
+    dispatch({ ...asked, type: 'lost', reason, nowMs: clock.now(), chance: random() });
   /** Both sides start anew: what was said is said again by whoever said it. */
   const broken = (what: 'greeting' | 'resume' | 'frame' | 'message' | 'gap' | 'ack'): void => {
     id = undefined;
@@ -133,13 +133,7 @@ export function createSession(options: SessionOptions): Session {
     });
     if (mine !== opening) return;
     id ??= newId();
-    const hello = {
-      protocol: PROTOCOL_VERSION,
-      session: id,
-      received: sequence.heard,
-      token: credential,
-      name,
-    };
+    const hello = { protocol: PROTOCOL_VERSION, session: id, received: sequence.heard, token: credential, name };
     line = network.open(hello, {
       welcome: current(welcomed),
       frame: current(heard),
@@ -163,16 +157,17 @@ export function createSession(options: SessionOptions): Session {
     flushSoon();
   };
 
-  const dismissed = ({ code, text, retryable, retryAfterMs, spreadMs }: Bye): void => {
+  const dismissed = (bye: Bye): void => {
+    const { code, text: message } = bye;
     const anotherToken = code === 'UNAUTHENTICATED' && token.renewable;
-    if (retryable || anotherToken) lost(text, { retryAfterMs, spreadMs });
-    else dispatch({ type: 'refused', code, message: text });
+    if (bye.retryable || anotherToken) lost(message, bye);
+    else dispatch({ type: 'refused', code, message });
   };
 
   const heard = (value: unknown): void => {
     if (!fits(frameShape, value)) return broken('frame');
     const messages = sequence.hear(value);
-    if (messages === undefined) return broken('gap');
+    if (!messages) return broken('gap');
     if (messages.length > 0 && (owed += 1) === 1) undoAck = clock.after(ACK_MS, () => flush(1));
     for (const said of messages) {
       const message = fits(understood, said) ? said : fromNewer(said);

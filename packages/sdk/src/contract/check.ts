@@ -11,12 +11,12 @@ function wrong({ path = [], message }: StandardSchemaV1.Issue): string {
 
 /** The value as the schema gives it back; a `BAD_REQUEST` that names every field that is wrong. */
 export function check(schema: StandardSchemaV1 | undefined, value: unknown, what: string): unknown {
-  if (schema === undefined) return value;
+  if (!schema) return value;
   const result = schema['~standard'].validate(value);
   if (result instanceof Promise) {
     throw new TameError('UNSUPPORTED', `The schema of ${what} must answer at once.`);
   }
-  if (result.issues === undefined) return result.value;
+  if (!result.issues) return result.value;
   throw new TameError('BAD_REQUEST', `${what} does not match its contract: ${result.issues.map(wrong).join('; ')}`, {
     data: result.issues,
   });

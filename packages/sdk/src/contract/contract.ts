@@ -55,9 +55,9 @@ export interface Topic<Event = unknown> {
   readonly types?: { event: Event };
 }
 
-/** The name, if it is one. */
-export function named(kind: 'service' | 'topic' | 'queue', name: string): string {
-  if (!isName(name)) throw new TameError('BAD_REQUEST', `"${name}" is not the name of a ${kind}: ${NAME_RULE}.`);
+/** The name, if it is one: `read` is what has to be. */
+export function named(kind: 'service' | 'topic' | 'queue', name: string, read = name): string {
+  if (!isName(read)) throw new TameError('BAD_REQUEST', `"${name}" is not the name of a ${kind}: ${NAME_RULE}.`);
   return name;
 }
 
@@ -75,16 +75,18 @@ export function service<S extends ServiceSchemas>(
 }
 
 /**
- * Declares a topic: what is published there reaches everybody who listens.
+ * Declares a topic: what is published there reaches everybody who listens. A pattern of names declares all topics that
+ * match it, to listen to: `*` is any one word, a last `**` the rest.
  *
  * @example
  * export const prices = topic('prices', { event: v.object({ id: v.string(), price: v.number() }) });
+ * export const metrics = topic('campaigns.*.metrics', { event: v.number() });
  */
 export function topic<E extends StandardSchemaV1>(
   name: string,
   options: { event?: E; history?: History } = {},
 ): Topic<StandardSchemaV1.InferOutput<E>> {
-  return { kind: 'topic', name: named('topic', name), ...options };
+  return { kind: 'topic', name: named('topic', name, name.replaceAll('*', '_')), ...options };
 }
 
 /** What was called by its name alone has a contract that promises nothing. */

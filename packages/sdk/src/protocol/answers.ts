@@ -1,6 +1,18 @@
 /** What the relay says to every client. More is loaded by those that look closer (sights.ts) or work (orders.ts). */
 import { body, entry, errorCode as code, offset, relayState, sentence, timeMs } from './entries.ts';
-import { anyId, anyId as epoch, attempt, count, durationMs, id, ref, shapes, type Messages } from './fields.ts';
+import {
+  anyId,
+  anyId as epoch,
+  attempt,
+  count,
+  durationMs,
+  heads,
+  id,
+  pattern,
+  ref,
+  shapes,
+  type Messages,
+} from './fields.ts';
 import { MAX_FRAME_MESSAGES } from './limits.ts';
 import { flag, list, optional, tagged, text, type OneOf } from './shape.ts';
 
@@ -29,9 +41,10 @@ export const answerFields = {
   status: { id, attempt, body, ageMs: timeMs },
   reset: { id, epoch, offset },
   page: { ref, entries: list(entry, MAX_FRAME_MESSAGES), offset },
-  subscribed: { ref, epoch, offset },
-  event: { ref, id: anyId, offset, timeMs, body },
-  gap: { ref, from: offset, to: offset, reset: flag },
+  /** `topic`, `heads`: where a pattern was asked for. */
+  subscribed: { ref, epoch, offset, heads: optional(heads) },
+  event: { ref, topic: optional(pattern), id: anyId, offset, timeMs, body },
+  gap: { ref, topic: optional(pattern), from: offset, to: offset, reset: flag, text: sentence },
   token: { expiresMs: optional(durationMs) },
 };
 

@@ -17,5 +17,7 @@ export const MAX_FRAME_BYTES = 1024 * 1024;
 export const MAX_RENEWED_LEASES = 1_024;
 /** Most services whose conversations are listed together. */
 export const MAX_LISTED_SERVICES = 64;
+/** Most topics that one pattern stands for. */
+export const MAX_MATCHED_TOPICS = 512;
 /** Highest number of an offset, sequence, attempt or duration: what JSON carries exactly. */
 export const MAX_COUNT = Number.MAX_SAFE_INTEGER;

@@ -66,29 +66,27 @@ export class Sequence<Out> {
   /** What was said last has become longer by so much. False: it may be on its way, and what is changed now is not heard. */
   grew(message: Out, length: number): boolean {
     const last = this.#said.at(-1);
-    const waits = last?.message === message && this.said > this.#sent;
-    if (waits) {
-      last.length += length;
-      this.#length += length;
-    }
-    return waits;
+    if (last?.message !== message || this.said <= this.#sent) return false;
+    last.length += length;
+    this.#length += length;
+    return true;
   }
 
   /** The next frame of waiting messages, cut at the target size; without any when none wait. */
   frame(ack: number): Frame<Out> {
     const messages: Out[] = [];
     let length = 0;
-    for (let at = this.#framed; at < this.#said.length && messages.length < FRAME_TARGET; at += 1) {
-      const said = this.#said[at];
-      if (said === undefined || (messages.length > 0 && length + said.length > FRAME_TARGET_LENGTH)) break;
+    for (const said of this.#said.slice(this.#framed, this.#framed + FRAME_TARGET)) {
+      if (messages.length > 0 && length + said.length > FRAME_TARGET_LENGTH) break;
       messages.push(said.message);
       length += said.length;
     }
     const seq = this.next;
     if (messages.length > 0) {
       this.#framed += messages.length;
-      this.#frames.push(this.next - 1);
-      this.#sent = Math.max(this.#sent, this.next - 1);
+      const last = this.next - 1;
+      this.#frames.push(last);
+      this.#sent = Math.max(this.#sent, last);
     }
     return { seq, ack, messages };
   }

@@ -7,8 +7,10 @@ import {
   attempt,
   count,
   durationMs,
+  heads,
   id,
   name,
+  pattern,
   ref,
   shapes,
   type Messages,
@@ -65,12 +67,14 @@ const upFields = {
   },
   subscribe: {
     ref,
-    topic: name,
+    topic: pattern,
     since: oneOf('now', 'start', 'position', 'last', 'age'),
     epoch: optional(epoch),
     offset: optional(offset),
     count: optional(integer(0, MAX_COUNT)),
     ageMs: optional(integer(0, MAX_COUNT)),
+    /** With `position`, of a pattern: a topic that is not among them is heard from its start. */
+    heads: optional(heads),
   },
   unsubscribe: { ref },
   serve: {

@@ -18,16 +18,12 @@ export interface GroupCommit {
 
 /** `write` keeps all its rows or none. */
 export function groupCommit(write: (rows: readonly NewRow[]) => Promise<readonly Put[]>): GroupCommit {
-  let waiting: Asked[] = [];
+  const waiting: Asked[] = [];
   let writing: Promise<void> | undefined;
 
   async function drain() {
     await Promise.resolve(); // whatever else is put in this turn goes along
-    while (waiting.length > 0) {
-      const group = waiting;
-      waiting = [];
-      await commit(group);
-    }
+    while (waiting.length > 0) await commit(waiting.splice(0));
     writing = undefined;
   }
 

@@ -1,7 +1,7 @@
 /** Events that a worker publishes: said until the relay has them on disk. */
 import type { Session } from '../connection/session.ts';
 import { write } from '../contract/check.ts';
-import { topicOf, type Topic } from '../contract/contract.ts';
+import { named, topicOf, type Topic } from '../contract/contract.ts';
 import { TameError } from '../contract/error.ts';
 import type { UpMessages } from '../protocol/up.ts';
 
@@ -43,7 +43,8 @@ export class Publisher {
         const body = write(schema, event, 'The event');
         if (this.#closed) throw stopped();
         await new Promise<void>((resolve, reject) => {
-          const open = { message: { type: 'publish', id, topic: name, body, ...history }, resolve, reject } as const;
+          const message = { type: 'publish', id, topic: named('topic', name), body, ...history } as const;
+          const open = { message, resolve, reject };
           this.#open.set(open.message.id, open);
           this.#say(open);
         });

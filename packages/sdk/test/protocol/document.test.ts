@@ -34,6 +34,7 @@ const known = {
     leader: shapeNamed('leader'),
     task: shapeNamed('task'),
     found: shapeNamed('found'),
+    head: shapeNamed('head'),
   },
 } satisfies Record<string, Readonly<Record<string, Shape<unknown>>>>;
 

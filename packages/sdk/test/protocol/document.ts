@@ -89,6 +89,7 @@ const named: readonly (readonly [string, Shape<unknown> | undefined])[] = [
   ['task', taskShape],
   ['found', foundShape],
   ['correction', itemOf(fieldsOf(entryShapes.note)['corrections'])],
+  ['head', itemOf(fieldsOf(upShapes['subscribe'])['heads'])],
   ['lease', itemOf(fieldsOf(upShapes['renew'])['leases'])],
 ];
 

@@ -68,6 +68,7 @@ export function engineOn({ epoch, durability, log, release, ...ports }: Ground):
     ...createFacts(disk, commits),
     publish: topics.publish,
     topic: topics.state,
+    topics: topics.names,
     readTopic: topics.read,
     close: () => (closing ??= closeAll()),
   };

@@ -14,6 +14,7 @@ import { createRounds, rankOf, type Rounds } from '../rounds.ts';
 import type { Commits } from './commits.ts';
 import type { Disk } from './disk.ts';
 import { behind, below, idOf, queueOrder, queuePrefix } from './keys.ts';
+import { namesIn } from './names.ts';
 import { findPlace } from './ordered.ts';
 
 const DEFAULT_SIZES = { page: 1_024, window: 8_192 };
@@ -92,7 +93,7 @@ export function createQueues(disk: Disk, commits: Commits, backlog: Backlog, siz
     });
   };
 
-  for (const name of namesOn(disk)) {
+  for (const name of namesIn(disk, 'q')) {
     queues.set(name, { window: [], horizon: '', count: disk.count(below(queuePrefix(name))), rounds: undefined });
   }
 
@@ -141,16 +142,6 @@ export function createQueues(disk: Disk, commits: Commits, backlog: Backlog, siz
       for (const queue of queues.values()) queue.window = queue.window.filter((order) => idOf(order) !== id);
     },
   };
-}
-
-/** Queues that had somebody waiting, each found by one jump over all that wait in the one before. */
-function* namesOn(disk: Disk): Iterable<string> {
-  const { start, end } = below('q');
-  for (let [key] = disk.keys({ start, end, limit: 1 }); key !== undefined;) {
-    const name = key.slice(start.length, key.indexOf('/', start.length));
-    yield name;
-    [key] = disk.keys({ start: below(queuePrefix(name)).end, end, limit: 1 });
-  }
 }
 
 /** Ranks are spread evenly enough to guess a place from the first and the last. */

@@ -4,6 +4,7 @@ import type { Commits } from './commits.ts';
 import type { Disk, Write } from './disk.ts';
 import { below, eventIdKey, eventKey, topicKey } from './keys.ts';
 import { readPage, type Limit } from './logs.ts';
+import { namesIn } from './names.ts';
 import { DataCorrupt, seal, unseal } from './sealed.ts';
 
 /** Events removed by one publication at most: after limits were lowered, a topic shrinks to them step by step. */
@@ -27,6 +28,7 @@ const EMPTY: Standing = { first: 1, head: 0, bytes: 0 };
 export interface Topics {
   publish(topic: string, publication: Publication, keep: TopicLimits): Promise<Published>;
   state(topic: string): TopicState;
+  names(beginning: string): Iterable<string>;
   read(topic: string, after: number, limit: Limit): readonly TopicEvent[];
 }
 
@@ -95,6 +97,7 @@ export function createTopics(disk: Disk, commits: Commits): Topics {
       const { first, head } = isStanding(standing) ? standing : EMPTY;
       return { first, head };
     },
+    names: (beginning) => namesIn(disk, 't', beginning),
     read: (topic, after, limit) =>
       readPage(disk, { ...below(`t/${topic}/e`), start: eventKey(topic, after + 1) }, after, limit, (event) =>
         isEvent(event) ? [shown(event)] : [],
