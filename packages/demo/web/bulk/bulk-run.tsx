@@ -10,6 +10,7 @@ import { count, counted } from '../format/numbers.ts';
 import { ErrorNotice } from '../notice/error-notice.tsx';
 import { explain } from '../notice/explain.ts';
 import { toast } from '../notice/toast.tsx';
+import { Figures } from '../report/figures.tsx';
 import { pickUp } from '../tame/pick-up.ts';
 import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
@@ -18,7 +19,6 @@ import { StateLine } from '../work/state-line.tsx';
 import { beginBulk } from './begin-bulk.ts';
 import { hearBulk, noBulk, onceMore, theRest, troubled, type BulkView } from './bulk-view.ts';
 import { bulkTitle } from './bulk-words.ts';
-import { Figures } from './figures.tsx';
 import { Outcomes } from './outcomes.tsx';
 
 const start: Watched<BulkView, BulkStatus> = nothingHeard(noBulk);
@@ -80,7 +80,14 @@ export function BulkRun({ id }: { id: string }) {
       {counts && (
         <Paper withBorder p="md">
           <Stack gap="md">
-            <Figures counts={counts} ended={ended} />
+            <Figures
+              figures={[
+                ['Applied', counts.applied],
+                ['Need attention', counts.failed],
+                [ended ? 'Not begun' : 'To do', counts.notBegun],
+              ]}
+              testId="bulk-figures"
+            />
             {(failed ?? rest) && (
               <Group gap="xs">
                 {failed && (

@@ -2,9 +2,8 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import type { ImportSummary } from '../../contracts/import.ts';
 import { go } from '../app/use-route.ts';
-import { count } from '../format/numbers.ts';
+import { Figures } from '../report/figures.tsx';
 import { summarySentence } from './import-words.ts';
-import classes from './summary.module.css';
 
 export function Summary({ summary }: { summary: ImportSummary }) {
   const figures = [
@@ -16,14 +15,7 @@ export function Summary({ summary }: { summary: ImportSummary }) {
   return (
     <Paper withBorder p="md" data-testid="import-summary">
       <Stack gap="md">
-        <dl className={classes.figures}>
-          {figures.map(([label, value]) => (
-            <div key={label}>
-              <dt>{label}</dt>
-              <dd>{count(value)}</dd>
-            </div>
-          ))}
-        </dl>
+        <Figures figures={figures} />
         <Text size="sm">{summarySentence(summary)}</Text>
         <Group>
           <Button size="sm" onClick={() => go({ page: 'campaigns', campaignId: undefined })}>
