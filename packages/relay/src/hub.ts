@@ -26,6 +26,7 @@ import type { Limits } from './limits.ts';
 import type { Counted } from './metrics.ts';
 import { News } from './news.ts';
 import { Peer, type Line } from './peer.ts';
+import { Presence } from './presence.ts';
 import { Services } from './services.ts';
 import type { SessionPorts } from './session-ports.ts';
 import { Session } from './session.ts';
@@ -99,6 +100,7 @@ export class Hub {
       lists: new Lists({ engine, snapshot: (record) => conversations.snapshot(record, dispatch) }),
       children: new Children(common),
       events: new Events({ ...common, bounds: limits }),
+      topics: new Topics(engine, limits),
     };
     this.#awakeSinceMs = now();
     const saidMs = (id: ConversationId): number => conversations.status(id)?.timeMs ?? 0;
@@ -109,7 +111,7 @@ export class Hub {
     this.#common = {
       ...common,
       ...told,
-      topics: new Topics(engine, limits),
+      presence: new Presence({ ...told, limits, timers, now }),
       services: new Services(engine, dispatch),
       admin: new Admin({ ...common, counters, conversations, opened }),
       limits,
@@ -168,8 +170,7 @@ export class Hub {
   #begin(key: string, { session: id, name = '' }: Hello, identity: Identity): Session {
     const { limits, timers } = this.#ports;
     const peer = new Peer(id, identity, name, limits, timers);
-    const renewToken = (from: Peer, token: string): Promise<boolean> => this.#renewToken(from, token);
-    const session = new Session(peer, { ...this.#common, renewToken });
+    const session = new Session(peer, { ...this.#common, renewToken: (from, token) => this.#renewToken(from, token) });
     this.#sessions.set(key, session);
     return session;
   }
@@ -198,7 +199,7 @@ export class Hub {
       if (goneMs >= limits.sessionMs) this.#forget(key, session);
       else if (goneMs >= limits.graceMs && !this.#abandoned.has(peer)) {
         this.#abandoned.add(peer);
-        this.dispatch.abandon(peer);
+        for (const each of [this.dispatch, this.#common.presence]) each.abandon(peer);
       }
     }
     this.#common.events.sweep(SWEEP_MS);
@@ -233,10 +234,8 @@ export class Hub {
     this.#detach(peer);
     this.#sessions.delete(key);
     this.#abandoned.delete(peer);
-    this.dispatch.forget(peer);
-    this.#common.conversations.forget(peer);
-    this.#common.lists.forget(peer);
-    this.#common.topics.forget(peer);
+    const { dispatch, conversations, lists, topics, presence } = this.#common;
+    for (const each of [dispatch, conversations, lists, topics, presence]) each.forget(peer);
     peer.close();
   }
 
@@ -244,6 +243,7 @@ export class Hub {
   close(bye: Bye): void {
     this.dispatch.stop();
     this.#undo();
+    this.#common.presence.close();
     for (const { peer } of this.#sessions.values()) peer.close(bye);
     this.#sessions.clear();
   }

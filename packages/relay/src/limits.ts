@@ -1,5 +1,5 @@
 /** Every bound of a relay, with its unit in its name or beside it, and what happens to who reaches it. */
-import { MAX_BODY_BYTES } from '@tame/sdk/protocol';
+import { MAX_BODY_BYTES, MAX_FRAME_MESSAGES } from '@tame/sdk/protocol';
 import type { TopicLimits } from './engine/engine.ts';
 import { quoted } from './problem.ts';
 
@@ -16,8 +16,10 @@ export interface Limits {
   readonly maxBytesPerConversation: number;
   /** Conversations that one peer follows; more are refused as `RATE_LIMITED`. */
   readonly maxFollowsPerPeer: number;
-  /** Topics that one peer listens to, a pattern of them counting as one more; more are refused as `RATE_LIMITED`. */
+  /** Topics that one peer listens to, a pattern of them counting as one more, or looks at who is present in; more are refused as `RATE_LIMITED`. */
   readonly maxTopicsPerPeer: number;
+  /** People present in one topic; more are refused as `RATE_LIMITED`. */
+  readonly maxPresentPerTopic: number;
   /** Services that one peer serves, those of pages included; more are refused as `RATE_LIMITED`. */
   readonly maxServicesPerPeer: number;
   /** Tasks that stand for the lead of one event; more are refused as `STORE_FULL`. */
@@ -64,6 +66,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxBytesPerConversation: 256 * MiB,
   maxFollowsPerPeer: 20_000,
   maxTopicsPerPeer: 1_024,
+  maxPresentPerTopic: 256,
   maxServicesPerPeer: 256,
   maxTasksPerEvent: 256,
   maxDiscoveriesPerEvent: 256,
@@ -87,6 +90,8 @@ export const LIMIT_RANGES = {
   maxBytesPerConversation: [MAX_BODY_BYTES, 1024 * 1024 * MiB],
   maxFollowsPerPeer: [1, 1_000_000],
   maxTopicsPerPeer: [1, 1_000_000],
+  // All of them fit into one message.
+  maxPresentPerTopic: [1, MAX_FRAME_MESSAGES],
   maxServicesPerPeer: [1, 1_000_000],
   maxTasksPerEvent: [1, 1_024],
   maxDiscoveriesPerEvent: [1, 1_024],

@@ -57,6 +57,8 @@ export class Peer {
   #undoLatest: (() => void) | undefined;
   #flushing = false;
   #acknowledged = 0;
+  #unackedLength = 0;
+  readonly #acked = (length: number): void => void (this.#unackedLength -= length);
 
   constructor(session: string, identity: Identity, name: string, limits: PeerLimits, timers: Timers = systemTimers) {
     this.session = session;
@@ -70,9 +72,14 @@ export class Peer {
     return this.identity.user;
   }
 
+  /** Payload said and not acknowledged, in characters: what a slow peer is measured by. */
+  get unackedLength(): number {
+    return this.#unackedLength;
+  }
+
   /** Whether a feed may say more now. */
   get hasRoom(): boolean {
-    return this.line !== undefined && this.sequence.unackedLength < this.#limits.unackedBytesPerPeer;
+    return this.line !== undefined && this.#unackedLength < this.#limits.unackedBytesPerPeer;
   }
 
   /** It asks for more and more and does not read the answers. */
@@ -82,7 +89,8 @@ export class Peer {
 
   /** Says something that must arrive. `length` is that of its payload. */
   tell(message: Down, length = lengthOf(message)): void {
-    this.sequence.say(message, length);
+    this.sequence.say(message, length, this.#acked);
+    this.#unackedLength += length;
     this.#flushSoon();
   }
 
@@ -219,6 +227,7 @@ export class Peer {
 
 function lengthOf(message: Down): number {
   if ('entries' in message) return message.entries.reduce((sum, entry) => sum + lengthOfOne(entry), 0);
+  if ('people' in message) return message.people.reduce((sum, { data = '' }) => sum + 64 + data.length, 64);
   return lengthOfOne(message);
 }
 

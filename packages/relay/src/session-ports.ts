@@ -12,6 +12,7 @@ import type { Limits } from './limits.ts';
 import type { Lists } from './lists.ts';
 import type { Metrics } from './metrics.ts';
 import type { Peer } from './peer.ts';
+import type { Presence } from './presence.ts';
 import type { Topics } from './topics.ts';
 
 export interface SessionPorts {
@@ -20,6 +21,7 @@ export interface SessionPorts {
   readonly conversations: Conversations;
   readonly lists: Lists;
   readonly topics: Topics;
+  readonly presence: Presence;
   readonly services: Services;
   readonly children: Children;
   readonly events: Events;

@@ -35,18 +35,20 @@ export class Session {
 
   /** The newest token may allow less than the one before it did: what it does not allow ends, and is said to have ended. */
   judge(): void {
-    const { topics } = this.#ports;
+    const { topics, presence } = this.#ports;
     const { peer } = this;
     for (const { ref, topic } of topics.judge(peer)) {
       this.#inbox.refuse({ of: 'subscribe', ref, name: topic }, forbidden('subscribe to', topic));
     }
+    for (const { topic: name, refusal, ...what } of presence.judge(peer))
+      this.#inbox.refuse({ ...what, name }, refusal);
     for (const service of this.#serving.judge()) {
       this.#inbox.refuse({ of: 'serve', name: service }, forbidden('serve', service));
     }
   }
 
   #do([message, ...following]: Run): Handled {
-    const { conversations, lists, topics, events, now } = this.#ports;
+    const { conversations, lists, topics, presence, events, now } = this.#ports;
     const { peer } = this;
     switch (message.type) {
       case 'request':
@@ -73,6 +75,14 @@ export class Session {
         return topics.subscribe(peer, message, now());
       case 'unsubscribe':
         return void topics.unsubscribe(peer, message.ref);
+      case 'enter':
+        return presence.enter(peer, message);
+      case 'leave':
+        return void presence.leave(peer, message.topic);
+      case 'watch':
+        return presence.watch(peer, message);
+      case 'unwatch':
+        return void presence.unwatch(peer, message.ref);
       case 'serve':
         return this.#serving.serve(message);
       case 'unserve':

@@ -23,7 +23,7 @@ export function startOf(
     case 'age':
       return before(engine, topic, first, head, nowMs - ageMs);
     case 'position': {
-      const known = heads === undefined ? offset : (heads.find((each) => each.topic === topic)?.offset ?? 0);
+      const known = heads?.find((each) => each.topic === topic)?.offset ?? offset;
       return epoch === engine.epoch && known <= head ? known : { from: known, to: head };
     }
   }

@@ -86,7 +86,7 @@ export class Topics {
     if (!pattern.ok) return { code: 'BAD_REQUEST', text: `${pattern.text}.` };
     const search = isWild(topic) ? new Search(this.#engine, topic, pattern.matches) : undefined;
     if (search === undefined && !this.mayHear(peer, topic)) return forbidden('subscribe to', topic);
-    if (search !== undefined && start.since === 'position' && start.heads === undefined) {
+    if (search !== undefined && start.since === 'position' && (start.offset ?? 0) > 0) {
       const text = `A position belongs to one topic, and "${topic}" is a pattern: begin at "now" or "start", so far back, or with the last so many.`;
       return { code: 'BAD_REQUEST', text };
     }

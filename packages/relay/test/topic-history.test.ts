@@ -1,5 +1,5 @@
 /** How much of a topic is kept: what its contract says, and never more than the relay does. */
-import { createClient, topic } from '@tame/sdk';
+import { createClient, topic, type Topic } from '@tame/sdk';
 import { createWorker } from '@tame/sdk/worker';
 import { expect, onTestFinished, test } from 'vitest';
 import { firstValueFrom, take, toArray } from 'rxjs';
@@ -26,11 +26,11 @@ test.each([
 ])('a topic keeps %s, published by a page or a worker', async (_, history, kept) => {
   const { tame, worker } = await start();
   for (const [name, publisher] of [
-    ['of-pages', tame],
-    ['of-workers', worker],
+    ['of-pages', (numbers: Topic) => tame.topic(numbers)],
+    ['of-workers', (numbers: Topic) => worker.topic(numbers)],
   ] as const) {
     const numbers = topic(name, history && { history });
-    for (const n of [1, 2, 3, 4, 5]) await publisher.topic(numbers).publish(n);
+    for (const n of [1, 2, 3, 4, 5]) await publisher(numbers).publish(n);
     const heard$ = tame.topic(name).events({ since: 'start' }).pipe(take(kept.length), toArray());
     await expect.poll(() => firstValueFrom(heard$)).toEqual(kept);
   }

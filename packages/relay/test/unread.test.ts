@@ -40,7 +40,7 @@ test('its questions are answered as fast as it reads, and all of them', async ()
   await expect
     .poll(
       () => {
-        most = Math.max(most, sequence.unackedLength);
+        most = Math.max(most, both.peer.unackedLength);
         mostUnread = Math.max(mostUnread, sequence.said - sequence.acked);
         both.acknowledge();
         return pages().length;

@@ -9,7 +9,7 @@ export type { OutboxState, Refusal } from './client/outbox-state.ts';
 export type { Queue, Serving } from './client/serving.ts';
 export type { Context, Handled, Handler } from './worker/context.ts';
 export type { ServeOptions } from './worker/options.ts';
-export type { From, Since, TopicEntry, TopicHandle } from './client/topic.ts';
+export type { From, Present, Since, TopicEntry, TopicHandle } from './client/topic.ts';
 export type { Line, LineEvents, Network } from './connection/line.ts';
 export type { Connection } from './connection/state.ts';
 export type { NewRow, OutboxMessage, Row, Store } from './storage/store.ts';

@@ -79,7 +79,9 @@ export async function rawPeer(
     welcome,
     heard,
     async say(...messages) {
-      const taken = messages.map((message) => new Promise<void>((resolve) => sequence.say(message, 64, resolve)));
+      const taken = messages.map(
+        (message) => new Promise<void>((resolve) => sequence.say(message, 64, () => resolve())),
+      );
       flush();
       await Promise.all(taken);
     },

@@ -61,7 +61,7 @@ export interface Client {
   ): Conversation<Reply, Message, Status>;
   /** My work, live, newest first. */
   conversations(filter?: ListFilter): Observable<readonly Snapshot[]>;
-  topic<Event>(topic: Topic<Event> | string): TopicHandle<Event>;
+  topic<Event, Here = unknown>(topic: Topic<Event, Here> | string): TopicHandle<Event, Here>;
   /**
    * This page as a service: a worker that works for its user, or another page of the same user, may ask it while it is
    * open. Nobody else can. A name that workers serve is refused.
@@ -106,9 +106,9 @@ export function buildClient(
   ports: ClientPorts,
 ): { client: Client; session: Session; queries: Queries } {
   const { clock } = ports;
-  const store = openStore(options, clock);
-  const identity = createIdentity(store, clock);
   const { token, name = 'tame' } = options;
+  const store = openStore(options.store, name, clock);
+  const identity = createIdentity(store, clock);
   const session = createSession({ ...ports, token, name, onToken: (each) => identity.token(each) });
   const tabs = createTabs({ name, user$: identity.user$ });
   const queries = createQueries(session);
@@ -131,9 +131,9 @@ export function buildClient(
   const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
       async send(body, more) {
-        const message = { type: 'message', id: thread.id, message: ports.newId(), body } as const;
+        const message = { type: 'message', id: thread.id, message: ports.newId(), body, more } as const;
         // Not one after the other: what is said in one turn is on disk as one.
-        await Promise.all([thread.stored, outbox.put(more ? { ...message, more } : message, thread.veil)]);
+        await Promise.all([thread.stored, outbox.put(message, thread.veil)]);
       },
       // What only this device knows is told without a network; what the relay does needs one, and what it takes is loaded then.
       peek: async () => {
@@ -154,8 +154,8 @@ export function buildClient(
     const { name: called, schemas } = serviceOf(service);
     const body = write(schemas.input, input, 'The input', session.welcome?.maxBodyBytes);
     // How long, and not when: this clock may be years off. The outbox takes off what it waits there.
-    const delay = notBefore && { delayMs: Math.max(0, notBefore.getTime() - clock.now()) };
-    const message = { type: 'request', id: idOf(id), service: called, body, ...how, ...delay } as const;
+    const delayMs = notBefore && Math.max(0, notBefore.getTime() - clock.now());
+    const message = { type: 'request', id: idOf(id), service: called, body, ...how, delayMs } as const;
     return { schemas, message, replaces };
   };
 

@@ -11,10 +11,10 @@ import { noPrivacy } from '../worker/offer.ts';
 import { Work } from '../worker/work.ts';
 import type { Client } from './client.ts';
 import type { Queries } from './queries.ts';
-import type { Serving } from './serving.ts';
+import type { Loaded } from './serving.ts';
 
 export interface Desk {
-  serve(service: Pick<Service, 'name' | 'schemas'> | string, handler: Handler, options?: ServeOptions): Serving;
+  serve(service: Pick<Service, 'name' | 'schemas'> | string, handler: Handler, options?: ServeOptions): Loaded;
   /** Whoever takes says of what type the items are. */
   take<Item>(queue: string, options?: { signal?: AbortSignal }): Promise<Item>;
   /** Withdraws everything; resolves when the relay knows what was done, or after a moment. */

@@ -51,7 +51,7 @@ export function createTally(
 
   const count = async (): Promise<void> => {
     counting = true;
-    for (again = true; again && !state$.closed;) {
+    while (again && !state$.closed) {
       again = false;
       const rows = await store.count(await identity.known()).catch(() => undefined);
       if (!rows) continue;

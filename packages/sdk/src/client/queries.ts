@@ -14,7 +14,7 @@ type Answer = Exclude<Extract<Down, { ref?: unknown }>, { type: 'refused' }>;
 interface Query<T> {
   open(ref: number): Up;
   /** What lets go of it at the relay; unset for what is over with its first answer. */
-  close?: 'unsubscribe' | 'unlist';
+  close?: 'unsubscribe' | 'unlist' | 'unwatch';
   hear(answer: Answer, reader: Subscriber<T>): void;
 }
 

@@ -1,13 +1,18 @@
 /** What a page offers to others, and plain queues. */
 import type { RequestOptions } from './options.ts';
 
-/** A service of this page, until it is withdrawn or the page goes. */
+/** Something that a page offers, a service or that somebody is present, until it is withdrawn or the page goes. */
 export interface Serving {
-  /** Withdraws it: what runs goes on, no new comes. */
-  unsubscribe(): void;
   /** Resolves when the relay has taken it; rejects with why it did not. Nobody has to listen. */
   readonly ready: Promise<void>;
+  /** Withdraws it: what runs goes on, no new comes. */
+  unsubscribe(): void;
+  /** The same. */
+  (): void;
 }
+
+/** It, once its code is there. */
+export type Loaded = Pick<Serving, 'ready' | 'unsubscribe'>;
 
 export interface Queue<Item> {
   /** Puts an item at the end. Resolves with its id when it is stored on this device. */
@@ -20,16 +25,15 @@ export interface Queue<Item> {
 }
 
 /** A serving that begins when its code has been loaded. */
-export function servingLater(loaded: Promise<Serving>): Serving {
+export function servingLater(loaded: Promise<Loaded>): Serving {
   const ready = loaded.then((serving) => serving.ready);
   ready.catch(() => undefined);
-  return {
-    // Where it was never loaded, it never served.
-    unsubscribe: () =>
-      void loaded.then(
-        (serving) => serving.unsubscribe(),
-        () => undefined,
-      ),
-    ready,
+  // Where it was never loaded, it never served.
+  const unsubscribe = (): void => {
+    loaded.then(
+      (serving) => serving.unsubscribe(),
+      () => undefined,
+    );
   };
+  return Object.assign(unsubscribe, { ready, unsubscribe });
 }

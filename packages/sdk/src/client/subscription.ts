@@ -3,6 +3,7 @@ import { Observable } from 'rxjs';
 import { TameError } from '../contract/error.ts';
 import type { UpMessages } from '../protocol/up.ts';
 import type { Queries } from './queries.ts';
+import type { Position } from './handle.ts';
 import type { Since, TopicEntry } from './topic.ts';
 
 export interface RawEvent extends Omit<TopicEntry<unknown>, 'event'> {
@@ -21,25 +22,21 @@ function startOf(since: Since): Start {
 
 export function subscribeTopic({ live }: Queries, topic: string, since: Since): Observable<RawEvent> {
   return new Observable((reader) => {
-    /** The last events heard, in the history that their offsets belong to. */
+    let begun: Position | undefined;
+    /** The last events heard since. */
     const heads = new Map<string, Head>();
-    let epoch: string | undefined;
     const events$ = live<RawEvent>({
-      open: (ref) => ({
-        type: 'subscribe',
-        ref,
-        topic,
-        ...(epoch ? { since: 'position', epoch, heads: [...heads.values()] } : startOf(since)),
-      }),
+      open: (ref) => ({ type: 'subscribe', ref, topic, ...startOf(begun ?? since), heads: [...heads.values()] }),
       close: 'unsubscribe',
       hear(answer, emitter) {
         if (answer.type === 'subscribed') {
-          ({ epoch } = answer);
-          for (const head of answer.heads ?? [{ topic, offset: answer.offset }]) heads.set(head.topic, head);
-        } else if (answer.type === 'event' && epoch) {
+          const { epoch, offset } = answer;
+          begun = { epoch, offset };
+          for (const head of answer.heads ?? []) heads.set(head.topic, head);
+        } else if (answer.type === 'event' && begun) {
           const { id, body, timeMs, offset, topic: of = topic } = answer;
           heads.set(of, { topic: of, offset });
-          emitter.next({ id, body, timeMs, topic: of, position: { epoch, offset } });
+          emitter.next({ id, body, timeMs, topic: of, position: { ...begun, offset } });
         } else if (answer.type === 'gap') {
           const { from, to, reset, text, topic: of = topic } = answer;
           emitter.error(new TameError(reset ? 'RESET' : 'GAP', text, { data: { from, to, topic: of } }));

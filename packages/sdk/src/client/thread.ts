@@ -104,22 +104,22 @@ export class Thread {
         if (reading) return;
         for (;;) {
           const first = this.#kept[0]?.offset ?? this.#cursor + 1;
-          if (at + 1 < first && !reader.closed) return readOlder();
+          if (at + 1 < first && !reader.closed) {
+            reading = true;
+            this.#ports.read(this.id, at).then(
+              (entries) => {
+                reading = false;
+                entries.forEach(tell);
+                drain();
+              },
+              (error: unknown) => reader.error(error),
+            );
+            return;
+          }
           if (!tell(this.#kept[at + 1 - first])) break;
         }
         // Behind the end there is nothing: a position there is of another log.
         if (this.isOver) return at > this.#cursor ? reader.error(lost()) : reader.complete();
-      };
-      const readOlder = (): void => {
-        reading = true;
-        this.#ports.read(this.id, at).then(
-          (entries) => {
-            reading = false;
-            entries.forEach(tell);
-            drain();
-          },
-          (error: unknown) => reader.error(error),
-        );
       };
       return this.#watch(drain);
     });

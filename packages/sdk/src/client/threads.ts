@@ -36,8 +36,8 @@ export function createThreads(
   const over = (id: ConversationId): void => {
     for (const each of [threads, following, own]) each.delete(id);
   };
-  const add = (id: ConversationId, since?: Position): Thread => {
-    const thread = new Thread(id, since, { read: queries.read, over });
+  const threadOf = (id: ConversationId, since?: Position): Thread => {
+    const thread = threads.get(id) ?? new Thread(id, since, { read: queries.read, over });
     threads.set(id, thread);
     return thread;
   };
@@ -87,13 +87,13 @@ export function createThreads(
 
   return {
     begin(id, service) {
-      const thread = threads.get(id) ?? add(id);
+      const thread = threadOf(id);
       thread.service = service;
       own.add(id);
       return thread;
     },
     find(id, since) {
-      const thread = threads.get(id) ?? add(id, since);
+      const thread = threadOf(id, since);
       if (!own.has(id)) follow(thread);
       return thread;
     },

@@ -3,8 +3,10 @@ import { map } from 'rxjs';
 import type { Session } from '../connection/session.ts';
 import { read, write } from '../contract/check.ts';
 import { named, topicOf, type Topic } from '../contract/contract.ts';
+import { later } from './later.ts';
 import type { Outbox } from './outbox.ts';
 import type { Queries } from './queries.ts';
+import { servingLater } from './serving.ts';
 import { subscribeTopic } from './subscription.ts';
 import type { From, TopicHandle } from './topic.ts';
 
@@ -15,15 +17,19 @@ interface TopicPorts {
   newId(): string;
 }
 
-export function topicHandle<Event>(
-  topic: Topic<Event> | string,
-  { session, queries, outbox, newId }: TopicPorts,
-): TopicHandle<Event> {
-  const { name, event: schema, history } = topicOf(topic);
+export function topicHandle<Event, Here>(
+  topic: Topic<Event, Here> | string,
+  ports: TopicPorts,
+): TopicHandle<Event, Here> {
+  const { session, outbox, newId } = ports;
+  const called = topicOf(topic);
+  const { name, event: schema, history } = called;
   const entries = ({ since = 'now' }: From = {}) =>
-    subscribeTopic(queries, name, since).pipe(
+    subscribeTopic(ports.queries, name, since).pipe(
       map(({ body, ...rest }) => ({ ...rest, event: read<Event>(schema, body, 'An event') })),
     );
+  /** Few pages look who is there. */
+  const presence = () => import('./presence.ts').then((loaded) => loaded.presenceOf<Here>(ports, called));
   return {
     name,
     async publish(event, { id = newId() } = {}) {
@@ -32,5 +38,7 @@ export function topicHandle<Event>(
     },
     entries,
     events: (from) => entries(from).pipe(map(({ event }) => event)),
+    presence$: later(() => presence().then((loaded) => loaded.people$)),
+    enter: (data) => servingLater(presence().then((loaded) => loaded.enter(data))),
   };
 }

@@ -87,18 +87,16 @@ export function createSession(options: SessionOptions): Session {
     if (now === was) return;
     undoTimer?.();
     undoTimer = undefined;
-    if (now.state !== 'online' && now.state !== 'connecting') disconnect();
+    if (now.state !== 'online' && now.state !== 'connecting') {
+      token.stop();
+      undoAck?.();
+      opening += 1;
+      line?.close();
+      line = undefined;
+      welcome = undefined;
+    }
     connection$.next(now);
     enter(now);
-  };
-
-  const disconnect = (): void => {
-    token.stop();
-    undoAck?.();
-    opening += 1;
-    line?.close();
-    line = undefined;
-    welcome = undefined;
   };
 
   const lost = (reason: string, asked?: Asked): void =>

@@ -17,9 +17,9 @@ export function socketNetwork(url: string): Network {
         timeout: 10_000,
       });
       const bye = (value: unknown): boolean => {
-        const understood = fits(byeShape, value);
-        if (understood) events.bye(value);
-        return understood;
+        if (!fits(byeShape, value)) return false;
+        events.bye(value);
+        return true;
       };
       socket.on('welcome', events.welcome);
       socket.on('frame', events.frame);

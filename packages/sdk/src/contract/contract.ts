@@ -46,13 +46,15 @@ export interface History {
   ageMs?: number;
 }
 
-export interface Topic<Event = unknown> {
+/** A topic and what it speaks. `Here` is what those who are present in it say of themselves. */
+export interface Topic<Event = unknown, Here = unknown> {
   readonly kind: 'topic';
   readonly name: string;
   readonly event?: StandardSchemaV1;
+  readonly presence?: StandardSchemaV1;
   readonly history?: History;
   /** Only for inference; never set. */
-  readonly types?: { event: Event };
+  readonly types?: { event: Event; here: Here };
 }
 
 /** The name, if it is one: `read` is what has to be. */
@@ -82,10 +84,10 @@ export function service<S extends ServiceSchemas>(
  * export const prices = topic('prices', { event: v.object({ id: v.string(), price: v.number() }) });
  * export const metrics = topic('campaigns.*.metrics', { event: v.number() });
  */
-export function topic<E extends StandardSchemaV1>(
+export function topic<E extends StandardSchemaV1, P extends StandardSchemaV1>(
   name: string,
-  options: { event?: E; history?: History } = {},
-): Topic<StandardSchemaV1.InferOutput<E>> {
+  options: { event?: E; presence?: P; history?: History } = {},
+): Topic<StandardSchemaV1.InferOutput<E>, StandardSchemaV1.InferOutput<P>> {
   return { kind: 'topic', name: named('topic', name, name.replaceAll('*', '_')), ...options };
 }
 

@@ -5,7 +5,7 @@ import { orderFields } from './orders.ts';
 import { sightFields } from './sights.ts';
 import { fits, tagged, type OneOf } from './shape.ts';
 
-export type { RelaySnapshot } from './sights.ts';
+export type { RelayPresent, RelaySnapshot } from './sights.ts';
 
 const downFields = { ...answerFields, ...sightFields, ...orderFields };
 

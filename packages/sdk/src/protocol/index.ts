@@ -10,6 +10,7 @@ export {
   MAX_FRAME_MESSAGES,
   MAX_LISTED_SERVICES,
   MAX_MATCHED_TOPICS,
+  MAX_PRESENCE_BYTES,
   MAX_RENEWED_LEASES,
   MAX_TEXT_LENGTH,
 } from './limits.ts';
@@ -18,7 +19,7 @@ export { packed, unpacked } from './runs.ts';
 export { byeShape, frameShape, welcomeShape, type Bye, type Durability, type Frame, type Welcome } from './frame.ts';
 export { helloShape, type Hello } from './hello.ts';
 export { upShapes, type Up, type UpMessages } from './up.ts';
-export { downShapes, type Down, type DownMessages, type RelaySnapshot } from './down.ts';
+export { downShapes, type Down, type DownMessages, type RelayPresent, type RelaySnapshot } from './down.ts';
 export { type RelayEvent } from './event.ts';
 export { parse, parseDown, parseFrame, parseUp, wirePrint, type Parsed } from './parse.ts';
 export { Sequence } from './sequence.ts';

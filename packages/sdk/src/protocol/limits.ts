@@ -19,5 +19,7 @@ export const MAX_RENEWED_LEASES = 1_024;
 export const MAX_LISTED_SERVICES = 64;
 /** Most topics that one pattern stands for. */
 export const MAX_MATCHED_TOPICS = 512;
+/** Longest data of somebody who is present in a topic, in bytes. */
+export const MAX_PRESENCE_BYTES = 1_024;
 /** Highest number of an offset, sequence, attempt or duration: what JSON carries exactly. */
 export const MAX_COUNT = Number.MAX_SAFE_INTEGER;

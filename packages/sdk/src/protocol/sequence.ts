@@ -17,7 +17,7 @@ export const FRAME_TARGET = 256;
 interface Said<M> {
   message: M;
   length: number;
-  acked: (() => void) | undefined;
+  acked: ((length: number) => void) | undefined;
 }
 
 export class Sequence<Out> {
@@ -31,7 +31,6 @@ export class Sequence<Out> {
   #sent = 0;
   #acked = 0;
   #heard = 0;
-  #length = 0;
 
   /** Number of the last message that this side was told was handled. */
   get acked(): number {
@@ -40,10 +39,6 @@ export class Sequence<Out> {
   /** Number of the last message heard. */
   get heard(): number {
     return this.#heard;
-  }
-  /** Payload said and not acknowledged, in characters: what a slow peer is measured by. */
-  get unackedLength(): number {
-    return this.#length;
   }
   /** Number that the last message said has or will have. */
   get said(): number {
@@ -58,9 +53,9 @@ export class Sequence<Out> {
     return this.#acked + this.#framed + 1;
   }
 
-  say(message: Out, length: number, acked?: () => void): void {
+  /** `acked` is called when the other side has handled it, with the length that it had then. */
+  say(message: Out, length: number, acked?: (length: number) => void): void {
     this.#said.push({ message, length, acked });
-    this.#length += length;
   }
 
   /** What was said last has become longer by so much. False: it may be on its way, and what is changed now is not heard. */
@@ -68,7 +63,6 @@ export class Sequence<Out> {
     const last = this.#said.at(-1);
     if (last?.message !== message || this.said <= this.#sent) return false;
     last.length += length;
-    this.#length += length;
     return true;
   }
 
@@ -98,11 +92,8 @@ export class Sequence<Out> {
     if (count <= 0) return true;
     this.#acked = upTo;
     this.#framed = Math.max(0, this.#framed - count);
-    while ((this.#frames[0] ?? Infinity) <= upTo) this.#frames.shift();
-    for (const { length, acked } of this.#said.splice(0, count)) {
-      this.#length -= length;
-      acked?.();
-    }
+    this.#frames = this.#frames.filter((last) => last > upTo);
+    for (const { length, acked } of this.#said.splice(0, count)) acked?.(length);
     return true;
   }
 

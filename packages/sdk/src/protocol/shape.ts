@@ -118,5 +118,5 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** A guard from a shape: the one place where an unknown value becomes a typed one. */
 export function fits<T>(shape: Shape<T>, value: unknown): value is T {
-  return value === undefined && shape.optional ? true : shape.is(value);
+  return (value === undefined && shape.optional) || shape.is(value);
 }

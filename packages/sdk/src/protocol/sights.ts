@@ -1,7 +1,7 @@
 /** What the relay says to whoever looks at conversations from outside: one peek, or a list that goes on. */
 import { body, errorCode as code, offset, relayState, sentence, timeMs } from './entries.ts';
 import { anyId as epoch, count, id, name, ref } from './fields.ts';
-import { MAX_FRAME_MESSAGES } from './limits.ts';
+import { MAX_FRAME_MESSAGES, MAX_PRESENCE_BYTES } from './limits.ts';
 import { anything, flag, list, optional, record, text, type Infer } from './shape.ts';
 
 const snapshot = record({
@@ -36,8 +36,13 @@ const snapshot = record({
 /** What the relay knows of one conversation at one moment. */
 export type RelaySnapshot = Infer<typeof snapshot>;
 
+/** Somebody who is present in a topic, however many pages it has entered from. */
+const present = record({ user: text(256), data: optional(text(MAX_PRESENCE_BYTES)), sinceMs: timeMs });
+export type RelayPresent = Infer<typeof present>;
+
 export const sightFields = {
   snapshot: { ref, snapshot },
   listed: { ref, snapshots: list(snapshot, MAX_FRAME_MESSAGES), last: flag },
   changed: { ref, snapshot },
+  present: { ref, people: list(present, MAX_FRAME_MESSAGES) },
 };

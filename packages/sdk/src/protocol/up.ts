@@ -17,7 +17,13 @@ import {
   type MessageShapes,
 } from './fields.ts';
 import { token } from './hello.ts';
-import { MAX_COUNT, MAX_FRAME_MESSAGES, MAX_LISTED_SERVICES, MAX_RENEWED_LEASES } from './limits.ts';
+import {
+  MAX_COUNT,
+  MAX_FRAME_MESSAGES,
+  MAX_LISTED_SERVICES,
+  MAX_PRESENCE_BYTES,
+  MAX_RENEWED_LEASES,
+} from './limits.ts';
 import { fits, flag, integer, list, oneOf, optional, record, tagged, text } from './shape.ts';
 
 /** 1, 2, 3 … within one attempt: makes repeating an entry harmless. */
@@ -77,6 +83,10 @@ const upFields = {
     heads: optional(heads),
   },
   unsubscribe: { ref },
+  enter: { topic: name, data: optional(text(MAX_PRESENCE_BYTES)) },
+  leave: { topic: name },
+  watch: { ref, topic: name },
+  unwatch: { ref },
   serve: {
     service: name,
     concurrency: integer(1, 100_000),

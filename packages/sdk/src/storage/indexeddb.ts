@@ -210,7 +210,7 @@ function refusal(cause: DOMException | null): Error {
   if (cause?.name !== 'QuotaExceededError') return cause ?? new Error('broken off');
   return new TameError(
     'OUTBOX_FULL',
-    'No more room: nothing was kept or sent. Free disk space, or connect to send what waits.',
+    'No room: nothing was kept or sent. Free disk space, or connect to send what waits.',
     { cause },
   );
 }

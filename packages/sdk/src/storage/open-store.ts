@@ -5,7 +5,7 @@ import { openIndexedDb } from './indexeddb.ts';
 import { lasting } from './lasting.ts';
 import type { Store } from './store.ts';
 
-export function openStore({ store, name = 'tame' }: ClientOptions, clock: Clock): Store {
+export function openStore(store: ClientOptions['store'], name: string, clock: Clock): Store {
   if (typeof store === 'object') return store;
   const inMemory = store === 'memory' || (!store && typeof indexedDB === 'undefined');
   return inMemory ? lasting() : openIndexedDb({ name, clock });

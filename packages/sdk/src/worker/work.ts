@@ -157,6 +157,7 @@ export class Work {
       case 'page':
       case 'listed':
       case 'changed':
+      case 'present':
       case 'subscribed':
       case 'event':
       case 'gap':

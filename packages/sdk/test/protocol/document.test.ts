@@ -35,6 +35,7 @@ const known = {
     task: shapeNamed('task'),
     found: shapeNamed('found'),
     head: shapeNamed('head'),
+    person: shapeNamed('person'),
   },
 } satisfies Record<string, Readonly<Record<string, Shape<unknown>>>>;
 

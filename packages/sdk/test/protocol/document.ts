@@ -90,6 +90,7 @@ const named: readonly (readonly [string, Shape<unknown> | undefined])[] = [
   ['found', foundShape],
   ['correction', itemOf(fieldsOf(entryShapes.note)['corrections'])],
   ['head', itemOf(fieldsOf(upShapes['subscribe'])['heads'])],
+  ['person', itemOf(fieldsOf(downShapes['present'])['people'])],
   ['lease', itemOf(fieldsOf(upShapes['renew'])['leases'])],
 ];
 

@@ -40,14 +40,19 @@ describe('framing', () => {
 describe('acknowledging', () => {
   test('calls back for each message once, in order, and lets it go', () => {
     const sequence = new Sequence<string>();
-    const acked: string[] = [];
-    for (const message of ['a', 'b', 'c']) sequence.say(message, 10, () => acked.push(message));
+    const acked: [string, number][] = [];
+    for (const message of ['a', 'b', 'c']) sequence.say(message, 10, (length) => acked.push([message, length]));
+    expect(sequence.grew('c', 5)).toBe(true);
     sequence.frame(0);
     expect(sequence.ack(2)).toBe(true);
     expect(sequence.ack(2)).toBe(true);
-    expect(acked).toEqual(['a', 'b']);
+    expect(acked).toEqual([
+      ['a', 10],
+      ['b', 10],
+    ]);
     expect(sequence.said - sequence.acked).toBe(1);
-    expect(sequence.unackedLength).toBe(10);
+    expect(sequence.ack(3)).toBe(true);
+    expect(acked.at(-1)).toEqual(['c', 15]);
   });
 
   test('of an older number changes nothing', () => {
