@@ -1,5 +1,6 @@
 /** Which campaigns the table shows, and in which order. */
 import type { Campaign, PlatformName } from '../../contracts/campaign.ts';
+import { plain } from '../../grammar/tokens.ts';
 import { effectiveStatus, pacingIndex, type EffectiveStatus } from '../../contracts/pacing.ts';
 
 export interface Filters {
@@ -68,12 +69,4 @@ function compare(a: Campaign, b: Campaign, key: SortKey, nowMs: number): number 
 
 function allows<T>(wanted: readonly T[], value: T): boolean {
   return wanted.length === 0 || wanted.includes(value);
-}
-
-/** Lower case without accents, so that "zurich" finds "Zürich". */
-function plain(value: string): string {
-  return value
-    .normalize('NFD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase();
 }
