@@ -52,6 +52,15 @@ test('nothing on any screen keeps anybody out, in both themes (axe)', async ({
   await page.getByRole('button', { name: 'Back to the list' }).click();
   await page.getByTestId('campaign-search').fill('no such campaign');
   await expectAccessible(page, 'nothing found');
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('raise the budget of all vantage dental by 5%');
+  await expectAccessible(page, 'command box: what may be meant');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('command-preview')).toBeVisible();
+  await expectAccessible(page, 'command box: a plan');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('command-box')).toBeHidden();
   await openCampaign(page, 'Spring Sale');
   await page.getByTestId('field-budgetMicros').fill('0');
   await expectAccessible(page, 'a wrong value');

@@ -5,7 +5,7 @@ import { amountOf } from './amounts.ts';
 import { dayAt, lengthAt, periodOf, plus, plusDays, type Read } from './days.ts';
 import { phraseAt, keyAt } from './phrases.ts';
 import type { Filter, Surroundings } from './plan.ts';
-import { plain, type Token } from './tokens.ts';
+import { plain, wordsOf, type Token } from './tokens.ts';
 import { channelWords, platformWords, statusWords } from './vocabulary.ts';
 
 const over = ['over', 'above', 'more than', 'exceeding', 'greater than', 'higher than', '>'];
@@ -136,7 +136,7 @@ function ownerAt(tokens: readonly Token[], at: number, campaigns: readonly Campa
   return undefined;
 }
 
-export function passes(campaign: Campaign, filter: Filter, nowMs: number): boolean {
+function passes(campaign: Campaign, filter: Filter, nowMs: number): boolean {
   switch (filter.on) {
     case 'pacing': {
       const index = pacingIndex(campaign, nowMs);
@@ -164,8 +164,8 @@ export function passes(campaign: Campaign, filter: Filter, nowMs: number): boole
     case 'advertiser':
       return campaign.advertiser === filter.advertiser;
     case 'words': {
-      const text = plain(`${campaign.name} ${campaign.advertiser} ${campaign.id}`);
-      return filter.words.split(' ').every((word) => text.includes(word));
+      const words = wordsOf(`${campaign.name} ${campaign.advertiser} ${campaign.id}`);
+      return filter.words.split(' ').every((word) => words.some((each) => each.startsWith(word)));
     }
   }
 }

@@ -20,7 +20,7 @@ const UNCOVERED = 0.85;
 
 const known = new WeakMap<Campaign, NameWords>();
 
-export function nameWords(campaign: Campaign): NameWords {
+function nameWords(campaign: Campaign): NameWords {
   const words = known.get(campaign) ?? {
     name: wordsOf(campaign.name),
     others: [...wordsOf(campaign.advertiser), ...wordsOf(campaign.id), wordsOf(campaign.id).join('')],

@@ -68,6 +68,7 @@ export type Filter =
   | { readonly on: 'status'; readonly status: EffectiveStatus }
   | { readonly on: 'channel'; readonly channel: Channel }
   | { readonly on: 'advertiser'; readonly advertiser: string }
+  /** Beginnings of words of the name, the advertiser or the id. */
   | { readonly on: 'words'; readonly words: string };
 
 /** Which campaigns: those with the ids, which are those that the filters let through when there are filters. */

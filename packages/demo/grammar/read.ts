@@ -27,32 +27,20 @@ export function read(text: string, around: Surroundings): Reading {
   const verb = verbIn(head?.value);
   const rest = tokens.slice(at + (head?.used ?? 0));
   const whole = head?.value.is === 'verb' && head.value.sure === 1;
-  switch (verb) {
-    case 'notify':
-      return readNotify(tokens, rest);
-    case 'rename':
-      return readRename(text, tokens, at + (head?.used ?? 0), around);
-    case 'undo':
-      return only(tokens, rest, { intent: 'undo' }, ['that', 'it', 'this', 'the last change', 'last', 'please']);
-    case 'help':
-      return only(tokens, rest, { intent: 'help' }, ['me', 'please']);
-    case 'go': {
-      const place = keyAt(tokens, firstOf(tokens, at + (head?.used ?? 0)), places);
-      if (!place) break;
-      return only(
-        tokens,
-        rest.slice(-1),
-        { intent: 'go', screen: place.value },
-        rest.slice(-1).map(({ plain }) => plain),
-      );
-    }
-    case 'set': {
-      const name = whole ? phraseAt(tokens, firstOf(tokens, at + 1), ['name of', 'name', 'title of']) : 0;
-      if (name) return readRename(text, tokens, firstOf(tokens, at + 1) + name, around);
-      break;
-    }
-    default:
-      break;
+  const next = at + (head?.used ?? 0);
+  if (verb === 'notify') return readNotify(tokens, rest);
+  if (verb === 'rename') return readRename(text, tokens, next, around);
+  if (verb === 'undo') return only(tokens, rest, { intent: 'undo' }, ['that', 'it', 'this', 'last', 'change']);
+  if (verb === 'help') return only(tokens, rest, { intent: 'help' }, []);
+  if (verb === 'go') {
+    const from = firstOf(tokens, next);
+    const place = keyAt(tokens, from, places);
+    if (place) return only(tokens, tokens.slice(from + place.used), { intent: 'go', screen: place.value }, []);
+  }
+  if (verb === 'set' && whole) {
+    const from = firstOf(tokens, next);
+    const name = phraseAt(tokens, from, ['name of', 'name', 'title of']);
+    if (name) return readRename(text, tokens, from + name, around);
   }
   return readClauses(factsOf(tokens, around), around);
 }

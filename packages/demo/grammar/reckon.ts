@@ -1,6 +1,6 @@
 /** What a plan does to each campaign, before it is done: values before and after, who is left out, and how grave it is. */
-import { planBulk } from '../contracts/bulk-plan.ts';
-import type { BulkChange } from '../contracts/bulk.ts';
+import { bulkOf, planBulk } from '../contracts/bulk-plan.ts';
+import { BulkEdit, type BulkChange } from '../contracts/bulk.ts';
 import { EditableFields, datesProblem, type Campaign } from '../contracts/campaign.ts';
 import { formatMoney, isWholeMinor, wholeMinorSentence } from '../contracts/money.ts';
 import * as v from 'valibot';
@@ -11,8 +11,8 @@ export interface Reckoning {
   readonly edits: readonly { readonly campaign: Campaign; readonly fields: EditableFields }[];
   /** Campaigns that stay as they are, and why. */
   readonly left: readonly { readonly campaign: Campaign; readonly because: string }[];
-  /** What is asked of many at once; undefined for one campaign. */
-  readonly bulk: BulkChange | undefined;
+  /** What to ask for many at once; undefined for one campaign. */
+  readonly bulk: BulkEdit | undefined;
   /** Why it wants a second look; empty for a small change of one campaign. */
   readonly risks: readonly ('many' | 'large')[];
   /** Why nothing of it can be done. */
@@ -45,20 +45,19 @@ function reckonOne(changes: readonly Change[], campaigns: readonly Campaign[]): 
 function reckonMany(changes: readonly Change[], campaigns: readonly Campaign[]): Reckoning {
   const [change, ...others] = changes;
   if (!change || others.length > 0) return nothing('For several campaigns, make one change after the other.');
-  const bulk = bulkOf(change, campaigns);
+  const bulk = bulkChange(change, campaigns);
   if ('problem' in bulk) return nothing(bulk.problem);
   const outcomes = campaigns.map((campaign) => ({ campaign, ...outcomeOf(change, campaign) }));
-  return {
-    edits: outcomes.flatMap((each) => ('fields' in each ? [each] : [])),
-    left: outcomes.flatMap((each) => ('because' in each ? [each] : [])),
-    bulk: bulk.change,
-    risks: ['many'],
-    problem: undefined,
-  };
+  const edits = outcomes.flatMap((each) => ('fields' in each ? [each] : []));
+  const left = outcomes.flatMap((each) => ('because' in each ? [each] : []));
+  if (edits.length === 0) return { ...nothing(undefined), left };
+  const read = v.safeParse(BulkEdit, bulkOf(bulk.change, { edits, left }));
+  if (!read.success) return nothing(read.issues[0].message);
+  return { edits, left, bulk: read.output, risks: ['many'], problem: undefined };
 }
 
 /** One change as many campaigns can be asked for it. */
-function bulkOf(change: Change, campaigns: readonly Campaign[]): { change: BulkChange } | { problem: string } {
+function bulkChange(change: Change, campaigns: readonly Campaign[]): { change: BulkChange } | { problem: string } {
   switch (change.kind) {
     case 'pause':
     case 'resume':
@@ -102,7 +101,7 @@ function outcomeOf(change: Change, campaign: Campaign): Outcome {
     case 'budget-to':
     case 'end-on':
     case 'pace': {
-      const bulk = bulkOf(change, [campaign]);
+      const bulk = bulkChange(change, [campaign]);
       if ('problem' in bulk) return { because: bulk.problem };
       const { edits, left } = planBulk(bulk.change, [campaign]);
       const because = left[0]?.because ?? 'It is so already.';

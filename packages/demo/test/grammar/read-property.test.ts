@@ -91,7 +91,7 @@ describe('whatever is typed', () => {
         fc.constantFrom('pause', 'resume', 'double'),
         (campaign, no, verb) => {
           for (const said of [`${no} ${verb} ${campaign.name}`, `${verb} ${campaign.name} ${no}`]) {
-            expect(read(said, desk)).toMatchObject({ state: expect.stringMatching(/ask|cannot/) });
+            expect(['ask', 'cannot']).toContain(read(said, desk).state);
           }
         },
       ),
@@ -103,7 +103,7 @@ describe('a campaign', () => {
   it('is meant by its whole name, whatever words are in it', () => {
     for (const { id, name } of campaigns) {
       for (const said of [`pause ${name}`, `pause ${name.toUpperCase()}`, `please pause the campaign “${name}”`]) {
-        expect(read(said, desk), said).toMatchObject({
+        expect(read(said, desk)).toMatchObject({
           state: 'plan',
           plan: { order: { intent: 'change', campaigns: { ids: [id] }, changes: [{ kind: 'pause' }] } },
         });

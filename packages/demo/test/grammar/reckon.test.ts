@@ -65,7 +65,8 @@ describe('what becomes of one campaign', () => {
 describe('what becomes of several', () => {
   it('is asked of all at once, leaves out whom it does not fit, and always wants a second look', () => {
     const { bulk, edits, left, risks } = reckon([{ kind: 'pause' }], [spring, daily, draft]);
-    expect(bulk).toEqual({ kind: 'pause' });
+    expect(bulk?.change).toEqual({ kind: 'pause' });
+    expect(bulk?.edits[0]).toEqual({ campaignId: 'spring', baseVersion: 3, fields: { status: 'paused' } });
     expect(edits.map(({ campaign }) => campaign.id)).toEqual(['spring', 'daily']);
     expect(left.map(({ campaign }) => campaign.id)).toEqual(['draft']);
     expect(risks).toEqual(['many']);
@@ -74,7 +75,7 @@ describe('what becomes of several', () => {
   it('needs a currency where theirs differ, and takes the one they share', () => {
     const to: Change = { kind: 'budget-to', micros: 100_000_000 };
     expect(reckon([to], [spring, pounds]).problem).toMatch(/in EUR, GBP: say the currency/);
-    expect(reckon([to], [spring, daily]).bulk).toEqual({
+    expect(reckon([to], [spring, daily]).bulk?.change).toEqual({
       kind: 'budget-to',
       budgetMicros: 100_000_000,
       currency: 'EUR',
@@ -85,6 +86,7 @@ describe('what becomes of several', () => {
   it('is one change, of those that many can take', () => {
     const many = [spring, daily];
     expect(reckon([{ kind: 'pause' }, { kind: 'budget-by', percent: 5 }], many).problem).toMatch(/one change after/);
+    expect(reckon([{ kind: 'budget-by', percent: 900 }], many).problem).toMatch(/at most 500 %/);
     expect(reckon([{ kind: 'budget-add', micros: 5 }], many).problem).toMatch(/by percent/);
     expect(reckon([{ kind: 'rename', name: 'x' }], many).problem).toMatch(/one campaign at a time/);
     expect(reckon([{ kind: 'end-by', length: { count: 1, unit: 'day' } }], many).problem).toMatch(/say the day/);

@@ -1,18 +1,17 @@
 /** Before many campaigns are changed: how many, what becomes of them, who is left out; nothing happens without a yes. */
-import { Button, CloseButton, Group, List, Modal, Stack, Table, Text } from '@mantine/core';
+import { Button, CloseButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { bulkOf, planBulk } from '../../contracts/bulk-plan.ts';
 import { BulkEdit, type BulkChange } from '../../contracts/bulk.ts';
 import type { Campaign } from '../../contracts/campaign.ts';
-import { periodLabels } from '../format/labels.ts';
-import { money } from '../format/money.ts';
-import { counted } from '../format/numbers.ts';
 import { useSession } from '../tame/use-session.ts';
 import * as v from 'valibot';
 import { beginBulk } from './begin-bulk.ts';
 import { BudgetFields } from './budget-fields.tsx';
 import { noBudget, readBudget, type BudgetDraft } from './budget-draft.ts';
-import { budgetTotals, orderWords, reasonsLeft } from './bulk-words.ts';
+import { BudgetTotals } from './budget-totals.tsx';
+import { orderWords } from './bulk-words.ts';
+import { LeftOut } from './left-out.tsx';
 
 export type Order = 'pause' | 'resume' | 'budget';
 
@@ -77,21 +76,8 @@ export function BulkDialog({ order, campaigns, onClose, onBegun }: Props) {
                       ? 'There is nothing to change.'
                       : `${orderWords(change, plan.edits.length)}.`}
                   </Text>
-                  <Totals totals={budgetTotals(plan)} />
-                  {plan.left.length > 0 && (
-                    <div>
-                      <Text size="sm" c="var(--text-soft)">
-                        {counted(plan.left.length, 'campaign stays as it is', 'campaigns stay as they are')}:
-                      </Text>
-                      <List size="sm" withPadding aria-label="Left out">
-                        {reasonsLeft(plan).map(({ because, campaigns: howMany }) => (
-                          <List.Item key={because}>
-                            {howMany} × {because}
-                          </List.Item>
-                        ))}
-                      </List>
-                    </div>
-                  )}
+                  <BudgetTotals plan={plan} />
+                  <LeftOut plan={plan} />
                 </Stack>
               )}
               {problem !== undefined && (
@@ -112,31 +98,5 @@ export function BulkDialog({ order, campaigns, onClose, onBegun }: Props) {
         </Modal.Body>
       </Modal.Content>
     </Modal.Root>
-  );
-}
-
-function Totals({ totals }: { totals: ReturnType<typeof budgetTotals> }) {
-  if (totals.length === 0) return null;
-  return (
-    <Table aria-label="Budgets together" fz="sm">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>All together</Table.Th>
-          <Table.Th ta="end">Before</Table.Th>
-          <Table.Th ta="end">After</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody className="figures">
-        {totals.map(({ currency, period, beforeMicros, afterMicros }) => (
-          <Table.Tr key={`${currency} ${period}`}>
-            <Table.Td>
-              {currency}, {periodLabels[period]}
-            </Table.Td>
-            <Table.Td ta="end">{money(beforeMicros, currency)}</Table.Td>
-            <Table.Td ta="end">{money(afterMicros, currency)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }

@@ -1,21 +1,20 @@
 /** What to forecast, and the recent forecasts. */
 import { Button, Group, NativeSelect, Paper, SegmentedControl, Select, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { go } from '../app/use-route.ts';
 import { noCampaigns } from '../campaigns/known-campaigns.ts';
-import { forecast } from '../../contracts/services.ts';
 import { counted } from '../format/numbers.ts';
 import { ChartSign } from '../icons/icons.tsx';
 import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
 import { WorkOf } from '../work/work-of.tsx';
+import { beginForecast } from './begin-forecast.ts';
 
 const horizons = ['30', '60', '90', '180'];
 const scenarioCounts = ['500', '2000', '5000'];
 
 export function ForecastStart({ campaignId }: { campaignId: string | undefined }) {
-  const { tame, asked, campaigns } = useSession();
-  const { byId } = useObservable(campaigns.known$, noCampaigns);
+  const session = useSession();
+  const { byId } = useObservable(session.campaigns.known$, noCampaigns);
   const [chosen, setChosen] = useState<string | null>(campaignId ?? null);
   const [horizon, setHorizon] = useState('60');
   const [scenarios, setScenarios] = useState('2000');
@@ -30,10 +29,7 @@ export function ForecastStart({ campaignId }: { campaignId: string | undefined }
 
   const start = () => {
     if (chosen === null) return;
-    const input = { campaignId: chosen, horizonDays: Number(horizon), scenarios: Number(scenarios) };
-    const run = tame.converse(forecast, input);
-    asked.remember(run.id, { kind: 'forecast', input });
-    go({ page: 'forecast', runId: run.id, campaignId: undefined });
+    beginForecast(session, { campaignId: chosen, horizonDays: Number(horizon), scenarios: Number(scenarios) });
   };
 
   return (

@@ -1,5 +1,6 @@
 /** The title of the screen, how things stand with the relay and this device, and who one is. */
 import { Burger, Group, Title } from '@mantine/core';
+import { CommandBox } from '../command/command-box.tsx';
 import { Bell } from '../news/bell.tsx';
 import type { UserId } from '../tame/users.ts';
 import { ConnectionBadge } from './connection-badge.tsx';
@@ -23,6 +24,7 @@ export function Topbar({ title, menuOpen, onMenu, onSignIn }: Props) {
       <Title order={1} flex={1} lineClamp={1}>
         {title}
       </Title>
+      <CommandBox />
       <OutboxTrouble />
       <OutboxBadge />
       <ConnectionBadge />
