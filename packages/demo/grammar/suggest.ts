@@ -9,9 +9,7 @@ import { tokensOf, wordsOf } from './tokens.ts';
 import type { Verb } from './vocabulary.ts';
 
 export interface Suggestions {
-  /** The first of them is what was said, when that is clear. */
-  readonly clear: boolean;
-  /** A question, or why it cannot be done. */
+  /** A question, or why it cannot be done; unset where the first plan is what was said. */
   readonly sentence: string | undefined;
   readonly plans: readonly Plan[];
 }
@@ -21,13 +19,13 @@ const MOST_SHOWN = 9;
 const MOST_OPENED = 5;
 
 export function suggest(text: string, around: Surroundings): Suggestions {
-  if (text.trim() === '') return { clear: false, sentence: undefined, plans: starters(around) };
+  if (text.trim() === '') return { sentence: undefined, plans: starters(around) };
   const reading = read(text, around);
   const plans = [...plansOf(reading), ...begun(text, around), ...deeds(reading, around), ...found(text, around)];
+  const offered = distinct(plans).slice(0, MOST_SHOWN);
   return {
-    clear: reading.state === 'plan',
     sentence: reading.state === 'plan' ? undefined : reading.sentence,
-    plans: distinct(plans).slice(0, MOST_SHOWN),
+    plans: offered.length > 0 ? offered : [plain({ intent: 'help' })],
   };
 }
 

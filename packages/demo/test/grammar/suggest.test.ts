@@ -36,10 +36,16 @@ describe('what is offered', () => {
     expect(offered('  ', { ...desk, openId: undefined })[0]).toBe('open');
   });
 
-  it('is clear only where the first of it is what was said', () => {
-    expect(suggest('pause spring sale', desk)).toMatchObject({ clear: true, sentence: undefined });
-    expect(suggest('pause spring', desk)).toMatchObject({ clear: false, sentence: 'Which one do you mean?' });
+  it('comes with a question where the first of it may not be what was meant, and with a reason where it cannot be done', () => {
+    expect(suggest('pause spring sale', desk).sentence).toBeUndefined();
+    expect(suggest('pause spring', desk).sentence).toBe('Which one do you mean?');
     expect(suggest('delete spring sale', desk).sentence).toMatch(/paused/);
+  });
+
+  it('is help where there is nothing else', () => {
+    expect(offered('qqq xyzzy')).toEqual(['help']);
+    expect(suggest('set bid 4.20', desk).sentence).toMatch(/^Bids/);
+    expect(offered('set bid 4.20')).toEqual(['help']);
   });
 
   it('is offered once', () => {

@@ -1,5 +1,5 @@
 /** What an order in the box comes to at this moment, and what its yes is called. */
-import type { Campaign } from '../../contracts/campaign.ts';
+import { editableFields, type Campaign, type EditableFields } from '../../contracts/campaign.ts';
 import type { Order } from '../../grammar/plan.ts';
 import { reckon, type Reckoning } from '../../grammar/reckon.ts';
 import { orderWords as bulkWords } from '../bulk/bulk-words.ts';
@@ -24,10 +24,15 @@ export function reckoningOf(
 
 function takenBack(campaign: Campaign | undefined, undoable: Undoable | undefined): Reckoning {
   const nothing = { left: [], bulk: undefined, risks: [] };
-  if (campaign && undoable) return { ...nothing, edits: [{ campaign, fields: undoable.before }], problem: undefined };
+  if (campaign && undoable && isDifferent(campaign, undoable.before))
+    return { ...nothing, edits: [{ campaign, fields: undoable.before }], problem: undefined };
   const problem =
     'There is nothing to take back: only the last change of one campaign that was made from here can be, until the page is loaded again.';
   return { ...nothing, edits: [], problem };
+}
+
+function isDifferent(campaign: Campaign, before: EditableFields): boolean {
+  return editableFields.some((field) => before[field] !== undefined && before[field] !== campaign[field]);
 }
 
 /** On the button that does it. */

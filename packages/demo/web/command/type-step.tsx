@@ -17,9 +17,12 @@ interface Props {
   onChoose: (order: Order) => void;
 }
 
+const notKnownYet = 'The campaigns are not known yet; they come as soon as the relay can be reached.';
+
 export function TypeStep({ text, onText, desk, onChoose }: Props) {
   const list = useId();
   const { sentence, plans } = useMemo(() => suggest(text, desk), [text, desk]);
+  const told = desk.isKnown ? sentence : notKnownYet;
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);
@@ -28,7 +31,7 @@ export function TypeStep({ text, onText, desk, onChoose }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step !== 0 && plans.length > 0) {
+    if (step !== 0) {
       event.preventDefault();
       setAt((active + step + plans.length) % plans.length);
     }
@@ -55,10 +58,10 @@ export function TypeStep({ text, onText, desk, onChoose }: Props) {
           placeholder="pause spring sale, raise … by 10 %, what is running on Metro"
           role="combobox"
           aria-label="Say what to find or do"
-          aria-expanded={plans.length > 0}
+          aria-expanded
           aria-controls={list}
           aria-autocomplete="list"
-          aria-activedescendant={active >= 0 ? `${list}-${active}` : undefined}
+          aria-activedescendant={`${list}-${active}`}
           autoComplete="off"
           spellCheck={false}
           data-command
@@ -71,9 +74,9 @@ export function TypeStep({ text, onText, desk, onChoose }: Props) {
         component="output"
         className={classes.sentence}
         data-testid="command-sentence"
-        hidden={sentence === undefined && desk.isKnown && plans.length > 0}
+        hidden={told === undefined}
       >
-        {sentenceNow(sentence, plans.length, desk.isKnown)}
+        {told}
       </Text>
       <Box
         component="ul"
@@ -120,11 +123,6 @@ export function TypeStep({ text, onText, desk, onChoose }: Props) {
       </Text>
     </>
   );
-}
-
-function sentenceNow(sentence: string | undefined, offered: number, isKnown: boolean): string {
-  if (!isKnown) return 'The campaigns are not known yet; they come as soon as the relay can be reached.';
-  return sentence ?? (offered === 0 ? 'Nothing fits. Say “help” to see what can be said.' : '');
 }
 
 function idsInShort(ids: readonly string[]): string | undefined {
