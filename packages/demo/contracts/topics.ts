@@ -20,3 +20,12 @@ export const campaignChanges = topic('campaigns.changes', {
   event: CampaignChange,
   history: { count: 5_000, ageMs: 86_400_000 },
 });
+
+/** Below this are the desks of all campaigns. */
+export const campaignDesks = 'campaigns.desk';
+
+/** Where those are present who have one campaign open. Its id may be of any signs; the words of a name may not. */
+export function campaignDesk(campaignId: string) {
+  const text = campaignId.replaceAll(/[^A-Za-z0-9]/gu, (sign) => `_${sign.codePointAt(0)?.toString(16)}_`);
+  return topic([campaignDesks, ...(text.match(/.{1,60}/g) ?? [])].join('.'));
+}

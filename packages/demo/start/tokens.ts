@@ -13,7 +13,7 @@ import {
   toldServices,
 } from '../contracts/services.ts';
 import { forecastPool } from '../contracts/pool.ts';
-import { campaignChanges } from '../contracts/topics.ts';
+import { campaignChanges, campaignDesks } from '../contracts/topics.ts';
 
 export const users = ['ana', 'ben'] as const;
 export type User = (typeof users)[number];
@@ -34,7 +34,7 @@ const operators: readonly User[] = ['ana'];
 
 const ofUser = (user: User): Leave => ({
   call: [...aroundCampaigns, forecast.name, preferences.name, seen.name],
-  subscribe: [campaignChanges.name, appTopic(user).name],
+  subscribe: [campaignChanges.name, `${campaignDesks}.**`, appTopic(user).name],
 });
 const ofOperator = (user: User): Leave => {
   const { call = [], subscribe = [] } = ofUser(user);

@@ -5,6 +5,7 @@ import { go } from '../app/use-route.ts';
 import { StatusBadge } from '../campaigns/status-badge.tsx';
 import { channelLabels } from '../format/labels.ts';
 import { useNow } from '../format/use-now.ts';
+import { AlsoHere } from '../here/also-here.tsx';
 import { ErrorNotice } from '../notice/error-notice.tsx';
 import { CampaignDetails } from './campaign-details.tsx';
 import classes from './campaign-drawer.module.css';
@@ -39,12 +40,15 @@ export function CampaignDrawer({ campaignId, drafts, onDraft }: Props) {
                 </Drawer.Title>
                 {shown && <StatusBadge campaign={shown.campaign} nowMs={nowMs} />}
               </Group>
-              {shown && (
-                <Text size="xs" c="var(--text-soft)">
-                  {shown.campaign.advertiser} · {channelLabels[shown.campaign.channel]} · version{' '}
-                  <span data-testid="drawer-version">{shown.campaign.version}</span>
-                </Text>
-              )}
+              <Group gap="2px 14px">
+                {shown && (
+                  <Text size="xs" c="var(--text-soft)">
+                    {shown.campaign.advertiser} · {channelLabels[shown.campaign.channel]} · version{' '}
+                    <span data-testid="drawer-version">{shown.campaign.version}</span>
+                  </Text>
+                )}
+                <AlsoHere campaignId={campaignId} />
+              </Group>
             </Stack>
             <CloseButton onClick={close} aria-label="Close" />
           </Group>

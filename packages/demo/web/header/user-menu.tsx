@@ -1,6 +1,7 @@
 /** Who one is, and becoming somebody else. */
 import { Box, Menu, Text, UnstyledButton } from '@mantine/core';
 import { useExpert } from '../expert/expert.tsx';
+import { Face } from '../here/face.tsx';
 import { ChevronSign } from '../icons/icons.tsx';
 import { useSession } from '../tame/use-session.ts';
 import { nameOf, users, type UserId } from '../tame/users.ts';
@@ -17,9 +18,7 @@ export function UserMenu({ onSignIn }: { onSignIn: (user: UserId) => void }) {
     <Menu position="bottom-end" width={240} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <UnstyledButton className={classes.button} aria-label={`Signed in as ${nameOf(user)}`} data-testid="user-menu">
-          <span className={classes.face} data-user={user} aria-hidden>
-            {nameOf(user).charAt(0)}
-          </span>
+          <Face user={user} />
           <Text size="sm" fw={500} visibleFrom="md">
             {nameOf(user)}
           </Text>
