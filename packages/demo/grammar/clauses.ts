@@ -41,10 +41,11 @@ function orderOf(clause: Clause, around: Surroundings): Asked {
   const implied = clause.verb ?? (isValueGiven(clause.facts) ? 'set' : undefined);
   const changes = implied && changesOf(implied, clause.facts, around.today);
   const shows = implied === 'show' || implied === 'open' || implied === undefined;
+  const many = clause.facts.some(({ is }) => is === 'all');
   // A number or a field that nothing was made of is a part of a name: "Top 10 DMAs", "Year End Sale".
   const about = clause.facts
     .filter((fact) => !changes?.used.has(fact) && !(shows && fact.is === 'field'))
-    .map((fact): Fact => (isNamePart(fact) ? { is: 'word', tokens: fact.tokens } : fact));
+    .map((fact): Fact => (isNamePart(fact, many) ? { is: 'word', tokens: fact.tokens } : fact));
   const left = about.filter(({ is }) => ['amount', 'day', 'length', 'pacing'].includes(is));
   const named = namedBy(about, around);
   const byName = about.some(({ is }) => is === 'word' || is === 'campaign');
@@ -88,8 +89,19 @@ function lookingAt(verb: Verb | undefined, { named, facts }: Asked, around: Surr
   if (verb === 'forecast') return { named: oneByOne(named, around), order: one('forecast') };
   if (verb === 'find')
     return { named: found(facts, around), order: (campaigns: Subject): Order => ({ intent: 'find', campaigns }) };
-  const many = named.is === 'sure' && named.subject.filters.length > 0;
-  return { named, order: many ? (campaigns: Subject): Order => ({ intent: 'find', campaigns }) : one('open') };
+  const shown = isAsked(named) ? namedBy(withoutFilters(facts), around) : named;
+  const many = shown.is === 'sure' && shown.subject.filters.length > 0;
+  return { named: shown, order: many ? (campaigns: Subject): Order => ({ intent: 'find', campaigns }) : one('open') };
+}
+
+/** "Is Spring Sale paused?": it is not, and to open it is the answer. */
+function isAsked(named: Named): boolean {
+  return named.is === 'sure' && named.subject.ids.length === 0;
+}
+
+function withoutFilters(facts: readonly Fact[]): readonly Fact[] {
+  const rest = facts.filter(({ is }) => is !== 'filter');
+  return rest.some(({ is }) => is === 'word' || is === 'campaign') ? rest : facts;
 }
 
 /** A forecast is of one campaign: of many one is chosen. */
@@ -176,8 +188,9 @@ function clausesOf(facts: readonly Fact[]): readonly Clause[] {
   return clauses;
 }
 
-function isNamePart(fact: Fact): boolean {
-  return fact.is === 'field' || (fact.is === 'amount' && isBare(fact));
+/** "The top 10 campaigns" are ten, and none that is called so. */
+function isNamePart(fact: Fact, many: boolean): boolean {
+  return fact.is === 'field' || (fact.is === 'amount' && isBare(fact) && !many);
 }
 
 function isValueGiven(facts: readonly Fact[]): boolean {
@@ -193,5 +206,6 @@ function sureness(facts: readonly Fact[]): number {
 
 function notUnderstood(left: readonly Fact[]): string {
   const words = left.map(({ tokens }) => tokens.map(({ text }) => text).join(' '));
-  return `I did not understand “${words.join(' … ')}”. Changes are made at once.`;
+  const later = left.some(({ is }) => is === 'day' || is === 'length') ? ' Changes are made at once.' : '';
+  return `I did not understand “${words.join(' … ')}”.${later}`;
 }

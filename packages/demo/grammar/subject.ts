@@ -38,7 +38,11 @@ export function namedBy(facts: readonly Fact[], around: Surroundings): Named {
   if (all) return many(words, filters, around);
   const joined = each.length > 1 ? named(words, among) : each[0];
   if (joined?.is === 'sure') return joined;
-  if (joined?.is !== 'either') return unknown(words, among);
+  if (joined?.is !== 'either') {
+    // It exists, and yet it is not like that: a subject of none.
+    const exists = filters.length > 0 && candidates(around.campaigns, words).length > 0;
+    return exists ? { is: 'sure', subject: { ids: [], filters }, score: 1 } : unknown(words, among);
+  }
   const every = many(words, filters, around);
   return { ...joined, all: every.is === 'sure' ? every.subject : nobody };
 }

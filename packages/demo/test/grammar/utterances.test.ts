@@ -106,6 +106,7 @@ const plans: readonly (readonly [text: string, order: Order])[] = [
   ['find retargeting', find(['spring-r', 'knit'], { on: 'words', words: 'retargeting' })],
   ['open queen', { intent: 'open', campaigns: one('queen') }],
   ['show the spend of spring sale', { intent: 'open', campaigns: one('spring') }],
+  ['is spring sale paused?', { intent: 'open', campaigns: one('spring') }],
   ['spring sale', { intent: 'open', campaigns: one('spring') }],
   ['forecast spring sale', { intent: 'forecast', campaigns: one('spring') }],
   ['go to my work', { intent: 'go', screen: 'work' }],
@@ -168,6 +169,11 @@ const questions: readonly (readonly [text: string, sentence: string, orders: rea
     [change(one('spring'), { kind: 'pause' })],
   ],
   [
+    'pause the top 10 campaigns',
+    'I did not understand “10”.',
+    [change(some(['trial'], { on: 'words', words: 'top' }), { kind: 'pause' })],
+  ],
+  [
     'resume tents and pause winter warmers',
     'One thing after the other: which one first?',
     [change(one('tents'), { kind: 'resume' }), change(one('warmers'), { kind: 'pause' })],
@@ -189,6 +195,7 @@ const refusals: readonly (readonly [text: string, sentence: RegExp, orders: read
   ['pause autumn leaves', /no campaign “autumn leaves”/, []],
   // A part from the middle of a word is no name.
   ['find ale', /no campaign “ale”/, []],
+  ['resume spring sale that is paused', /No campaign is like that/, []],
   ['pause all archived campaigns', /No campaign is like that/, []],
 ];
 
