@@ -131,7 +131,13 @@ export function buildClient(
   const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
       async send(body, more) {
-        const message = { type: 'message', id: thread.id, message: ports.newId(), body, more } as const;
+        const message = {
+          type: 'message',
+          id: thread.id,
+          message: ports.newId(),
+          body,
+          ...(more && { more }),
+        } as const;
         // Not one after the other: what is said in one turn is on disk as one.
         await Promise.all([thread.stored, outbox.put(message, thread.veil)]);
       },
@@ -154,8 +160,8 @@ export function buildClient(
     const { name: called, schemas } = serviceOf(service);
     const body = write(schemas.input, input, 'The input', session.welcome?.maxBodyBytes);
     // How long, and not when: this clock may be years off. The outbox takes off what it waits there.
-    const delayMs = notBefore && Math.max(0, notBefore.getTime() - clock.now());
-    const message = { type: 'request', id: idOf(id), service: called, body, ...how, delayMs } as const;
+    const delay = notBefore && { delayMs: Math.max(0, notBefore.getTime() - clock.now()) };
+    const message = { type: 'request', id: idOf(id), service: called, body, ...how, ...delay } as const;
     return { schemas, message, replaces };
   };
 

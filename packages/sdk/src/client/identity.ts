@@ -49,7 +49,7 @@ export function createIdentity(store: Store, clock: Clock): Identity {
   };
   const guess = async (): Promise<void> => {
     const last = await store.lastUser().catch(() => undefined);
-    if (user === undefined) settle(last ?? DEV_USER);
+    if (!user) settle(last ?? DEV_USER);
   };
   const undo = clock.after(PATIENCE_MS, () => void guess());
 
@@ -60,12 +60,12 @@ export function createIdentity(store: Store, clock: Clock): Identity {
     user$: users$,
     async known() {
       const known = user ?? (await firstValueFrom(users$, { defaultValue: undefined }));
-      if (known === undefined) throw storeClosed();
+      if (!known) throw storeClosed();
       return known;
     },
     token(token) {
       const spoken = userOf(token);
-      if (spoken !== undefined) settle(spoken);
+      if (spoken) settle(spoken);
       else void guess();
     },
     greeted(told) {

@@ -116,9 +116,7 @@ export function createThreads(
       return threads.has(id) && !!following.set(id, undefined);
     },
     close() {
-      for (const thread of threads.values()) {
-        thread.fail(new TameError('CANCELLED', 'The client closed.'));
-      }
+      for (const thread of threads.values()) thread.fail(new TameError('CANCELLED', 'The client closed.'));
     },
   };
 }

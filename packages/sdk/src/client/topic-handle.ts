@@ -21,7 +21,6 @@ export function topicHandle<Event, Here>(
   topic: Topic<Event, Here> | string,
   ports: TopicPorts,
 ): TopicHandle<Event, Here> {
-  const { session, outbox, newId } = ports;
   const called = topicOf(topic);
   const { name, event: schema, history } = called;
   const entries = ({ since = 'now' }: From = {}) =>
@@ -32,9 +31,9 @@ export function topicHandle<Event, Here>(
   const presence = () => import('./presence.ts').then((loaded) => loaded.presenceOf<Here>(ports, called));
   return {
     name,
-    async publish(event, { id = newId() } = {}) {
-      const body = write(schema, event, 'The event', session.welcome?.maxBodyBytes);
-      await outbox.put({ type: 'publish', id, topic: named('topic', name), body, ...history });
+    async publish(event, { id = ports.newId() } = {}) {
+      const body = write(schema, event, 'The event', ports.session.welcome?.maxBodyBytes);
+      await ports.outbox.put({ type: 'publish', id, topic: named('topic', name), body, ...history });
     },
     entries,
     events: (from) => entries(from).pipe(map(({ event }) => event)),
