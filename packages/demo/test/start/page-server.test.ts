@@ -73,7 +73,7 @@ test('ana and ben get a token for an hour that allows what the page needs, and n
   expect(payload.exp! - payload.iat!).toBe(3_600);
   expect(payload['tame']).toEqual({
     call: [...work, 'pool.campaign.forecast.switch'],
-    subscribe: ['campaigns.changes', 'notify.app.ana', 'pool.campaign.forecast.news'],
+    subscribe: ['campaigns.changes', 'campaigns.desk.**', 'notify.app.ana', 'pool.campaign.forecast.news'],
     admin: [...campaigns, 'campaign.forecast', 'pool.campaign.forecast'],
   });
 });
@@ -81,7 +81,10 @@ test('ana and ben get a token for an hour that allows what the page needs, and n
 test('whoever does not look after the services may do nothing but their own work', async () => {
   const { token } = (await (await fetch(`${url}/token?user=ben`)).json()) as { token: string };
   const { payload } = await jwtVerify(token, createSecretKey(Buffer.from(secret)), { algorithms: ['HS256'] });
-  expect(payload['tame']).toEqual({ call: work, subscribe: ['campaigns.changes', 'notify.app.ben'] });
+  expect(payload['tame']).toEqual({
+    call: work,
+    subscribe: ['campaigns.changes', 'campaigns.desk.**', 'notify.app.ben'],
+  });
 });
 
 test.each(['', '?user=worker-campaigns', '?user=constructor', '?user=Ana', '?user='])(

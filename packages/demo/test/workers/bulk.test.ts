@@ -107,7 +107,7 @@ test('told to stop at half: nothing is written any more, and the counts say how 
 
 test('cancelled while platforms are throttled: what waits is not written', async () => {
   const { remoteIds, input } = await brought(20, { kind: 'pause' });
-  await stage.sandboxes.faults('metro', { next: [{ on: 'write', status: 429, retryAfterS: 500, times: 8 }] });
+  await stage.sandboxes.faults('metro', { next: [{ on: 'write', status: 429, retryAfterS: 500, times: 1_000 }] });
   const run = stage.clientOf('ana').converse(bulkEdit, input);
   run.subscribe({ error: () => undefined });
   await until(

@@ -59,7 +59,11 @@ test('a worker with room for five does five at once, and the sixth waits (S2-06)
   const runs = Array.from({ length: 6 }, () => tame.converse('endless', {}));
   for (const run of runs) run.subscribe({ error: () => undefined });
   await until('five are worked on', () => stage.journal('endless').length === 5);
-  expect(await runs[5]?.peek()).toMatchObject({ state: 'queued', waitingAhead: 0 });
+  const sixth = await until('the relay has the sixth', async () => {
+    const seen = await runs[5]?.peek();
+    return seen?.state === 'queued' && seen;
+  });
+  expect(sixth).toMatchObject({ waitingAhead: 0 });
   await runs[2]?.cancel();
   await until('the sixth is worked on', () => stage.journal('endless').length === 6);
   expect(stage.journal('endless').at(-1)?.[1]).toBe(runs[5]?.id);
