@@ -119,8 +119,8 @@ test('the worker is killed on the way: another goes on, progress never falls, an
 });
 
 test('it is done with the keyboard alone', async ({ ana: { page } }) => {
-  await page.getByTestId('campaign-search').fill('Spring Sale');
-  const box = page.getByRole('checkbox', { name: 'Select Spring Sale', exact: true });
+  await page.getByTestId('campaign-search').fill('Queen Size - Q4 Push - Texas');
+  const box = page.getByRole('checkbox', { name: 'Select Queen Size - Q4 Push - Texas', exact: true });
   await box.focus();
   await page.keyboard.press('Space');
   await expect(page.getByTestId('selection')).toContainText('1 campaign selected');
