@@ -27,14 +27,19 @@ async function heldUp() {
   return { relay, page, outer, inner };
 }
 
-test('is given nothing while most of it waits, and goes on when the other takes the next part', async () => {
-  const { page, outer, inner } = await heldUp();
-  // One part is worked on, three wait: that is more than half of five.
+/** One more is asked of the outer: it waits as the next, though there is room. */
+async function expectNoMoreGiven(page: PlainPeer, outer: PlainPeer): Promise<void> {
   page.say({ type: 'request', id: 'q-5', service: 'outer', body: '1' });
   await page.acknowledged();
   page.say({ type: 'peek', ref: 1, id: 'q-5' });
   expect(await page.hears('snapshot')).toMatchObject({ snapshot: { waitingAhead: 0, workers: 1 } });
   expect(workOf(outer)).toEqual(IN_HAND);
+}
+
+test('is given nothing while most of it waits, and goes on when the other takes the next part', async () => {
+  const { page, outer, inner } = await heldUp();
+  // One part is worked on, three wait: that is more than half of five.
+  await expectNoMoreGiven(page, outer);
   inner.say({ type: 'end', id: 'q-1.part', attempt: 1, index: 1, state: 'completed' });
   await inner.hears('work', ({ id }) => id === 'q-2.part');
   await outer.hears('work', ({ id }) => id === 'q-5');
@@ -48,11 +53,7 @@ test('is still held up after the relay was restarted', async () => {
   await inner.acknowledged();
   outer.say({ type: 'renew', leases: IN_HAND.map((id) => ({ id, attempt: 1 })) }, OUTER);
   await outer.acknowledged();
-  page.say({ type: 'request', id: 'q-5', service: 'outer', body: '1' });
-  await page.acknowledged();
-  page.say({ type: 'peek', ref: 1, id: 'q-5' });
-  expect(await page.hears('snapshot')).toMatchObject({ snapshot: { waitingAhead: 0, workers: 1 } });
-  expect(workOf(outer)).toEqual(IN_HAND);
+  await expectNoMoreGiven(page, outer);
   inner.say({ type: 'end', id: 'q-1.part', attempt: 1, index: 1, state: 'completed' });
   await outer.hears('work', ({ id }) => id === 'q-5');
 });

@@ -1,5 +1,5 @@
 /** A change of many campaigns while it runs and after. */
-import { Button, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { countBulk, type BulkStatus } from '../../contracts/bulk.ts';
 import { bulkEdit } from '../../contracts/services.ts';
@@ -11,6 +11,7 @@ import { ErrorNotice } from '../notice/error-notice.tsx';
 import { explain } from '../notice/explain.ts';
 import { toast } from '../notice/toast.tsx';
 import { Figures } from '../report/figures.tsx';
+import { HowFar } from '../report/how-far.tsx';
 import { pickUp } from '../tame/pick-up.ts';
 import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
@@ -62,19 +63,17 @@ export function BulkRun({ id }: { id: string }) {
         )}
       </Group>
       {!ended && (
-        <Stack gap={4}>
-          <Text size="sm" c="var(--text-soft)" data-testid="bulk-progress">
-            {of === undefined
+        <HowFar
+          words={
+            of === undefined
               ? 'Waiting to begin…'
-              : `${count(view.outcomes.length)} of ${counted(of, 'campaign')} are through`}
-          </Text>
-          <Progress
-            value={of === undefined ? 0 : (view.outcomes.length / of) * 100}
-            size="sm"
-            animated
-            aria-label="Progress"
-          />
-        </Stack>
+              : `${count(view.outcomes.length)} of ${counted(of, 'campaign')} are through`
+          }
+          done={view.outcomes.length}
+          of={of ?? 0}
+          label="Progress"
+          testId="bulk-progress"
+        />
       )}
       {error && <ErrorNotice error={error} conversationId={id} />}
       {counts && (

@@ -1,5 +1,5 @@
 /** An import while it runs and after. */
-import { Button, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { go } from '../app/use-route.ts';
 import { importCampaigns } from '../../contracts/services.ts';
@@ -8,6 +8,7 @@ import { ExpertFacts } from '../expert/expert.tsx';
 import { ErrorNotice } from '../notice/error-notice.tsx';
 import { explain } from '../notice/explain.ts';
 import { Notes } from '../notice/notes.tsx';
+import { HowFar } from '../report/how-far.tsx';
 import { pickUp } from '../tame/pick-up.ts';
 import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
@@ -51,17 +52,13 @@ export function ImportRun({ id }: { id: string }) {
         )}
       </Group>
       {!ended && (
-        <Stack gap={4}>
-          <Text size="sm" c="var(--text-soft)" data-testid="import-progress">
-            {phaseWords(status)}
-          </Text>
-          <Progress
-            value={status && status.of > 0 ? (status.done / status.of) * 100 : 0}
-            size="sm"
-            animated
-            aria-label="Progress of the import"
-          />
-        </Stack>
+        <HowFar
+          words={phaseWords(status)}
+          done={status?.done ?? 0}
+          of={status?.of ?? 0}
+          label="Progress of the import"
+          testId="import-progress"
+        />
       )}
       {error && <ErrorNotice error={error} onAgain={another} againLabel="Import another file" conversationId={id} />}
       {view.summary && <Summary summary={view.summary} />}
