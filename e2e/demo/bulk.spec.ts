@@ -3,6 +3,8 @@ import { platforms, type Change, type Platform } from './demo.ts';
 import { expect, goTo, test, watchPlatforms } from './stage.ts';
 import type { Page } from '@playwright/test';
 
+test.use({ demoOf: 'bulk' });
+
 /** Every campaign that matches, selected. */
 async function select(page: Page, search: string): Promise<number> {
   await page.getByTestId('campaign-search').fill(search);

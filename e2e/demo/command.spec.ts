@@ -8,6 +8,8 @@ async function say(page: Page, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
+test.use({ demoOf: 'command' });
+
 const options = (page: Page) => page.getByTestId('command-options').getByRole('option');
 
 test('“pau spr”, Enter, Enter pauses Spring Sale on every platform without a mouse (S0-08)', async ({

@@ -31,6 +31,8 @@ test('who has left a forecast is told how it ended, once, whichever tab is on th
     ),
   );
   await expect(toasts(told)).toContainText('Forecast has failed');
+  // Whoever points at it has it stay.
+  await toasts(told).hover();
   const silent = told === page ? other : page;
   await silent.getByTestId('bell').click();
   await expect(silent.getByTestId('news').locator('[data-kind="failed"]').first()).toContainText('Forecast has failed');

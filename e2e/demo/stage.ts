@@ -1,4 +1,4 @@
-/** What a test of the demo plays on: one demo for all of them, and for each test people with browsers of their own. */
+/** What a test of the demo plays on: one demo for all that leave it much as it was, and for each test people with browsers of their own. */
 import { expect, test as base, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { watchComplaints, type Complaints } from '../complaints.ts';
 import { platforms, startDemo, type Change, type Demo, type Platform } from './demo.ts';
@@ -17,7 +17,14 @@ interface Surroundings {
   ana: Person;
 }
 
-export const test = base.extend<Surroundings, { demo: Demo }>({
+interface Ground {
+  demo: Demo;
+  /** Whose demo it is: who changes campaigns that others look at says a name of its own with `test.use`. */
+  demoOf: string;
+}
+
+export const test = base.extend<Surroundings, Ground>({
+  demoOf: ['everybody', { option: true, scope: 'worker' }],
   demo: [
     // oxlint-disable-next-line no-empty-pattern -- the fixture needs no other
     async ({}, use) => {

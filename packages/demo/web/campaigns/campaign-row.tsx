@@ -46,20 +46,22 @@ export const CampaignRow = memo(function CampaignRow({ row, rowIndex, isOpen, is
         />
       </td>
       <th scope="row" className={classes.name}>
-        <a
-          title={campaign.name}
-          href={hrefOf(route)}
-          onClick={(event) => event.stopPropagation()}
-          data-wish={wish('name')}
-        >
-          {campaign.name}
-        </a>
-        {onDeviceOnly && (
-          <span className={classes.device} title="Saved on this device, not sent yet">
-            <TrayUpSign size={14} />
-            <span className={classes.hidden}>saved on this device, not sent yet</span>
-          </span>
-        )}
+        <div className={classes.named}>
+          <a
+            title={campaign.name}
+            href={hrefOf(route)}
+            onClick={(event) => event.stopPropagation()}
+            data-wish={wish('name')}
+          >
+            {campaign.name}
+          </a>
+          {onDeviceOnly && (
+            <span className={classes.device} title="Saved on this device, not sent yet">
+              <TrayUpSign size={14} />
+              <span className={classes.hidden}>saved on this device, not sent yet</span>
+            </span>
+          )}
+        </div>
       </th>
       <td className={classes.soft}>{campaign.advertiser}</td>
       <td className={classes.soft}>{channelLabels[campaign.channel]}</td>
