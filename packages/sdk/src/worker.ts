@@ -3,7 +3,7 @@ export { TameError } from './contract/error.ts';
 export { service, topic, type Service, type Topic } from './contract/contract.ts';
 export { octets } from './contract/octets.ts';
 export { createPrivateKey } from './worker/private/keys.ts';
-export type { Context, GatherOptions, Handled, Handler } from './worker/context.ts';
+export type { Context, GatherOptions, Handled, Handler, Receiving } from './worker/context.ts';
 export type { Discovery, Event, Leader } from './worker/event.ts';
 export type { ServeOptions, StopOptions, WorkerOptions } from './worker/options.ts';
 export { createWorker, type Worker } from './worker/worker.ts';

@@ -17,13 +17,20 @@ export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
   readonly signal: AbortSignal;
   /** What the client says, from its first message, also what earlier attempts have heard. */
   readonly messages$: Observable<Message>;
-  /** The next message not yet received here; while none is there the conversation is `input-required`. */
-  receive(): Promise<Message>;
+  /**
+   * The next message not yet received here; while none is there the conversation is `input-required`. Rejects with the
+   * reason of the signal when that aborts first.
+   */
+  receive(options?: Receiving): Promise<Message>;
   /**
    * Asks the person who began this: `question$` of their pages shows it until one of them says something, days later if
-   * need be. What another attempt has been told is not asked again.
+   * need be, or until the signal aborts: then the question is taken back, and this rejects with the signal's reason. What
+   * another attempt has been told is not asked again.
+   *
+   * @example
+   * const answer = await ctx.ask({ replace: 3 }, { signal: AbortSignal.timeout(15 * 60_000) });
    */
-  ask(question: unknown): Promise<Message>;
+  ask(question: unknown, options?: Receiving): Promise<Message>;
   /** Passes the work on to another service, which answers in place of this one; whoever asked does not notice. */
   forward(service: Pick<Service, 'name'> | string): never;
   /** Says how far it is. The latest wins; nothing is kept of those before. */
@@ -69,6 +76,11 @@ export interface Context<Reply = unknown, Message = unknown, Status = unknown> {
    * const answers = await ctx.gather(asked, { min: 3, deadlineMs: 2_000 });
    */
   gather<R>(parts: readonly Conversation<R>[], options?: GatherOptions): Promise<R[]>;
+}
+
+export interface Receiving {
+  /** Ends the waiting. @default it waits for as long as the attempt runs */
+  signal?: AbortSignal;
 }
 
 export interface GatherOptions {

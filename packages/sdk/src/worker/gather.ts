@@ -3,6 +3,7 @@ import type { Conversation } from '../client/handle.ts';
 import type { Clock } from '../connection/clock.ts';
 import { TameError } from '../contract/error.ts';
 import type { Context } from './context.ts';
+import { errorOf } from './run.ts';
 
 /** Names in one note. */
 const MAX_NAMED = 20;
@@ -81,10 +82,6 @@ function over<R>(
     }
     look();
   });
-}
-
-function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function named(parts: readonly Part<unknown>[]): string {

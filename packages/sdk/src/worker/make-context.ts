@@ -10,11 +10,11 @@ import type { Session } from '../connection/session.ts';
 import type { Entry } from '../protocol/entries.ts';
 import { TameError } from '../contract/error.ts';
 import type { Attempt } from './attempt.ts';
-import type { Context } from './context.ts';
+import type { Context, Receiving } from './context.ts';
 import type { Part } from './part.ts';
 import type { Publisher } from './publisher.ts';
 import type { Privacy } from './seal.ts';
-import { Failure, Forward } from './run.ts';
+import { errorOf, Failure, Forward } from './run.ts';
 
 export interface ContextPorts {
   session: Session;
@@ -68,15 +68,25 @@ export function makeContext<R, M, S>(
     return conversation;
   };
 
-  const receive = (question?: string): Promise<M> => {
+  const receive = ({ signal }: Receiving = {}, question?: string): Promise<M> => {
     listening ??= listen();
     const [first] = unread.splice(0, 1);
     if (first !== undefined) return Promise.resolve(first.message);
+    if (signal?.aborted) return Promise.reject(errorOf(signal.reason));
     attempt.wait(true, question);
-    const received = new Promise<M>((resolve) => {
-      reader = (message) => {
+    const received = new Promise<M>((resolve, reject) => {
+      const goOn = (): void => {
         reader = undefined;
-        attempt.wait(false);
+        signal?.removeEventListener('abort', withdraw);
+        if (!attempt.over) attempt.wait(false);
+      };
+      const withdraw = (): void => {
+        goOn();
+        reject(errorOf(signal?.reason));
+      };
+      signal?.addEventListener('abort', withdraw);
+      reader = (message) => {
+        goOn();
         resolve(message);
       };
     });
@@ -93,8 +103,8 @@ export function makeContext<R, M, S>(
     get messages$() {
       return messages$();
     },
-    receive: () => receive(),
-    ask: (question) => receive(write(undefined, question, 'The question')),
+    receive: (how) => receive(how),
+    ask: (question, how) => receive(how, write(undefined, question, 'The question')),
     forward(service) {
       if (attempt.seal !== undefined)
         throw new TameError(

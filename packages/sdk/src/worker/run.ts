@@ -68,6 +68,11 @@ export function sentenceOf(thrown: unknown): string {
   }
 }
 
+/** Whatever was thrown, or given as a reason, as an error. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(sentenceOf(thrown));
+}
+
 /** Why an attempt has failed, for the relay: where it is private, no more than that. */
 export function reasonOf({ seal }: Pick<Attempt, 'seal'>, thrown: unknown): string {
   return seal === undefined ? sentenceOf(thrown) : 'The handler failed.';
@@ -94,7 +99,7 @@ async function sayAll(source: Observable<unknown>, say: Say, attempt: Attempt): 
   let last = Promise.resolve();
   const reading = new Subscription();
   const all = new Promise<void>((resolve, reject) => {
-    const fail = (thrown: unknown): void => reject(thrown instanceof Error ? thrown : new Error(sentenceOf(thrown)));
+    const fail = (thrown: unknown): void => reject(errorOf(thrown));
     const next = (reply: unknown): void => {
       last = last.then(() => say(reply));
       last.catch(fail);
