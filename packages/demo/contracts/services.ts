@@ -6,7 +6,7 @@ import { Campaign, EditableFields } from './campaign.ts';
 import { CampaignEdit, EditMessage, EditResult, RetryPush, TargetProgress } from './edit.ts';
 import { ForecastBatch, ForecastInput, ForecastProgress, ForecastSteer } from './forecast.ts';
 import { Outlook, OutlookInput, OutlookProgress } from './outlook.ts';
-import { ImportChunk, ImportEvent, ImportInput, ImportProgress } from './import.ts';
+import { ImportEvent, ImportInput, ImportMessage, ImportProgress } from './import.ts';
 
 /** Campaigns per reply of `campaigns.list`: a hundred stay far below the 256 KiB that one message may have. */
 export const CAMPAIGNS_PER_PAGE = 100;
@@ -127,11 +127,14 @@ export const outlook = service('campaigns.outlook', { input: OutlookInput, reply
 /**
  * Reads an export of campaigns. The file follows as `chunks` messages; the service joins them by `index`, reads, saves
  * what it can and says what it could not, line by line. Fails with `unreadable` when it recognises no known export.
+ *
+ * Where a value was changed both here and by the file since the export before it, the service asks first
+ * (`ImportQuestion`), and the message `keep` answers. Without an answer what is here is kept.
  */
 export const importCampaigns = service('campaigns.import', {
   input: ImportInput,
   reply: ImportEvent,
-  message: ImportChunk,
+  message: ImportMessage,
   status: ImportProgress,
 });
 

@@ -1,10 +1,12 @@
 /** One campaign of an export into the database, without undoing what was edited here since the last export. */
 import * as v from 'valibot';
-import { CampaignCore, editableFields } from '../contracts/campaign.ts';
+import { CampaignCore, editableFields, type Campaign } from '../contracts/campaign.ts';
+import type { ImportClash, Keep } from '../contracts/import.ts';
 import { lockCampaign } from './apply-edit.ts';
 import { fallBehind } from './bindings.ts';
-import { CORE_COLUMNS, coreOf, coreValues } from './campaign-row.ts';
-import type { Queries } from './database.ts';
+import { CAMPAIGN_COLUMNS, campaignFrom, CORE_COLUMNS, coreOf, coreValues } from './campaign-row.ts';
+import type { Queries, Row } from './database.ts';
+import { clashing, merged } from './merge-export.ts';
 
 export interface ImportCounts {
   added: number;
@@ -12,24 +14,23 @@ export interface ImportCounts {
   unchanged: number;
 }
 
-const Remembered = v.tuple([v.object({ imported: v.nullable(CampaignCore) })]);
+const Remembered = v.object({ imported: v.nullable(CampaignCore) });
 
-/**
- * Three ways to compare: what the export said last time, what it says now, and what is stored. Only what differs between
- * the two exports is taken over, so a second import of the same file changes nothing.
- */
-export async function importCampaign(queries: Queries, given: CampaignCore): Promise<keyof ImportCounts> {
+/** `keep`: whose value counts where one was changed both here and by the export. */
+export async function importCampaign(
+  queries: Queries,
+  given: CampaignCore,
+  keep: Keep = 'file',
+): Promise<keyof ImportCounts> {
   const core = coreOf(given);
   const stored = await lockCampaign(queries, core.id);
   if (!stored) {
     await add(queries, core);
     return 'added';
   }
-  const [{ imported }] = v.parse(
-    Remembered,
-    await queries.query('select imported from campaigns where id = $1', [core.id]),
-  );
-  const after = merged(stored.campaign, coreOf(imported ?? stored.campaign), core);
+  const [row] = await queries.query('select imported from campaigns where id = $1', [core.id]);
+  const before = coreOf(importedIn(row) ?? stored.campaign);
+  const after = merged({ stored: stored.campaign, before, now: core }, keep);
   const changed = editableFields.filter((field) => after[field] !== stored.campaign[field]);
   if (JSON.stringify(after) === JSON.stringify(coreOf(stored.campaign))) {
     await queries.query('update campaigns set imported = $2::text::jsonb where id = $1', [
@@ -55,17 +56,40 @@ export async function importCampaign(queries: Queries, given: CampaignCore): Pro
   return 'updated';
 }
 
+/** Where campaigns of an export were changed here too. Changes nothing. */
+export async function clashesIn(queries: Queries, given: readonly CampaignCore[]): Promise<readonly ImportClash[]> {
+  const rows = await queries.query(
+    `select ${CAMPAIGN_COLUMNS}, c.imported from campaigns c where c.id = any($1::text[])`,
+    [given.map(({ id }) => id)],
+  );
+  const stored = new Map(rows.map((row) => [row['id'], row]));
+  return given.flatMap((each) => {
+    const row = stored.get(each.id);
+    return row === undefined ? [] : clashesOf(campaignFrom(row).campaign, importedIn(row), coreOf(each));
+  });
+}
+
+function clashesOf(campaign: Campaign, imported: CampaignCore | null, now: CampaignCore): readonly ImportClash[] {
+  const { id: campaignId, name: campaignName, currency } = campaign;
+  return clashing({ stored: campaign, before: coreOf(imported ?? campaign), now }).map((field) => ({
+    campaignId,
+    campaignName,
+    currency,
+    field,
+    here: campaign[field],
+    file: now[field],
+  }));
+}
+
+/** What the export before said; null for one that was made here. */
+function importedIn(row: Row | undefined): CampaignCore | null {
+  return v.parse(Remembered, row).imported;
+}
+
 async function add(queries: Queries, core: CampaignCore): Promise<void> {
   const places = CORE_COLUMNS.map((_, index) => `$${index + 1}`).join(', ');
   await queries.query(
     `insert into campaigns (${CORE_COLUMNS.join(', ')}, imported) values (${places}, $15::text::jsonb)`,
     [...coreValues(core), JSON.stringify(core)],
   );
-}
-
-/** What is stored, with everything taken over that the two exports say differently. */
-function merged(stored: CampaignCore, before: CampaignCore, now: CampaignCore): CampaignCore {
-  const said = new Map<string, unknown>(Object.entries(before));
-  const news = Object.entries(now).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(said.get(key)));
-  return coreOf({ ...stored, ...Object.fromEntries(news) });
 }

@@ -1,7 +1,12 @@
 /** Puts the pieces of a file together, in whatever order and how often they come. */
-import type { Observable } from 'rxjs';
-import type { ImportChunk, ImportInput } from '../contracts/import.ts';
+import { filter, type Observable } from 'rxjs';
+import type { ImportChunk, ImportInput, ImportMessage } from '../contracts/import.ts';
 import { abortReason } from './abort-reason.ts';
+
+/** Among all that the page says. */
+export function chunksIn(messages$: Observable<ImportMessage>): Observable<ImportChunk> {
+  return messages$.pipe(filter((message) => 'index' in message));
+}
 
 export interface Receiving {
   signal: AbortSignal;

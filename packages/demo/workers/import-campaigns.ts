@@ -1,32 +1,42 @@
 /**
  * The service that takes in an export of campaigns.
  *
- *   receive ─► read ─► save (all or nothing) ─► place on the platforms ─► tell everybody ─► problems, summary
+ *   receive ─► read ─► ask, where it clashes ─► save (all or nothing) ─► place on the platforms ─► tell everybody
+ *           ─► problems, summary
  */
 import type { Context, Handler } from '@tame/sdk/worker';
 import { placeCampaigns } from '../connectors/place-campaigns.ts';
 import type { Campaign } from '../contracts/campaign.ts';
-import type { ImportChunk, ImportEvent, ImportInput, ImportProblem, ImportProgress } from '../contracts/import.ts';
+import type {
+  ImportEvent,
+  ImportInput,
+  ImportMessage,
+  ImportProblem,
+  ImportProgress,
+  Keep,
+} from '../contracts/import.ts';
 import { campaignChanges } from '../contracts/topics.ts';
+import { clashesIn } from '../database/import-campaigns.ts';
 import { ImportError, readExport, type ExportReport } from '../database/import.ts';
-import { receiveFile } from './chunks.ts';
+import { chunksIn, receiveFile } from './chunks.ts';
 import type { Parts } from './parts.ts';
 import { saveExport } from './save-export.ts';
+import { settleClashes } from './settle-clashes.ts';
 
-type ImportContext = Context<ImportEvent, ImportChunk, ImportProgress>;
+type ImportContext = Context<ImportEvent, ImportMessage, ImportProgress>;
 
 const PROBLEMS_PER_REPLY = 200;
 /** A page that was closed in the middle may come back for so long. */
 const PATIENCE_MS = 15 * 60_000;
 
-export function importHandler(parts: Parts): Handler<ImportInput, ImportEvent, ImportChunk, ImportProgress> {
+export function importHandler(parts: Parts): Handler<ImportInput, ImportEvent, ImportMessage, ImportProgress> {
   return async function* (input, ctx) {
     const { fileName } = input;
     const progress = (phase: ImportProgress['phase'], done: number, of: number): void =>
       ctx.status({ fileName, phase, done, of });
 
     progress('receiving', 0, input.chunks);
-    const received = await receiveFile(input, ctx.messages$, {
+    const received = await receiveFile(input, chunksIn(ctx.messages$), {
       signal: ctx.signal,
       patienceMs: PATIENCE_MS,
       onPiece: (count) => progress('receiving', count, input.chunks),
@@ -35,7 +45,10 @@ export function importHandler(parts: Parts): Handler<ImportInput, ImportEvent, I
     const report = read(ctx, received.text);
     progress('reading', report.lines.total, report.lines.total);
 
-    const summary = await parts.underWay.add(parts.lanes.run('import', () => takeIn(parts, ctx, report, progress)));
+    const keep = await settleClashes(ctx, await clashesIn(parts.database, report.campaigns), PATIENCE_MS);
+
+    const order = { report, keep, progress };
+    const summary = await parts.underWay.add(parts.lanes.run('import', () => takeIn(parts, ctx, order)));
     if (!summary) return fail(ctx, 'different-content', 'This id was used for another file before. Import it anew.');
 
     const said = await ctx.replies();
@@ -48,15 +61,16 @@ export function importHandler(parts: Parts): Handler<ImportInput, ImportEvent, I
   };
 }
 
-async function takeIn(
-  parts: Parts,
-  ctx: ImportContext,
-  report: ExportReport,
-  progress: (phase: ImportProgress['phase'], done: number, of: number) => void,
-) {
+interface Order {
+  report: ExportReport;
+  keep: Keep;
+  progress: (phase: ImportProgress['phase'], done: number, of: number) => void;
+}
+
+async function takeIn(parts: Parts, ctx: ImportContext, { report, keep, progress }: Order) {
   if (ctx.signal.aborted) return undefined;
   const { campaigns } = report;
-  const order = { id: ctx.id, attempt: ctx.attempt, askedBy: ctx.user, report };
+  const order = { id: ctx.id, attempt: ctx.attempt, askedBy: ctx.user, report, keep };
   const before = await storedOnes(parts, campaigns);
   const summary = await saveExport(parts, {
     ...order,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import type { Clock } from '../contracts/clock.ts';
-import { ImportSummary } from '../contracts/import.ts';
+import { ImportSummary, type Keep } from '../contracts/import.ts';
 import type { Database } from '../database/database.ts';
 import { importCampaign } from '../database/import-campaigns.ts';
 import type { ExportReport } from '../database/import.ts';
@@ -13,6 +13,8 @@ export interface SaveOrder {
   attempt: number;
   askedBy: string;
   report: ExportReport;
+  /** Whose value counts where one was changed both here and by the export. */
+  keep: Keep;
   /** Told how many campaigns are saved; all of them or none stay. */
   onSaved?: (count: number) => void;
 }
@@ -23,7 +25,7 @@ const IMPORTS = '(imports)';
 /** Undefined: the id was used for another file before. */
 export async function saveExport(
   { database, clock }: { database: Database; clock: Clock },
-  { id, attempt, askedBy, report, onSaved }: SaveOrder,
+  { id, attempt, askedBy, report, keep, onSaved }: SaveOrder,
 ): Promise<ImportSummary | undefined> {
   const { campaigns, lines, shape } = report;
   const hash = createHash('sha256').update(JSON.stringify(campaigns)).digest('base64url');
@@ -34,7 +36,7 @@ export async function saveExport(
     // Always in the same order, so that two imports at once do not wait for each other for ever.
     const inOrder = campaigns.toSorted((one, other) => (one.id < other.id ? -1 : 1));
     for (const [index, campaign] of inOrder.entries()) {
-      counts[await importCampaign(inside, campaign)] += 1;
+      counts[await importCampaign(inside, campaign, keep)] += 1;
       onSaved?.(index + 1);
     }
     const { added: created, updated, unchanged } = counts;

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { CampaignCore } from '../../contracts/campaign.ts';
 import { createCampaigns, type Campaigns } from '../../database/campaigns.ts';
 import type { Database } from '../../database/database.ts';
+import { clashesIn, importCampaign } from '../../database/import-campaigns.ts';
 import { randomCampaign } from '../random-campaign.ts';
 import { sampleCampaign } from '../sample-campaign.ts';
 import { matching } from '../matching.ts';
@@ -66,6 +67,42 @@ export function campaignPromises(database: () => Database): void {
       });
       expect(await stored({ name: 'Spring Sale 2', spentMicros: 1_300_000_000 })).toMatchObject({ unchanged: 1 });
     });
+
+    test('what a newer export and somebody here have changed, each to another value, is a clash', async () => {
+      const clashes = (core: Partial<CampaignCore>) => clashesIn(database(), [sampleCampaign(core)]);
+      expect(await clashes({ budgetMicros: 99_000_000 })).toEqual([]);
+      await stored();
+      await edit({ budgetMicros: 25_000_000, status: 'paused' });
+      expect(await clashes({})).toEqual([]);
+      expect(await clashes({ budgetMicros: 25_000_000, name: 'Spring Sale 2' })).toEqual([]);
+      expect(await clashes({ budgetMicros: 99_000_000, status: 'paused', name: 'Spring Sale 2' })).toEqual([
+        {
+          campaignId: 'NL-1',
+          campaignName: sampleCampaign().name,
+          currency: sampleCampaign().currency,
+          field: 'budgetMicros',
+          here: 25_000_000,
+          file: 99_000_000,
+        },
+      ]);
+    });
+
+    test.each([
+      ['file', 99_000_000],
+      ['here', 25_000_000],
+    ] as const)(
+      'where it clashes the value of the %s is taken, if that is said, and all else of the export',
+      async (keep, budgetMicros) => {
+        await stored();
+        await edit({ budgetMicros: 25_000_000 });
+        const newer = sampleCampaign({ budgetMicros: 99_000_000, name: 'Spring Sale 2' });
+        expect(await importCampaign(database(), newer, keep)).toBe('updated');
+        expect(await campaigns.get('NL-1')).toMatchObject({ name: 'Spring Sale 2', budgetMicros });
+        // It is settled: the same file does not ask again.
+        expect(await clashesIn(database(), [newer])).toEqual([]);
+        expect(await importCampaign(database(), newer, 'file')).toBe('unchanged');
+      },
+    );
   });
 
   describe('an edit', () => {

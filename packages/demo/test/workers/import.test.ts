@@ -1,14 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '@tame/sdk';
-import type { ImportEvent, ImportProgress } from '../../contracts/import.ts';
+import type { Worker } from '@tame/sdk/worker';
+import { firstValueFrom, filter } from 'rxjs';
+import type { ImportEvent, ImportProgress, Keep } from '../../contracts/import.ts';
 import { importCampaigns } from '../../contracts/services.ts';
 import { campaignChanges } from '../../contracts/topics.ts';
 import { serveCampaigns } from '../../workers/serve-campaigns.ts';
 import { heardOf, startStage, until, type Stage } from './stage.ts';
 
 let stage: Stage;
-beforeAll(async () => void (stage = await startStage()), 60_000);
+let serving: Worker;
+beforeAll(async () => {
+  stage = await startStage();
+  serving = stage.worker;
+}, 60_000);
 afterAll(() => stage.close(), 60_000);
 
 const exported = (name: string) => readFile(new URL(`../../exports/${name}`, import.meta.url), 'utf8');
@@ -20,6 +26,13 @@ function pieces(text: string, size: number): { index: number; text: string }[] {
 
 function begin(client: Client, text: string, chunks: number, more: { shape?: string } = {}) {
   return client.converse(importCampaigns, { fileName: 'export.csv', chunks, characters: text.length, ...more });
+}
+
+/** Whoever serves now leaves what it has in hand to another. */
+async function replaceWorker(): Promise<void> {
+  const before = serving;
+  serving = await stage.startWorker((worker) => serveCampaigns(worker, stage.parts));
+  await before.stop({ drainMs: 0 });
 }
 
 function summaryOf(events: readonly ImportEvent[]) {
@@ -82,6 +95,51 @@ test('every line that is wrong is named, before the summary', async () => {
   expect(summaryOf(replies)).toMatchObject({ lines: 2, skipped: 1 });
 }, 60_000);
 
+const DAILY_BUDGET = 10;
+const CHANGED_TWICE = 'NL-40130';
+
+/** Somebody here has changed a budget since the last export, and the next export has another one. */
+async function bothChange(here: number, inFile: string): Promise<string> {
+  const campaign = (await stage.parts.campaigns.get(CHANGED_TWICE))!;
+  const { id: campaignId, version: baseVersion } = campaign;
+  await stage.parts.campaigns.update({ campaignId, baseVersion, fields: { budgetMicros: here } });
+  const text = await exported('northlight-campaigns.csv');
+  const lines = text.split('\n').map((line) => {
+    const columns = line.split(',');
+    return columns[0] === CHANGED_TWICE ? columns.with(DAILY_BUDGET, inFile).join(',') : line;
+  });
+  return lines.join('\n');
+}
+
+test.each([
+  ['here', 4_321, '£4444.00', 4_321],
+  ['file', 5_432, '£5555.00', 5_555],
+] as const)(
+  'where the file and somebody here have changed the same value it asks, also after its worker has died, and %s is kept',
+  async (keep: Keep, here, inFile, expected) => {
+    const text = await bothChange(here * 1_000_000, inFile);
+    const run = begin(stage.clientOf('ana'), text, 1);
+    await run.send({ index: 0, text });
+    const asked = () => firstValueFrom(run.question$.pipe(filter((question) => question !== undefined)));
+    expect(await asked()).toMatchObject({
+      count: 1,
+      clashes: [{ campaignId: CHANGED_TWICE, field: 'budgetMicros', here: here * 1_000_000 }],
+    });
+    // Nothing is saved before the answer.
+    expect(await stage.parts.campaigns.get(CHANGED_TWICE)).toMatchObject({ budgetMicros: here * 1_000_000 });
+    await replaceWorker();
+    await until('the next attempt asks', async () => {
+      const { attempt, question } = await run.peek();
+      return attempt > 1 && question !== undefined;
+    });
+    await run.send({ keep });
+    const { replies } = await heardOf(run);
+    expect(summaryOf(replies)).toMatchObject({ created: 0 });
+    expect(await stage.parts.campaigns.get(CHANGED_TWICE)).toMatchObject({ budgetMicros: expected * 1_000_000 });
+  },
+  60_000,
+);
+
 test('what is no export fails as unreadable, with a sentence for the person', async () => {
   const text = 'to whom it may concern\n';
   const run = begin(stage.clientOf('ana'), text, 1);
@@ -108,8 +166,7 @@ test('an import whose worker goes away is done by the next one, from the pieces 
   });
   await run.send(first!);
   await received;
-  await stage.startWorker((worker) => serveCampaigns(worker, stage.parts));
-  await stage.worker.stop({ drainMs: 0 });
+  await replaceWorker();
   await run.send(second!);
   const { replies, state } = await heardOf(run);
   expect(state).toBe('completed');

@@ -18,7 +18,13 @@ const report = (...names: string[]): ExportReport => ({
   problems: [],
   lines: { total: names.length + 2, imported: names.length, leftOut: 1, blank: 1, notCampaigns: 0 },
 });
-const order = (id: string, attempt: number, of: ExportReport) => ({ id, attempt, askedBy: 'ana', report: of });
+const order = (id: string, attempt: number, of: ExportReport) => ({
+  id,
+  attempt,
+  askedBy: 'ana',
+  report: of,
+  keep: 'file' as const,
+});
 
 test('a second attempt gives the summary of the first, word for word, and saves nothing again', async () => {
   const first = await saveExport({ database, clock }, order('import-1', 1, report('one', 'two')));

@@ -8,14 +8,13 @@ import { noCampaigns } from '../campaigns/known-campaigns.ts';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { count, counted } from '../format/numbers.ts';
 import { ErrorNotice } from '../notice/error-notice.tsx';
-import { explain } from '../notice/explain.ts';
-import { toast } from '../notice/toast.tsx';
+import { notDone } from '../notice/not-done.ts';
 import { Figures } from '../report/figures.tsx';
 import { HowFar } from '../report/how-far.tsx';
 import { pickUp } from '../tame/pick-up.ts';
 import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
-import { asTameError, nothingHeard, watch, type Watched } from '../tame/watched.ts';
+import { nothingHeard, watch, type Watched } from '../tame/watched.ts';
 import { StateLine } from '../work/state-line.tsx';
 import { beginBulk } from './begin-bulk.ts';
 import { hearBulk, noBulk, onceMore, theRest, troubled, type BulkView } from './bulk-view.ts';
@@ -39,12 +38,7 @@ export function BulkRun({ id }: { id: string }) {
   const failed = ended && change ? onceMore(change, view, byId) : undefined;
   const rest = ended ? theRest(input, view) : undefined;
 
-  const stop = () => {
-    run.send({ type: 'stop' }).catch((thrown: unknown) => {
-      const { title, text } = explain(asTameError(thrown));
-      toast({ title: `Not stopped: ${title.toLowerCase()}`, text, tone: 'bad' });
-    });
-  };
+  const stop = () => void run.send({ type: 'stop' }).catch(notDone('Not stopped'));
   return (
     <Stack p="lg" gap="lg" maw={920} style={{ overflow: 'auto' }} data-testid="bulk" data-state={state}>
       <Group justify="space-between">

@@ -1,12 +1,12 @@
 /** Somebody else changed the same field: both values side by side, and a choice for each. */
-import { Button, Group, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Button, Group, SegmentedControl } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
 import type { Campaign } from '../../contracts/campaign.ts';
 import type { FieldConflict } from '../../contracts/edit.ts';
 import { fieldsOf, type Edit } from '../edits/edit.ts';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { fieldLabels } from '../format/labels.ts';
-import { WarnSign } from '../icons/icons.tsx';
+import { Decision } from '../notice/decision.tsx';
 import { useSession } from '../tame/use-session.ts';
 import { valueInWords } from '../work/describe.ts';
 import { conflictsIn, decided, type Choice, type Choices } from './conflict.ts';
@@ -23,11 +23,6 @@ export function ConflictPanel({ campaign, edits }: { campaign: Campaign; edits: 
 function Panel({ campaign, edit, conflicts }: { campaign: Campaign; edit: Edit; conflicts: readonly FieldConflict[] }) {
   const { edits } = useSession();
   const [choices, setChoices] = useState<Choices>({});
-  const place = useRef<HTMLDivElement>(null);
-  // It comes while its author may be looking at another part of the drawer.
-  useEffect(() => {
-    void place.current?.scrollIntoView({ block: 'center' });
-  }, []);
   const send = (chosen: Choices) => {
     const fields = decided(fieldsOf(edit), conflicts, chosen);
     if (!fields) return;
@@ -36,61 +31,48 @@ function Panel({ campaign, edit, conflicts }: { campaign: Campaign; edit: Edit; 
   };
   const all = (choice: Choice): Choices => Object.fromEntries(conflicts.map(({ field }) => [field, choice]));
   return (
-    <Paper
-      ref={place}
-      className={classes.panel}
-      p={14}
-      component="section"
-      aria-label="Conflict"
-      data-testid="conflict"
+    <Decision
+      title="Somebody else changed this too"
+      text="Nothing of your change has been saved yet. Which value shall it be?"
+      label="Conflict"
+      testId="conflict"
     >
-      <Stack gap={12}>
-        <Group gap={8} wrap="nowrap" align="flex-start">
-          <WarnSign />
-          <Stack gap={2}>
-            <Title order={2} fz={14}>
-              Somebody else changed this too
-            </Title>
-            <Text size="sm">Nothing of your change has been saved yet. Which value shall it be?</Text>
-          </Stack>
-        </Group>
-        {conflicts.map((conflict) => (
-          <Values key={conflict.field} conflict={conflict} currency={campaign.currency}>
-            {conflicts.length > 1 && (
-              <SegmentedControl
-                size="xs"
-                aria-label={`Which ${fieldLabels[conflict.field].toLowerCase()}`}
-                value={choices[conflict.field] ?? ''}
-                onChange={(value) => setChoices({ ...choices, [conflict.field]: value === 'mine' ? 'mine' : 'theirs' })}
-                data={[
-                  { value: 'mine', label: 'Mine' },
-                  { value: 'theirs', label: 'Theirs' },
-                ]}
-              />
-            )}
-          </Values>
-        ))}
-        <Group gap="xs">
-          <Button size="xs" onClick={() => send(all('mine'))} data-testid="keep-mine">
-            Keep mine
-          </Button>
-          <Button size="xs" variant="default" onClick={() => send(all('theirs'))} data-testid="take-theirs">
-            Take theirs
-          </Button>
+      {conflicts.map((conflict) => (
+        <Values key={conflict.field} conflict={conflict} currency={campaign.currency}>
           {conflicts.length > 1 && (
-            <Button
+            <SegmentedControl
               size="xs"
-              variant="default"
-              disabled={!decided(fieldsOf(edit), conflicts, choices)}
-              onClick={() => send(choices)}
-            >
-              Use my choices
-            </Button>
+              aria-label={`Which ${fieldLabels[conflict.field].toLowerCase()}`}
+              value={choices[conflict.field] ?? ''}
+              onChange={(value) => setChoices({ ...choices, [conflict.field]: value === 'mine' ? 'mine' : 'theirs' })}
+              data={[
+                { value: 'mine', label: 'Mine' },
+                { value: 'theirs', label: 'Theirs' },
+              ]}
+            />
           )}
-        </Group>
-        <ExpertFacts facts={{ conversation: edit.id }} />
-      </Stack>
-    </Paper>
+        </Values>
+      ))}
+      <Group gap="xs">
+        <Button size="xs" onClick={() => send(all('mine'))} data-testid="keep-mine">
+          Keep mine
+        </Button>
+        <Button size="xs" variant="default" onClick={() => send(all('theirs'))} data-testid="take-theirs">
+          Take theirs
+        </Button>
+        {conflicts.length > 1 && (
+          <Button
+            size="xs"
+            variant="default"
+            disabled={!decided(fieldsOf(edit), conflicts, choices)}
+            onClick={() => send(choices)}
+          >
+            Use my choices
+          </Button>
+        )}
+      </Group>
+      <ExpertFacts facts={{ conversation: edit.id }} />
+    </Decision>
   );
 }
 

@@ -5,9 +5,7 @@ import { firstValueFrom } from 'rxjs';
 import { forecastPool, provisioners } from '../../contracts/pool.ts';
 import { counted } from '../format/numbers.ts';
 import { useNow } from '../format/use-now.ts';
-import { toast } from '../notice/toast.tsx';
-import { explain } from '../notice/explain.ts';
-import { asTameError } from '../tame/watched.ts';
+import { notDone } from '../notice/not-done.ts';
 import { useObservable } from '../tame/use-observable.ts';
 import { useSession } from '../tame/use-session.ts';
 import { ToneBadge } from '../tone/tone-badge.tsx';
@@ -27,10 +25,9 @@ export function PoolPanel() {
   const nowMs = useNow(1_000);
   const call = openCall(written.map(({ entry }) => entry));
   const turn = (stopped: boolean) =>
-    firstValueFrom(tame.request(forecastPool.switch, { stopped })).catch((thrown: unknown) => {
-      const { title, text } = explain(asTameError(thrown));
-      toast({ title, text, tone: 'bad' });
-    });
+    firstValueFrom(tame.request(forecastPool.switch, { stopped })).catch(
+      notDone(stopped ? 'Not stopped' : 'Not resumed'),
+    );
   return (
     <Paper
       withBorder

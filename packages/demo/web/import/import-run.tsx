@@ -1,12 +1,13 @@
 /** An import while it runs and after. */
 import { Button, Group, Paper, Stack, Title } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { go } from '../app/use-route.ts';
 import { importCampaigns } from '../../contracts/services.ts';
-import type { ImportProgress } from '../../contracts/import.ts';
+import type { ImportProgress, Keep } from '../../contracts/import.ts';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { ErrorNotice } from '../notice/error-notice.tsx';
 import { explain } from '../notice/explain.ts';
+import { notDone } from '../notice/not-done.ts';
 import { Notes } from '../notice/notes.tsx';
 import { HowFar } from '../report/how-far.tsx';
 import { pickUp } from '../tame/pick-up.ts';
@@ -16,7 +17,8 @@ import { nameOf } from '../tame/users.ts';
 import { nothingHeard, watch, type Watched } from '../tame/watched.ts';
 import { callOff } from '../work/call-off.ts';
 import { StateLine } from '../work/state-line.tsx';
-import { hearImport, noImport, type ImportView } from './import-view.ts';
+import { ClashPanel } from './clash-panel.tsx';
+import { hearImport, noImport, questionIn, type ImportView } from './import-view.ts';
 import { phaseWords } from './import-words.ts';
 import { Problems } from './problems.tsx';
 import { Summary } from './summary.tsx';
@@ -27,11 +29,20 @@ export function ImportRun({ id }: { id: string }) {
   const { tame, asked, user } = useSession();
   const run = useMemo(() => pickUp(tame, importCampaigns, id), [tame, id]);
   const watched$ = useMemo(() => watch(run, hearImport, noImport), [run]);
-  const { view, state, status, notes, error, ended } = useObservable(watched$, start);
+  const { view, state, status, question, notes, error, ended } = useObservable(watched$, start);
   const words = useMemo(() => asked.recall(id), [asked, id]);
   const fileName = status?.fileName ?? (words?.kind === 'import' ? words.input.fileName : 'a file');
   // The reason of a failure is often said as a note as well.
   const others = notes.filter(({ text }) => !error || text !== explain(error).text);
+  const [kept, setKept] = useState(false);
+  const keep = (whose: Keep) => {
+    setKept(true);
+    run.send({ keep: whose }).catch((thrown: unknown) => {
+      setKept(false);
+      notDone('Not answered')(thrown);
+    });
+  };
+  const asks = ended ? undefined : questionIn(question);
   const another = () => go({ page: 'import', runId: undefined });
 
   return (
@@ -51,7 +62,8 @@ export function ImportRun({ id }: { id: string }) {
           </Button>
         )}
       </Group>
-      {!ended && (
+      {asks && <ClashPanel question={asks} onKeep={keep} isSent={kept} />}
+      {!ended && !asks && (
         <HowFar
           words={phaseWords(status)}
           done={status?.done ?? 0}

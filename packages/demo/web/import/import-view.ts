@@ -1,5 +1,6 @@
 /** An import as far as it has come. */
-import type { ImportEvent, ImportProblem, ImportSummary } from '../../contracts/import.ts';
+import * as v from 'valibot';
+import { ImportQuestion, type ImportEvent, type ImportProblem, type ImportSummary } from '../../contracts/import.ts';
 
 export interface ImportView {
   readonly problems: readonly ImportProblem[];
@@ -15,4 +16,10 @@ export function hearImport(was: ImportView, event: ImportEvent): ImportView {
     case 'summary':
       return { ...was, summary: event.summary };
   }
+}
+
+/** What it asks, if that is understood here. */
+export function questionIn(asked: unknown): ImportQuestion | undefined {
+  const read = v.safeParse(ImportQuestion, asked);
+  return read.success ? read.output : undefined;
 }

@@ -10,6 +10,8 @@ export interface Watched<View, Status = unknown> {
   /** Unset until this device or the relay has said something of it. */
   readonly state: ConversationState | undefined;
   readonly status: Status | undefined;
+  /** What the worker needs to hear before it can go on; undefined while it needs nothing. */
+  readonly question: unknown;
   readonly notes: readonly Note[];
   /** Why it ended, unless it completed. */
   readonly error: TameError | undefined;
@@ -21,6 +23,7 @@ type Heard<Reply, Status> =
   | { type: 'reply'; reply: Reply }
   | { type: 'state'; state: ConversationState }
   | { type: 'status'; status: Status }
+  | { type: 'question'; question: unknown }
   | { type: 'note'; note: Note }
   | { type: 'completed' }
   | { type: 'failed'; error: TameError };
@@ -29,7 +32,7 @@ type Heard<Reply, Status> =
 const JOIN_MS = 50;
 
 export function nothingHeard<View>(view: View): Watched<View, never> {
-  return { view, state: undefined, status: undefined, notes: [], error: undefined, ended: false };
+  return { view, state: undefined, status: undefined, question: undefined, notes: [], error: undefined, ended: false };
 }
 
 /** Follows a conversation from its first reply. Never errors: a failure is a part of the value. */
@@ -66,6 +69,7 @@ function told<Reply, Message, Status>(run: Conversation<Reply, Message, Status>)
   return merge(
     run.state$.pipe(map((state) => ({ type: 'state', state }) as const)),
     run.status$.pipe(map((status) => ({ type: 'status', status }) as const)),
+    run.question$.pipe(map((question) => ({ type: 'question', question }) as const)),
     run.notes$.pipe(map((note) => ({ type: 'note', note }) as const)),
   ).pipe(catchError(() => EMPTY));
 }
@@ -82,6 +86,8 @@ function hear<Reply, Status, View>(
       return { ...was, state: heard.state };
     case 'status':
       return { ...was, status: heard.status };
+    case 'question':
+      return { ...was, question: heard.question };
     case 'note':
       return { ...was, notes: [...was.notes, heard.note] };
     case 'completed':

@@ -1,0 +1,68 @@
+import { TameError } from '@tame/sdk/worker';
+import { expect, test } from 'vitest';
+import type { ImportClash, ImportMessage } from '../../contracts/import.ts';
+import { settleClashes } from '../../workers/settle-clashes.ts';
+
+const clash = (n: number): ImportClash => ({
+  campaignId: `NL-${n}`,
+  campaignName: `Campaign ${n}`,
+  currency: 'EUR',
+  field: 'budgetMicros',
+  here: 1,
+  file: 2,
+});
+
+/** A conversation in which these messages come, and then nothing until the question is taken back or it is over. */
+function conversation(...messages: ImportMessage[]) {
+  const asked: unknown[] = [];
+  const notes: string[] = [];
+  const over = new AbortController();
+  const ask = (question: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<ImportMessage> => {
+    asked.push(question);
+    const [next] = messages.splice(0, 1);
+    return next
+      ? Promise.resolve(next)
+      : new Promise((_resolve, reject) => {
+          for (const each of [signal, over.signal])
+            each?.addEventListener('abort', () => reject(new TameError('UNKNOWN', String(each.reason))));
+        });
+  };
+  const note = (_level: string, text: string): void => void notes.push(text);
+  return { ctx: { ask, note, signal: over.signal }, asked, notes, end: () => over.abort() };
+}
+
+test('nobody is asked where nothing clashes', async () => {
+  const { ctx, asked } = conversation();
+  expect(await settleClashes(ctx, [], 60_000)).toBe('file');
+  expect(asked).toEqual([]);
+});
+
+test('the answer counts, and not the pieces of the file that were said before it', async () => {
+  const { ctx, notes } = conversation({ index: 0, text: 'a' }, { index: 1, text: 'b' }, { keep: 'file' });
+  expect(await settleClashes(ctx, [clash(1)], 60_000)).toBe('file');
+  expect(notes).toEqual([]);
+});
+
+test('of very many clashes the first ones are shown, and how many there are', async () => {
+  const { ctx, asked } = conversation({ keep: 'here' });
+  await settleClashes(
+    ctx,
+    Array.from({ length: 120 }, (_, n) => clash(n)),
+    60_000,
+  );
+  expect(asked).toEqual([{ clashes: Array.from({ length: 50 }, (_, n) => clash(n)), count: 120 }]);
+});
+
+test('without an answer in time what is here is kept, and a note says so', async () => {
+  const { ctx, notes } = conversation({ index: 0, text: 'a' });
+  expect(await settleClashes(ctx, [clash(1)], 1)).toBe('here');
+  expect(notes).toEqual([expect.stringContaining('what was changed here is kept')]);
+});
+
+test('an attempt that is over decides nothing', async () => {
+  const { ctx, notes, end } = conversation();
+  const settling = settleClashes(ctx, [clash(1)], 60_000);
+  end();
+  await expect(settling).rejects.toMatchObject({ code: 'UNKNOWN' });
+  expect(notes).toEqual([]);
+});
