@@ -17,6 +17,8 @@ const METRICS = {
   attemptLost() {},
   replied() {},
   published() {},
+  paced() {},
+  flooded() {},
 };
 
 function same<T>(it: T): T {

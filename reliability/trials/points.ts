@@ -36,9 +36,9 @@ export function createPoints(file: string, last: string): Points {
 /** What a relay hears and tells. */
 export function pointsOfDoor(door: Door, { pass }: Points): Door {
   return {
-    async greet(hello) {
+    async greet(hello, from) {
       pass('hears hello');
-      const greeting = await door.greet(hello);
+      const greeting = await door.greet(hello, from);
       pass('has verified hello');
       return greeting;
     },

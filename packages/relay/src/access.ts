@@ -15,6 +15,8 @@ export interface Identity {
   readonly expiresMs?: number;
   /** From when `verify` refuses the token: `expiresMs` and the tolerance. Until then a peer may stay. */
   readonly acceptedUntilMs?: number;
+  /** Whether it may serve anything at all: who may is a worker, whom an operator trusts with the work of others. */
+  readonly mayServe?: boolean;
   /** Whether the peer may do this. Asked anew for every message; false for what is not a name. */
   may(action: Action, name: string): boolean;
 }
@@ -97,25 +99,29 @@ function identify({ payload, protectedHeader }: JWTVerifyResult, toleranceMs: nu
   }
   const expiresMs = typeof exp === 'number' ? Math.floor(exp * 1_000) : Number.NaN;
   if (!Number.isSafeInteger(expiresMs + toleranceMs)) return no('The "exp" of the token must be a time in seconds.');
-  const may = readLeave(tame);
-  if (typeof may === 'string') return no(may);
-  return { ok: true, identity: { user: sub, expiresMs, acceptedUntilMs: expiresMs + toleranceMs, may } };
+  const leave = readLeave(tame);
+  if (typeof leave === 'string') return no(leave);
+  return { ok: true, identity: { user: sub, expiresMs, acceptedUntilMs: expiresMs + toleranceMs, ...leave } };
 }
 
 /** What the `tame` claim allows, or what is wrong with it. What it does not name is not allowed. */
-function readLeave(claim: unknown): Identity['may'] | string {
-  if (claim === undefined) return () => false;
+function readLeave(claim: unknown): Pick<Identity, 'may' | 'mayServe'> | string {
+  if (claim === undefined) return { may: () => false };
   if (typeof claim !== 'object' || claim === null || Array.isArray(claim))
     return 'The "tame" claim must be an object of lists.';
   const lists = new Map(Object.entries(claim));
   const leave = new Map<Action, (name: string) => boolean>();
+  const serve: unknown = lists.get('serve');
   for (const action of ACTIONS) {
     if (!lists.has(action)) continue;
     const patterns = readPatterns(lists.get(action));
     if (!patterns.ok) return `The list "${action}" of the "tame" claim ${patterns.text}.`;
     leave.set(action, patterns.matches);
   }
-  return (action, name) => leave.get(action)?.(name) ?? false;
+  return {
+    may: (action, name) => leave.get(action)?.(name) ?? false,
+    ...(Array.isArray(serve) && serve.length > 0 && { mayServe: true }),
+  };
 }
 
 function isTokenType(typ: unknown): boolean {
@@ -124,7 +130,7 @@ function isTokenType(typ: unknown): boolean {
 
 function developer(user: string): Identity {
   const everything = readPatterns(['**']);
-  return { user, may: (_action, name) => everything.ok && everything.matches(name) };
+  return { user, mayServe: true, may: (_action, name) => everything.ok && everything.matches(name) };
 }
 
 function namedDeveloper(token: string): Verdict {

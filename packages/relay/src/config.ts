@@ -56,6 +56,7 @@ function read({ argv, env, file }: Sources): Config {
       dev,
     },
     origins: settings.list('origins'),
+    proxies: settings.amount('proxies'),
     limits: settings.limits(),
     metricsToken: readMetricsToken(layers, file),
   };

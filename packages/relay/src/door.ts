@@ -10,6 +10,7 @@ import type { Attached, Hub } from './hub.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Line } from './peer.ts';
+import type { Strangers } from './strangers.ts';
 
 /** Who has said hello and may come in. */
 export interface Greeting {
@@ -18,8 +19,11 @@ export interface Greeting {
 }
 
 export interface Door {
-  /** Who says hello, or why they are not let in. */
-  greet(hello: unknown): Promise<Greeting | Bye>;
+  /**
+   * Who says hello, or why they are not let in. `from` tells strangers apart; where a network does not know it, wrong hellos
+   * are not counted.
+   */
+  greet(hello: unknown, from?: string): Promise<Greeting | Bye>;
   /** Makes a peer of whoever was greeted; where there is no room by now, says so on the line. */
   attach(greeting: Greeting, line: Line): Pick<Attached, 'lost'> & { hear(frame: unknown): void };
 }
@@ -27,30 +31,50 @@ export interface Door {
 export interface DoorPorts {
   readonly hub: Hub;
   readonly access: Access;
-  readonly metrics: Pick<Metrics, 'refused' | 'frameOut'>;
-  readonly log: Pick<Log, 'info'>;
+  readonly strangers: Strangers;
+  readonly metrics: Pick<Metrics, 'refused' | 'frameOut' | 'flooded'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
 }
 
-export function createDoor({ hub, access, metrics, log }: DoorPorts): Door {
+export function createDoor({ hub, access, strangers, metrics, log }: DoorPorts): Door {
   const refused = (bye: Bye): Bye => {
     metrics.refused(bye.code);
     log.info('refused', { code: bye.code, why: bye.text });
     return bye;
   };
 
+  const wrong = (from: string | undefined, bye: Bye): Bye => {
+    if (strangers.wrong(from)) log.warn('too many wrong hellos: for a while nobody is let in from there', { from });
+    return refused(bye);
+  };
+
   return {
-    async greet(value) {
+    async greet(value, from) {
+      const flood = strangers.refusal(from);
+      if (flood !== undefined) {
+        // Not in the log, which would be flooded too.
+        metrics.refused(flood.code);
+        metrics.flooded('stranger');
+        return flood;
+      }
       const hello = parse(helloShape, value);
-      if (!hello.ok)
-        return refused({ code: 'BAD_REQUEST', text: `The hello is not understood: ${hello.text}.`, retryable: false });
+      if (!hello.ok) {
+        const text = `The hello is not understood: ${hello.text}.`;
+        return wrong(from, { code: 'BAD_REQUEST', text, retryable: false });
+      }
       const full = hub.connections.refusal();
       if (full !== undefined) return refused(full);
       const verdict = await access.verify(hello.value.token);
       if (verdict.ok) return { hello: hello.value, identity: verdict.identity };
-      return refused({ code: verdict.code, text: verdict.text, retryable: verdict.code === 'UNKNOWN' });
+      const { code, text } = verdict;
+      return code === 'UNKNOWN'
+        ? refused({ code, text, retryable: true })
+        : wrong(from, { code, text, retryable: false });
     },
     attach({ hello, identity }, line) {
+      let over = false;
       const bye = (why: Bye): void => {
+        over = true;
         metrics.refused(why.code);
         line.bye(why);
       };
@@ -68,7 +92,8 @@ export function createDoor({ hub, access, metrics, log }: DoorPorts): Door {
       }
       return {
         hear: (frame) => {
-          const why = attached.hear(frame);
+          // What was on its way when the relay said its last word.
+          const why = over ? undefined : attached.hear(frame);
           if (why !== undefined) bye(why);
         },
         lost: (forGood) => attached.lost(forGood),

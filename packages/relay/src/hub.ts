@@ -20,11 +20,13 @@ import type { Engine } from './engine/engine.ts';
 import { versionRefusal, welcomeOf } from './greeting.ts';
 import { Events } from './events.ts';
 import { IdlePages } from './idle-pages.ts';
+import { EXPIRED, SUPERSEDED } from './last-words.ts';
 import { leased } from './leases.ts';
 import { Lists } from './lists.ts';
 import type { Limits } from './limits.ts';
 import type { Counted } from './metrics.ts';
 import { News } from './news.ts';
+import { Paces } from './paces.ts';
 import { Peer, type Line } from './peer.ts';
 import { Presence } from './presence.ts';
 import { Services } from './services.ts';
@@ -114,6 +116,7 @@ export class Hub {
       presence: new Presence({ ...told, limits, timers, now }),
       services: new Services(engine, dispatch),
       admin: new Admin({ ...common, counters, conversations, opened }),
+      paces: new Paces({ limits, timers, monotonic }),
       limits,
       metrics,
       opened,
@@ -211,17 +214,13 @@ export class Hub {
   #expire(peer: Peer): void {
     const { line } = peer;
     this.#detach(peer);
-    line?.bye({
-      code: 'UNAUTHENTICATED',
-      text: 'The token has expired; fetch a new one and connect again.',
-      retryable: true,
-    });
+    line?.bye(EXPIRED);
   }
 
   #supersede(peer: Peer): void {
     const older = peer.line;
     this.#detach(peer);
-    older?.bye({ code: 'FENCED', text: 'A newer connection of this session took over.', retryable: false });
+    older?.bye(SUPERSEDED);
   }
 
   #detach(peer: Peer): void {
@@ -234,8 +233,8 @@ export class Hub {
     this.#detach(peer);
     this.#sessions.delete(key);
     this.#abandoned.delete(peer);
-    const { dispatch, conversations, lists, topics, presence } = this.#common;
-    for (const each of [dispatch, conversations, lists, topics, presence]) each.forget(peer);
+    const { dispatch, conversations, lists, topics, presence, paces } = this.#common;
+    for (const each of [dispatch, conversations, lists, topics, presence, paces]) each.forget(peer);
     peer.close();
   }
 
@@ -243,7 +242,7 @@ export class Hub {
   close(bye: Bye): void {
     this.dispatch.stop();
     this.#undo();
-    this.#common.presence.close();
+    for (const each of [this.#common.presence, this.#common.paces]) each.close();
     for (const { peer } of this.#sessions.values()) peer.close(bye);
     this.#sessions.clear();
   }

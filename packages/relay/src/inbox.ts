@@ -9,11 +9,14 @@ import {
   parseUp,
   type Bye,
   type ErrorCode,
+  type Frame,
   type Up,
   type UpMessages,
 } from '@tame/sdk/protocol';
 import { DAMAGE, isDamage } from './damage.ts';
+import { Intake, type Heard, type IntakePorts } from './intake.ts';
 import type { Metrics } from './metrics.ts';
+import type { Pace } from './pace.ts';
 import type { Peer } from './peer.ts';
 
 /** Why something asked for has not happened and will not. */
@@ -53,17 +56,23 @@ function goesOn(run: Run, next: Up): boolean {
   );
 }
 
+export interface InboxPorts extends IntakePorts {
+  readonly metrics: Pick<Metrics, 'refused' | 'frameIn' | 'paced' | 'flooded'>;
+}
+
 export class Inbox {
   readonly #peer: Peer;
   readonly #handle: (run: Run) => Handled;
-  readonly #metrics: Pick<Metrics, 'refused' | 'frameIn'>;
+  readonly #metrics: InboxPorts['metrics'];
+  readonly #intake: Intake;
   /** Settles when everything heard so far is handled. */
   #tail: Promise<unknown> | undefined;
 
-  constructor(peer: Peer, handle: (run: Run) => Handled, metrics: Pick<Metrics, 'refused' | 'frameIn'>) {
+  constructor(peer: Peer, pace: Pace, handle: (run: Run) => Handled, ports: InboxPorts) {
     this.#peer = peer;
     this.#handle = handle;
-    this.#metrics = metrics;
+    this.#metrics = ports.metrics;
+    this.#intake = new Intake(peer, pace, ports, (frame) => this.#takeAll(frame));
   }
 
   /** Takes a frame. What comes back is why the connection must end, if it must. */
@@ -71,9 +80,15 @@ export class Inbox {
     const frame = parseFrame(value);
     if (!frame.ok) return { code: frame.code, text: `The frame is not understood: ${frame.text}.`, retryable: false };
     this.#metrics.frameIn(frame.value.messages.length);
+    const { sequence } = this.#peer;
+    const { acked } = sequence;
     if (!this.#peer.acknowledged(frame.value.ack)) return broken(`ack ${frame.value.ack} is above what was said`);
-    const messages = this.#peer.sequence.hear(frame.value);
-    if (messages === undefined) return broken(`frame ${frame.value.seq} leaves out messages before it`);
+    return this.#intake.take(frame.value, sequence.acked === acked);
+  }
+
+  #takeAll(frame: Frame<unknown>): Heard {
+    const messages = this.#peer.sequence.hear(frame);
+    if (messages === undefined) return broken(`frame ${frame.seq} leaves out messages before it`);
     const pending: Promise<void>[] = [];
     let run: [Up, ...Up[]] | undefined;
     const finish = (): void => {
@@ -93,17 +108,18 @@ export class Inbox {
     }
     finish();
     const upTo = this.#peer.sequence.heard;
-    if (pending.length === 0 && this.#tail === undefined) this.#peer.handledUpTo(upTo);
-    else this.#acknowledgeAfter(pending, upTo);
+    if (pending.length > 0 || this.#tail !== undefined) return this.#acknowledgeAfter(pending, upTo);
+    this.#peer.handledUpTo(upTo);
     return undefined;
   }
 
-  #acknowledgeAfter(pending: readonly Promise<void>[], upTo: number): void {
+  #acknowledgeAfter(pending: readonly Promise<void>[], upTo: number): Promise<unknown> {
     const tail = Promise.all([this.#tail, ...pending]).then(() => {
       this.#peer.handledUpTo(upTo);
       if (this.#tail === tail) this.#tail = undefined;
     });
     this.#tail = tail;
+    return tail;
   }
 
   #take(run: Run): Promise<void> | undefined {

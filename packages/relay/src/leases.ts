@@ -83,7 +83,11 @@ export class Leases {
     for (const lease of this.#leases.values()) lease.expiresAtMs += ms;
   }
 
+  /** Of who is held back nothing runs out: it would renew, and is not heard yet. */
   expired(nowMs: number): readonly Lease[] {
+    for (const lease of this.#leases.values()) {
+      if (lease.peer?.isHeldBack === true) lease.expiresAtMs = Math.max(lease.expiresAtMs, nowMs + lease.leaseMs);
+    }
     return [...this.#leases.values()].filter(({ expiresAtMs }) => expiresAtMs <= nowMs);
   }
 }

@@ -8,6 +8,28 @@ export interface Limits {
   readonly maxConnections: number;
   /** Connections of one user at one time; more are refused as `RATE_LIMITED`. In dev mode all may be one user's. */
   readonly maxConnectionsPerUser: number;
+  /**
+   * Messages a second that one user may say in the long run, over all connections. What comes faster is not refused, but
+   * handled and acknowledged later, in order. The default is more than one relay handles, so that nobody is slowed down
+   * unasked, and `unhandledBytesPerPeer` alone keeps a flood from growing; a relay that strangers of the internet sign in to
+   * sets what a person needs, such as 100. Whoever may `serve` something is not held to it, and in dev mode that is
+   * everybody: a worker says what others have asked for. Set lower than what pages need that serve for themselves, their
+   * signs of life come too late for `silenceMs`.
+   */
+  readonly messagesPerSecondPerUser: number;
+  /** Messages that a user may say at once who was silent before: what an outbox holds after a day offline comes at once. */
+  readonly burstMessagesPerUser: number;
+  /**
+   * Bytes that one peer has said and that are not handled yet, beyond 8 frames of any size: the SDK has no more than those
+   * on their way. Who goes on without waiting for acknowledgements is told `RATE_LIMITED`, and its connection is closed.
+   */
+  readonly unhandledBytesPerPeer: number;
+  /**
+   * Wrong hellos a minute from one address (of IPv6, from one network of 64 bits). After as many at once, every hello from
+   * there is refused as `RATE_LIMITED` for a while, and no token looked at; good ones do not count, and whoever is in
+   * stays. 0: none is refused. Behind proxies see `RelayOptions.proxies`.
+   */
+  readonly wrongHellosPerMinute: number;
   /** Requests waiting in one service; more are refused as `QUEUE_FULL`. */
   readonly maxWaitingPerService: number;
   /** Entries in the log of one conversation; more are refused as `STORE_FULL`. */
@@ -61,6 +83,10 @@ const DAY = 24 * 60 * MINUTE;
 export const DEFAULT_LIMITS: Limits = {
   maxConnections: 10_000,
   maxConnectionsPerUser: 64,
+  messagesPerSecondPerUser: 100_000,
+  burstMessagesPerUser: 100_000,
+  unhandledBytesPerPeer: 8 * MiB,
+  wrongHellosPerMinute: 60,
   maxWaitingPerService: 1_000_000,
   maxEntriesPerConversation: 1_000_000,
   maxBytesPerConversation: 256 * MiB,
@@ -85,6 +111,11 @@ export const DEFAULT_LIMITS: Limits = {
 export const LIMIT_RANGES = {
   maxConnections: [1, 1_000_000],
   maxConnectionsPerUser: [1, 1_000_000],
+  messagesPerSecondPerUser: [1, 1_000_000],
+  // A frame is handled as a whole.
+  burstMessagesPerUser: [MAX_FRAME_MESSAGES, 100_000_000],
+  unhandledBytesPerPeer: [1_024, 1_024 * MiB],
+  wrongHellosPerMinute: [0, 1_000_000],
   maxWaitingPerService: [1, 1_000_000_000],
   maxEntriesPerConversation: [2, 1_000_000_000],
   maxBytesPerConversation: [MAX_BODY_BYTES, 1024 * 1024 * MiB],

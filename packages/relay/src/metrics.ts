@@ -31,6 +31,10 @@ export interface Metrics {
   /** Work was handed from a queue to a worker: the one hop through a queue that a conversation makes. */
   taken(requests?: number): void;
   refused(code: ErrorCode): void;
+  /** A frame waits, because its user talks faster than it may. */
+  paced(): void;
+  /** Somebody was sent away for a flood: a peer for what it says, a stranger for wrong hellos. */
+  flooded(who: 'peer' | 'stranger'): void;
   replied(replies?: number): void;
   published(events?: number): void;
   ended(state: Ending): void;
@@ -51,7 +55,7 @@ export interface Metrics {
 /** What is counted of the work of a relay, whatever carries it. */
 export type Counted = Pick<
   Metrics,
-  'frameIn' | 'accepted' | 'taken' | 'refused' | 'ended' | 'attemptLost' | 'replied' | 'published'
+  'frameIn' | 'accepted' | 'taken' | 'refused' | 'ended' | 'attemptLost' | 'replied' | 'published' | 'paced' | 'flooded'
 >;
 
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -116,6 +120,8 @@ export function createMetrics(): Metrics {
     accepted: tally('tame_requests_accepted_total', 'Requests taken responsibility for.'),
     taken: tally('tame_queue_hops_total', 'Requests handed from a queue to a worker.'),
     refused: counted('tame_refused_total', 'Messages and connections refused.', 'code'),
+    paced: tally('tame_frames_paced_total', 'Frames handled later, because their user talked faster than it may.'),
+    flooded: counted('tame_floods_total', 'Connections refused or closed because of a flood.', 'who'),
     replied: tally('tame_replies_total', 'Replies written to logs.'),
     published: tally('tame_events_published_total', 'Events written to topics.'),
     ended,

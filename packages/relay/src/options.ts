@@ -21,6 +21,13 @@ export interface RelayOptions {
    * @default every origin; in dev mode pages of this machine and programs
    */
   readonly origins?: readonly string[] | undefined;
+  /**
+   * Proxies before the relay that each add to `X-Forwarded-For` whom they heard, so that strangers with wrong tokens are
+   * told apart (`wrongHellosPerMinute`). No more than there are, and only where nobody gets around them: else what a
+   * stranger says of itself would be believed. Where a proxy on a private address is not told of, nobody behind it is
+   * refused; of one on a public address, all behind it count as one. @default 0
+   */
+  readonly proxies?: number | undefined;
   /** Bounds that differ from `DEFAULT_LIMITS`. */
   readonly limits?: LimitOptions | undefined;
   /**
@@ -58,16 +65,19 @@ export interface SettledOptions {
   readonly auth: AuthOptions;
   readonly dev: boolean;
   readonly origins: readonly string[] | undefined;
+  readonly proxies: number;
   readonly limits: Limits;
   readonly metricsToken: string | undefined;
 }
 
 export const DEFAULTS = { host: '127.0.0.1', port: 7400, data: './.tame/data', drainMs: 10_000 } as const;
 const MIN_METRICS_TOKEN = 16;
+const MAX_PROXIES = 16;
 
 /** Throws a `StartProblem` that says what does not go together. */
 export function settleOptions(options: RelayOptions): SettledOptions {
-  const { auth, origins, metricsToken, host = DEFAULTS.host, port = DEFAULTS.port, data = DEFAULTS.data } = options;
+  const { auth, origins, metricsToken, proxies = 0 } = options;
+  const { host = DEFAULTS.host, port = DEFAULTS.port, data = DEFAULTS.data } = options;
   const dev = auth.dev === true;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new StartProblem(`the port must be a whole number from 0 to 65535, not ${quoted(port)}; 0 picks a free one`);
@@ -81,6 +91,11 @@ export function settleOptions(options: RelayOptions): SettledOptions {
   }
   const wrong = origins && wrongOrigin(origins);
   if (wrong !== undefined) throw new StartProblem(wrong);
+  if (!Number.isInteger(proxies) || proxies < 0 || proxies > MAX_PROXIES) {
+    throw new StartProblem(
+      `proxies must be how many stand before the relay, 0 to ${MAX_PROXIES}, not ${quoted(proxies)}`,
+    );
+  }
   if (metricsToken !== undefined && metricsToken.length < MIN_METRICS_TOKEN) {
     throw new StartProblem(
       `the metrics token has ${metricsToken.length} characters; it needs at least ${MIN_METRICS_TOKEN}. Make one with: openssl rand -hex 24`,
@@ -88,5 +103,5 @@ export function settleOptions(options: RelayOptions): SettledOptions {
   }
   const limits = settleLimits(options.limits ?? {}, { dev });
   if ('problem' in limits) throw new StartProblem(limits.problem);
-  return { host, port, data, auth, dev, origins, limits, metricsToken };
+  return { host, port, data, auth, dev, origins, proxies, limits, metricsToken };
 }

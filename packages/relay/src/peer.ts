@@ -49,6 +49,8 @@ export class Peer {
   line: Line | undefined;
   /** Since when there is none, on the monotonic clock. */
   lostAtMs = 0;
+  /** Some of what it says waits, because its user talks faster than it may. */
+  isHeldBack = false;
   readonly name: string;
   readonly #limits: PeerLimits;
   readonly #timers: Timers;
@@ -172,6 +174,7 @@ export class Peer {
 
   detach(nowMs: number): void {
     this.line = undefined;
+    this.isHeldBack = false;
     this.lostAtMs = nowMs;
   }
 

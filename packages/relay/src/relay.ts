@@ -11,6 +11,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { receivePort } from './ports.ts';
 import { receiveSockets } from './sockets.ts';
+import { Strangers } from './strangers.ts';
 import { DEFAULTS, settleOptions, type Relay, type RelayOptions } from './options.ts';
 
 /** What those who are sent away by a restart are asked to wait, so that they do not all come back at once. */
@@ -68,12 +69,13 @@ export async function relayOn(
     workers: hub.dispatch.workers(service),
     throttled: hub.dispatch.upstream.throttledBy(service) !== undefined,
   }));
-  const door = around(createDoor({ hub, access, metrics, log }));
+  const strangers = new Strangers({ limits: settled.limits, monotonic });
+  const door = around(createDoor({ hub, access, strangers, metrics, log }));
   const server = await listen({
     ...settled,
     onRequest: createHealth({ readiness: () => readiness, metrics, metricsToken: settled.metricsToken }),
     onTurnedAway: (why) => log.warn('turned away', { why }),
-    prepare: (io) => receiveSockets(io, door),
+    prepare: (io) => receiveSockets(io, door, settled.proxies),
   }).catch(async (cause: unknown) => {
     hub.close(goodbye());
     metrics.close();

@@ -11,6 +11,7 @@ import type { Services } from './services.ts';
 import type { Limits } from './limits.ts';
 import type { Lists } from './lists.ts';
 import type { Metrics } from './metrics.ts';
+import type { Paces } from './paces.ts';
 import type { Peer } from './peer.ts';
 import type { Presence } from './presence.ts';
 import type { Topics } from './topics.ts';
@@ -26,9 +27,10 @@ export interface SessionPorts {
   readonly children: Children;
   readonly events: Events;
   readonly admin: Admin;
+  readonly paces: Paces;
   readonly limits: Limits;
   readonly bounds: Bounds;
-  readonly metrics: Pick<Metrics, 'refused' | 'published' | 'frameIn'>;
+  readonly metrics: Pick<Metrics, 'refused' | 'published' | 'frameIn' | 'paced' | 'flooded'>;
   /** Wall clock, in ms since 1970. */
   now(): number;
   /** Takes a new token in-band; false when it is not good or another user's. */

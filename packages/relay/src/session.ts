@@ -2,15 +2,10 @@
 import type { Bye, UpMessages } from '@tame/sdk/protocol';
 import { Asking } from './asking.ts';
 import { Inbox, isEntry, type Handled, type Run } from './inbox.ts';
+import { TOO_SLOW } from './last-words.ts';
 import type { Peer } from './peer.ts';
 import { Serving } from './serving.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
-
-const TOO_SLOW: Bye = {
-  code: 'SLOW_CONSUMER',
-  text: 'This peer does not read what it is told: connect again, and go on from what was heard.',
-  retryable: true,
-};
 
 export class Session {
   readonly peer: Peer;
@@ -24,7 +19,7 @@ export class Session {
     this.#ports = ports;
     this.#asking = new Asking(peer, ports);
     this.#serving = new Serving(peer, ports);
-    this.#inbox = new Inbox(peer, (run) => this.#do(run), ports.metrics);
+    this.#inbox = new Inbox(peer, ports.paces.join(peer.user), (run) => this.#do(run), ports);
   }
 
   /** Takes a frame. What comes back is why the connection must end, if it must. */

@@ -28,6 +28,7 @@ const SETTINGS = {
   clockToleranceMs: { takes: 'DURATION', help: 'how far clocks may differ when a token ends (default 30s)' },
   dev: { help: 'try things out: nobody needs a token, and only this machine can connect' },
   origins: { takes: 'LIST', help: 'origins of pages that may connect; "none" for programs without one', many: true },
+  proxies: { takes: 'NUMBER', help: 'proxies before the relay that each add to X-Forwarded-For (default 0)' },
   metricsToken: { help: 'who shows it may read /metrics from elsewhere', only: 'environment' },
   metricsTokenFile: { takes: 'FILE', help: 'file with a token for /metrics; without, only this machine may read them' },
   limits: { takes: 'NAME=VALUE', help: 'change a bound, such as sessionMs=2m or topic.bytes=1GiB', many: true },

@@ -1,11 +1,12 @@
 /** Peers that come over Socket.IO. */
 import type { Server, Socket } from 'socket.io';
+import { strangerAt } from './address.ts';
 import type { Door, Greeting } from './door.ts';
 
-export function receiveSockets(io: Server, door: Door): void {
+export function receiveSockets(io: Server, door: Door, proxies: number): void {
   const greetings = new WeakMap<Socket, Greeting>();
   io.use((socket, next) => {
-    void door.greet(socket.handshake.auth).then((greeting) => {
+    void door.greet(socket.handshake.auth, strangerAt(socket.handshake, proxies)).then((greeting) => {
       if ('code' in greeting) return next(Object.assign(new Error(greeting.text), { data: greeting }));
       greetings.set(socket, greeting);
       next();

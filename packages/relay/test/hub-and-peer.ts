@@ -2,12 +2,10 @@
 import type { Bye, Down, Frame } from '@tame/sdk/protocol';
 import type { Engine } from '../src/engine/engine.ts';
 import { Hub } from '../src/hub.ts';
-import { DEFAULT_LIMITS } from '../src/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../src/limits.ts';
 import { createMetrics } from '../src/metrics.ts';
 import type { Peer } from '../src/peer.ts';
-import { systemTimers } from '../src/timers.ts';
-
-const identity = { user: 'worker', may: () => true };
+import { systemTimers, type Timers } from '../src/timers.ts';
 
 export interface HubAndPeer {
   readonly hub: Hub;
@@ -22,20 +20,30 @@ export interface HubAndPeer {
   close(): void;
 }
 
+interface HowHub {
+  readonly limits?: Partial<Limits>;
+  readonly timers?: Partial<Timers>;
+  /** Without, what the worker says is paced as that of a page is. */
+  readonly mayServe?: boolean;
+}
+
 /** Restored from what the engine has, `aheadMs` later than now. Time stands still but for what a test lets pass. */
-export function hubAndPeer(engine: Engine, session: string, aheadMs = 0): HubAndPeer {
+export function hubAndPeer(engine: Engine, session: string, aheadMs = 0, how: HowHub = {}): HubAndPeer {
+  const { limits = {}, timers = {}, mayServe = true } = how;
+  const identity = { user: 'worker', mayServe, may: () => true };
   let nowMs = Date.now() + aheadMs;
   const repeated: (() => void)[] = [];
   const metrics = createMetrics();
   const hub = new Hub({
     engine,
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, ...limits },
     metrics,
     verify: () => Promise.resolve({ ok: true, identity }),
     now: () => nowMs,
     monotonic: () => nowMs,
     timers: {
       ...systemTimers,
+      ...timers,
       every: (_ms, callback) => {
         repeated.push(callback);
         return () => undefined;
