@@ -50,7 +50,6 @@ export class Strangers {
     const bucket = this.#of(from) ?? new Bucket(this.#rate, nowMs);
     const wasLeft = bucket.waitMs(1, nowMs) === 0;
     bucket.owe(nowMs);
-    this.#before.delete(from);
     this.#lately.set(from, bucket);
     if (this.#lately.size >= MAX_KNOWN / 2) [this.#before, this.#lately] = [this.#lately, new Map()];
     return wasLeft && bucket.waitMs(1, nowMs) > 0;

@@ -38,6 +38,13 @@ describe('a good token', () => {
     expect(may('admin', 'search')).toBe(false);
   });
 
+  test('is that of a worker if it lists anything to serve', async () => {
+    const mayServe = async (tame: unknown): Promise<boolean | undefined> =>
+      (await identity(bySecret, await sign({ tame }))).mayServe;
+    expect(await mayServe({ serve: ['forecast'] })).toBe(true);
+    for (const tame of [undefined, {}, { serve: [] }, { call: ['**'] }]) expect(await mayServe(tame)).toBeUndefined();
+  });
+
   test('without a tame claim gives leave for nothing', async () => {
     const { may } = await identity(bySecret, await sign({}));
     expect(ACTIONS.filter((action) => may(action, 'search'))).toEqual([]);

@@ -93,7 +93,7 @@ describe('frames that come too fast', () => {
   });
 
   test('do not hold up what they acknowledge, nor frames that do nothing else', () => {
-    const { inbox, peer, connect } = start();
+    const { inbox, peer, connect, counts } = start();
     connect();
     for (let n = 0; n < 3; n += 1)
       peer.tell({ type: 'refused', of: 'nothing', code: 'FORBIDDEN', text: '', retryable: false });
@@ -103,6 +103,7 @@ describe('frames that come too fast', () => {
     expect(peer.sequence.acked).toBe(1);
     for (const ack of [2, 3]) inbox.hear({ seq: 31, ack, messages: [] });
     expect(peer.sequence.acked).toBe(3);
+    expect(counts.paced).toBe(1);
     expect(inbox.hear({ seq: 31, ack: 4, messages: [] })).toMatchObject({ code: 'BAD_REQUEST' });
   });
 
@@ -119,6 +120,28 @@ describe('frames that come too fast', () => {
     inbox.hear(frame(21, 20));
     await time.pass(60_000);
     expect(taken.map(({ ref }) => ref)).toEqual(refs(40));
+  });
+
+  test('cost their user nothing where they are dropped', async () => {
+    const { inbox, time, taken, connect } = start();
+    for (let n = 0; n < 3; n += 1) {
+      connect();
+      for (const seq of [1, 21]) inbox.hear(frame(seq, 20));
+    }
+    inbox.hear(frame(41, 10));
+    // The first twenty were handled and count again, for they are said again; nothing else counts twice.
+    await time.pass(7_000);
+    expect(taken.map(({ ref }) => ref)).toEqual(refs(50));
+  });
+
+  test('stay in order also when their user may serve by now', async () => {
+    const { inbox, time, taken, connect, peer } = start();
+    connect();
+    for (const seq of [1, 21]) inbox.hear(frame(seq, 20));
+    peer.identity = { ...peer.identity, mayServe: true };
+    expect(inbox.hear(frame(41, 20))).toBeUndefined();
+    await time.pass(4_000);
+    expect(taken.map(({ ref }) => ref)).toEqual(refs(60));
   });
 
   test('of whoever may serve are not held up', () => {
@@ -183,6 +206,16 @@ describe('who goes on without waiting for acknowledgements', () => {
     expect(done.size).toBe(heard);
     connect();
     expect(inbox.hear(frame(heard + 1, 20))).toBeUndefined();
+  });
+
+  test('is no longer who has waited since: what is handled does not count', async () => {
+    const { inbox, time, connect, taken } = start({ unhandledBytesPerPeer: 3_000, perSecond: 1_000 });
+    connect();
+    for (let seq = 1; seq <= 6_000;) {
+      for (let n = 0; n < 12; n += 1, seq += 10) expect(inbox.hear(frame(seq, 10))).toBeUndefined();
+      await time.pass(200);
+    }
+    expect(taken).toHaveLength(6_000);
   });
 
   test('is told so when it says nothing at all, over and over', () => {

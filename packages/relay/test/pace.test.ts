@@ -68,8 +68,12 @@ describe('the pace of a user', () => {
     expect(paces.size).toBe(1);
     expect(paces.join('ana')).toBe(before);
     expect(before.admits(1)).toBe(false);
-    paces.forget({ user: 'ana' });
     await time.pass(10_240);
+    paces.join('ben');
+    paces.forget({ user: 'ben' });
+    expect(paces.join('ana')).toBe(before);
+    paces.forget({ user: 'ana' });
+    paces.forget({ user: 'ana' });
     paces.join('ben');
     paces.forget({ user: 'ben' });
     expect(paces.size).toBe(0);
@@ -87,12 +91,28 @@ describe('the pace of a user', () => {
   });
 
   test('leaves no timer behind when the relay closes', async () => {
-    const { time, paces } = start();
+    const time = new VirtualTime();
+    let timers = 0;
+    const after = (ms: number, callback: () => void): (() => void) => {
+      const undo = time.after(ms, callback);
+      timers += 1;
+      return () => {
+        timers -= 1;
+        undo();
+      };
+    };
+    const paces = new Paces({
+      limits: LIMITS,
+      timers: { ...new Process('relay', time), after },
+      monotonic: () => time.nowMs,
+    });
     const pace = paces.join('ana');
     pace.admits(1_024);
     let said = 0;
     pace.wait(session(5, 50, () => (said += 1)));
+    expect(timers).toBe(1);
     paces.close();
+    expect(timers).toBe(0);
     await time.pass(60_000);
     expect(said).toBe(0);
   });
