@@ -1,6 +1,6 @@
 /**
- * Everything that goes wrong in browsers (B), networks (N), relays (RL), stores (S) and workers (W), and where it is made to
- * happen. Without a `test` it is named by its id in the title of one; `why` says why nothing makes it happen.
+ * Everything that goes wrong in browsers (B), networks (N), relays (RL), stores (S) and workers (W), and what peers do that
+ * mean no good (MC), and where it is made to happen. Without a `test` it is named by its id in the title of one; `why` says why nothing makes it happen.
  */
 
 export interface Fault {
@@ -181,5 +181,10 @@ export const FAULTS: readonly Fault[] = [
     id: 'W13',
     what: 'two say that they are the same',
     test: 'speaks only for what it was given, only in order, and never behind the end',
+  },
+  {
+    id: 'MC8',
+    what: 'a peer floods with valid requests',
+    test: 'is heard in the end, each request once, and another user is answered meanwhile',
   },
 ];

@@ -35,6 +35,9 @@ describe('metrics', () => {
     one.refused('TOO_LARGE');
     one.ended('completed');
     one.attemptLost('lease');
+    one.paced();
+    one.flooded('peer');
+    one.flooded('stranger');
     await one.text();
     expect(await values(one)).toMatchObject({
       tame_frames_in_total: 2,
@@ -48,6 +51,9 @@ describe('metrics', () => {
       'tame_refused_total{code="TOO_LARGE"}': 1,
       'tame_ended_total{state="completed"}': 1,
       'tame_attempts_lost_total{why="lease"}': 1,
+      tame_frames_paced_total: 1,
+      'tame_floods_total{who="peer"}': 1,
+      'tame_floods_total{who="stranger"}': 1,
     });
   });
 

@@ -52,6 +52,9 @@ describe('options of a relay', () => {
     [{ data: '' }, 'the data folder has no name'],
     [{ origins: ['*'] }, 'the origin "*"'],
     [{ metricsToken: 'short' }, 'at least 16'],
+    [{ proxies: -1 }, 'proxies must be how many stand before the relay, 0 to 16, not -1'],
+    [{ proxies: 17 }, 'not 17'],
+    [{ proxies: 0.5 }, 'not 0.5'],
     [{ limits: { graceMs: 70_000 } }, 'graceMs (70000) is above sessionMs'],
   ])('that make no sense are refused: %j', (options, text) => {
     expect(problem(options)).toContain(text);
