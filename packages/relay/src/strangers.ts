@@ -51,7 +51,10 @@ export class Strangers {
     const wasLeft = bucket.waitMs(1, nowMs) === 0;
     bucket.owe(nowMs);
     this.#lately.set(from, bucket);
-    if (this.#lately.size >= MAX_KNOWN / 2) [this.#before, this.#lately] = [this.#lately, new Map()];
+    if (this.#lately.size >= MAX_KNOWN / 2) {
+      this.#before = this.#lately;
+      this.#lately = new Map();
+    }
     return wasLeft && bucket.waitMs(1, nowMs) > 0;
   }
 
