@@ -53,7 +53,10 @@ export function startRelay({ time, wire, record, mutant }: World, plug: PlugDisk
     engine: around(kept.watch(engine)),
     limits: LIMITS,
     metrics: METRICS,
-    verify: () => Promise.resolve({ ok: false, code: 'UNAUTHENTICATED', text: 'Tokens last for ever here.' }),
+    access: {
+      terms: undefined,
+      verify: () => Promise.resolve({ ok: false, code: 'UNAUTHENTICATED', text: 'Tokens last for ever here.' }),
+    },
     now: process.now,
     monotonic,
     timers: process,

@@ -24,6 +24,15 @@ interface Letter {
   updatedMs: number;
 }
 
+/** One of `user` and `token` is there. Of one that was just made it is said how long it is kept. */
+interface Revocation {
+  user?: string;
+  token?: string;
+  atMs: number;
+  expiresMs?: number;
+  untilMs?: number;
+}
+
 export function tellServices(answer: unknown): readonly string[] {
   if (!isList<Service>(answer, 'service')) return [JSON.stringify(answer)];
   const rows = answer.map(({ service, mode, paused, throttledBy, workers, ...counts }) => ({
@@ -48,10 +57,34 @@ export function tellDead(answer: unknown): readonly string[] {
     user,
     code,
     attempts: attempt,
-    ended: new Date(updatedMs).toISOString(),
+    ended: timeOf(updatedMs),
     why: text,
   }));
   return rows.length === 0 ? ['There are no dead letters.'] : table(rows);
+}
+
+export function tellRevocation(answer: unknown): readonly string[] {
+  const all: unknown = [answer];
+  if (!isList<Revocation>(all, 'untilMs')) return [JSON.stringify(answer)];
+  return all.map(({ user, token, atMs, untilMs = atMs }) => {
+    const what = user === undefined ? `The token ${token}` : `Every token of ${user} issued until ${timeOf(atMs)}`;
+    return `${what} is refused from now on; this is remembered until ${timeOf(untilMs)}.`;
+  });
+}
+
+export function tellRevoked(answer: unknown): readonly string[] {
+  if (!isList<Revocation>(answer, 'atMs')) return [JSON.stringify(answer)];
+  const rows = answer.map(({ user, token, atMs, expiresMs }) => ({
+    revoked: timeOf(atMs),
+    user,
+    token,
+    ends: expiresMs === undefined ? undefined : timeOf(expiresMs),
+  }));
+  return rows.length === 0 ? ['Nothing is revoked.'] : table(rows);
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 /** The relay says what PROTOCOL.md says; one field of each is looked at. */

@@ -1,7 +1,7 @@
 /** One command: from what was typed to what is said, and the exit code. */
 import { TameError, type Client } from '@tame/sdk';
 import { filter, firstValueFrom, map, race, timer } from 'rxjs';
-import { tellDead, tellServices } from './answers.ts';
+import { tellDead, tellRevocation, tellRevoked, tellServices } from './answers.ts';
 import { HELP, Usage, readWords, type Typed } from './words.ts';
 
 const DONE = 0;
@@ -35,7 +35,7 @@ export async function run(world: World): Promise<number> {
     const command = commandOf(typed);
     client = world.connect(typed.url, tokenOf(typed, world));
     await greeted(client, typed.url);
-    await command(client, typed, world);
+    await Promise.race([command(client, typed, world), sentAway(client)]);
     return DONE;
   } catch (error) {
     world.complain(error instanceof Error ? error.message : String(error));
@@ -63,6 +63,10 @@ function commandOf({ verb, words }: Typed): Command {
       return ask({ do: verb, service: needed(first, `tame ${verb} SERVICE`) });
     case 'drain':
       return ask({ do: verb, worker: needed(first, 'tame drain WORKER') });
+    case 'revoke':
+      return revoke(words);
+    case 'revoked':
+      return ask({ do: verb }, tellRevoked);
     default:
       throw new Usage(`There is no "${verb}"; tame --help shows all there is.`);
   }
@@ -82,6 +86,25 @@ function dead(what: string | undefined, which: string | undefined): Command {
     default:
       throw new Usage(`Type ${usage}.`);
   }
+}
+
+function revoke([what, which, exp]: readonly string[]): Command {
+  const usage = 'tame revoke user NAME, or tame revoke token JTI [EXP]';
+  const named = needed(which, usage);
+  switch (what) {
+    case 'user':
+      return ask({ do: 'revoke', user: named }, tellRevocation);
+    case 'token':
+      return ask({ do: 'revoke', token: named, ...(exp !== undefined && { exp: secondsOf(exp) }) }, tellRevocation);
+    case undefined:
+    default:
+      throw new Usage(`Type ${usage}.`);
+  }
+}
+
+function secondsOf(text: string): number {
+  if (/^\d{1,12}$/.test(text)) return Number(text);
+  throw new Usage(`"${text}" is no time of a token: give its "exp" as it stands there, in seconds since 1970.`);
 }
 
 function call(service: string, input: unknown): Command {
@@ -139,6 +162,15 @@ function tokenOf({ tokenFile }: Typed, { env, readFile }: World): string | undef
   } catch {
     throw new Usage(`The file ${tokenFile} cannot be read: name one that holds a token.`);
   }
+}
+
+/** Rejects when the relay will not have us any more, such as when the token has run out. Never resolves. */
+function sentAway({ connection$ }: Client): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    connection$.subscribe((now) => {
+      if (now.state === 'refused') reject(new TameError(now.code, now.message));
+    });
+  });
 }
 
 /** Rejects when the relay does not answer, or will not have us. */

@@ -23,6 +23,9 @@ export const HELP = `tame: asks a TAME relay from a terminal
   tame dead show | requeue | drop ID  looks at one, asks it again, or drops it
   tame pause | resume SERVICE         nothing of it is given out, or again
   tame drain WORKER                   gives workers of this name nothing more
+  tame revoke user NAME               signs a user out everywhere: tokens issued until now are refused
+  tame revoke token JTI [EXP]         refuses one token, remembered until its EXP if that is said
+  tame revoked                        what is revoked, the newest first
 
   --url URL          the relay            [TAME_URL, http://localhost:7400]
   --token-file FILE  who asks             [TAME_TOKEN holds the token itself]

@@ -1,6 +1,7 @@
 /** Who a peer is and what it may do: from a token to an identity, or to a sentence that says why not. */
 import { errors, jwtVerify, type JWTVerifyResult } from 'jose';
 import { KeysOutOfReach, readKeys, type AuthOptions, type TokenKey } from './keys.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { readPatterns } from './pattern.ts';
 import { StartProblem } from './problem.ts';
 
@@ -17,6 +18,8 @@ export interface Identity {
   readonly acceptedUntilMs?: number;
   /** Whether it may serve anything at all: who may is a worker, whom an operator trusts with the work of others. */
   readonly mayServe?: boolean;
+  /** What its token can be revoked by, beside the user: its `jti`, and its `iat` in Unix milliseconds. None in dev mode. */
+  readonly token?: { readonly id?: string | undefined; readonly issuedMs?: number | undefined };
   /** Whether the peer may do this. Asked anew for every message; false for what is not a name. */
   may(action: Action, name: string): boolean;
 }
@@ -25,7 +28,17 @@ export interface Identity {
 export type Verdict =
   { ok: true; identity: Identity } | { ok: false; code: 'UNAUTHENTICATED' | 'UNKNOWN'; text: string };
 
+/** What holds for every token that is accepted. */
+export interface TokenTerms {
+  /** From when it was issued to its end; where it does not say when, from when it is shown. */
+  readonly lifeMs: number;
+  /** How far the clocks of issuer and relay may differ. */
+  readonly toleranceMs: number;
+}
+
 export interface Access {
+  /** Undefined: there is no key, and so there are no tokens. */
+  readonly terms: TokenTerms | undefined;
   /** Never rejects. The sentences are a fixed set and hold nothing of the token but a wrong pattern. */
   verify(token: string | undefined): Promise<Verdict>;
 }
@@ -37,10 +50,14 @@ const COMPACT = /^[A-Za-z0-9_-]{1,16384}\.[A-Za-z0-9_-]{1,16384}\.[A-Za-z0-9_-]{
 const USER = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 
 /** Throws a `StartProblem` when the options give no safe way to check tokens. */
-export function createAccess(auth: AuthOptions, { now }: { now: () => number }): Access {
+export function createAccess(
+  auth: AuthOptions,
+  { now, limits = DEFAULT_LIMITS }: { now: () => number; limits?: Pick<Limits, 'tokenLifeMs'> },
+): Access {
   const read = readKeys(auth);
   if (!read.ok) throw new StartProblem(read.text);
   const toleranceMs = auth.clockToleranceMs ?? 30_000;
+  const terms = { lifeMs: limits.tokenLifeMs, toleranceMs };
 
   const verify = async (token: string): Promise<Verdict> => {
     if (token.length > MAX_TOKEN_LENGTH) return no(`The token has more than ${MAX_TOKEN_LENGTH} characters.`);
@@ -56,7 +73,7 @@ export function createAccess(auth: AuthOptions, { now }: { now: () => number }):
           ...(auth.issuer !== undefined && { issuer: auth.issuer }),
           ...(auth.audience !== undefined && { audience: auth.audience }),
         };
-        return identify(await verified(token, key, options), toleranceMs);
+        return identify(await verified(token, key, options), terms, now());
       } catch (cause) {
         verdict = reasonFor(cause) ?? verdict;
       }
@@ -65,6 +82,7 @@ export function createAccess(auth: AuthOptions, { now }: { now: () => number }):
   };
 
   return {
+    terms: read.keys.length === 0 ? undefined : terms,
     verify: async (token) => {
       if (auth.dev === true) {
         if (token === undefined || token === '') return { ok: true, identity: developer('dev') };
@@ -90,18 +108,31 @@ function isCanonical(token: string): boolean {
   return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 }
 
-function identify({ payload, protectedHeader }: JWTVerifyResult, toleranceMs: number): Verdict {
-  const { sub, exp, tame } = payload;
+function identify({ payload, protectedHeader }: JWTVerifyResult, terms: TokenTerms, nowMs: number): Verdict {
+  const { sub, exp, iat, jti, tame } = payload;
+  const { lifeMs, toleranceMs } = terms;
   if (!isTokenType(protectedHeader.typ))
     return no('The token is of another type: its "typ" must be "JWT" or "at+jwt".');
-  if (typeof sub !== 'string' || sub.length > 256 || !USER.test(sub)) {
-    return no('The "sub" of the token must be 1 to 256 printable characters.');
-  }
+  if (!isPrintable(sub)) return no('The "sub" of the token must be 1 to 256 printable characters.');
+  if (jti !== undefined && !isPrintable(jti))
+    return no('The "jti" of the token must be 1 to 256 printable characters.');
   const expiresMs = typeof exp === 'number' ? Math.floor(exp * 1_000) : Number.NaN;
   if (!Number.isSafeInteger(expiresMs + toleranceMs)) return no('The "exp" of the token must be a time in seconds.');
+  const issuedMs = iat === undefined ? undefined : Math.floor(iat * 1_000);
+  // Such a one could not be told from those that are issued after a revocation.
+  if (issuedMs !== undefined && issuedMs > nowMs + toleranceMs)
+    return no('The token says that it was issued in the future: the clock of its issuer, or of this relay, is wrong.');
+  if (expiresMs - (issuedMs ?? nowMs + toleranceMs) > lifeMs)
+    return no('The token lives longer than this relay allows (tokenLifeMs): it must end sooner after it was issued.');
   const leave = readLeave(tame);
   if (typeof leave === 'string') return no(leave);
-  return { ok: true, identity: { user: sub, expiresMs, acceptedUntilMs: expiresMs + toleranceMs, ...leave } };
+  const token = { id: jti, issuedMs };
+  return { ok: true, identity: { user: sub, expiresMs, acceptedUntilMs: expiresMs + toleranceMs, token, ...leave } };
+}
+
+/** What a user, or a token, may be called. */
+export function isPrintable(name: unknown): name is string {
+  return typeof name === 'string' && name.length <= 256 && USER.test(name);
 }
 
 /** What the `tame` claim allows, or what is wrong with it. What it does not name is not allowed. */
@@ -135,7 +166,7 @@ function developer(user: string): Identity {
 
 function namedDeveloper(token: string): Verdict {
   const name = token.startsWith('dev:') ? token.slice(4) : '';
-  if (name.length <= 256 && USER.test(name)) return { ok: true, identity: developer(name) };
+  if (isPrintable(name)) return { ok: true, identity: developer(name) };
   return no('This relay runs with --dev and has no key: leave the token out, or say "dev:<name>" to be somebody.');
 }
 
@@ -157,6 +188,8 @@ function claimText(claim: string): string {
       return 'The token must say when it ends: "exp", in seconds.';
     case 'sub':
       return 'The token must name its user: "sub".';
+    case 'iat':
+      return 'The "iat" of the token must be a time in seconds.';
     case 'iss':
       return 'The token is of an issuer that this relay does not accept.';
     case 'aud':

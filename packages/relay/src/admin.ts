@@ -1,9 +1,9 @@
 /**
- * The service `tame.admin`, which the relay itself answers: what there is, dead letters, pausing, draining. It is asked like
- * any other, by whoever has the right `admin` for the service in question.
+ * The service `tame.admin`, which the relay itself answers: what there is, dead letters, pausing, draining, revoking. It is
+ * asked like any other, by whoever has the right `admin` for the service in question, or for `tame.tokens`.
  */
 import { createHash } from 'node:crypto';
-import { isConversationId, isName, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
+import { isConversationId, type ConversationId, type ErrorCode, type UpMessages } from '@tame/sdk/protocol';
 import type { Identity } from './access.ts';
 import { dealWith, open, type Opening } from './conversation.ts';
 import type { Conversations } from './conversations.ts';
@@ -13,8 +13,11 @@ import { isDead, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import { sightOf } from './event-view.ts';
 import type { Peer } from './peer.ts';
+import type { Revocations, Revoking } from './revocations.ts';
 import { isQueueOfPages } from './services.ts';
+import { forbidden } from './session-ports.ts';
 import type { Advanced, Bounds, End } from './step.ts';
+import { readWish, USAGE, type Wish } from './wish.ts';
 
 export interface AdminPorts {
   readonly engine: Engine;
@@ -22,33 +25,18 @@ export interface AdminPorts {
   readonly bounds: Bounds;
   readonly counters: Counters;
   readonly conversations: Conversations;
+  readonly revocations: Revocations;
   /** Wall clock, in ms since 1970. */
   readonly now: () => number;
   /** A new conversation is on disk. */
   readonly opened: (change: Advanced) => void;
 }
 
-/** Dead letters in one answer; the next ones are asked for with `after`. */
+/** Dead letters or revocations in one answer; the next ones are asked for with `after`. */
 const PAGE = 100;
 const SHOWN = { entries: 200, length: 100_000 };
-const USAGE =
-  '"tame.admin" takes { "do": "services" }, { "do": "dead", "service", "after"? }, { "do": "show", "id", "after"? }, ' +
-  '{ "do": "requeue" | "drop", "id" }, ' +
-  '{ "do": "pause" | "resume", "service" } or { "do": "drain", "worker" }.';
-
-type Wish =
-  | { readonly do: 'services' }
-  | { readonly do: 'dead'; readonly service: string; readonly after?: ConversationId }
-  | { readonly do: 'show'; readonly id: ConversationId; readonly after?: number }
-  | { readonly do: 'requeue' | 'drop'; readonly id: ConversationId }
-  | { readonly do: 'pause' | 'resume'; readonly service: string }
-  | { readonly do: 'drain'; readonly worker: string };
-
-/** It changes nothing: asked again, it is answered anew. */
-export function isLook({ service, body }: Pick<UpMessages['request'], 'service' | 'body'>): boolean {
-  const wish = service === 'tame.admin' ? readWish(body) : undefined;
-  return wish?.do === 'services' || wish?.do === 'dead' || wish?.do === 'show';
-}
+/** Who may `admin` it may revoke tokens. The names of services never begin so. */
+const TOKENS = 'tame.tokens';
 
 export class Admin {
   readonly #ports: AdminPorts;
@@ -62,14 +50,20 @@ export class Admin {
     if (service !== 'tame.admin')
       return failed('NOT_FOUND', `The relay has no service "${service}"; it has "tame.admin".`);
     if (wish === undefined) return failed('BAD_REQUEST', USAGE);
+    if (wish.do === 'revoke' || wish.do === 'revoked') {
+      if (!who.may('admin', TOKENS)) return { state: 'failed', ...forbidden('administrate', TOKENS) };
+      return wish.do === 'revoke'
+        ? await this.#revoke(wish.what)
+        : done(this.#ports.revocations.list(PAGE, wish.after));
+    }
     const answer = await this.#do(who, wish);
     return answer === undefined
       ? failed('NOT_FOUND', 'There is no such thing, or the token does not allow to administrate it.')
-      : { state: 'completed', body: JSON.stringify(answer) };
+      : done(answer);
   }
 
   /** Undefined: there is none, or it is not for this one. */
-  async #do(who: Identity, wish: Wish): Promise<unknown> {
+  async #do(who: Identity, wish: Exclude<Wish, { do: 'revoke' | 'revoked' }>): Promise<unknown> {
     const may = (service: string): boolean => who.may('admin', service);
     switch (wish.do) {
       case 'services':
@@ -94,6 +88,13 @@ export class Admin {
       case 'drain':
         return this.#drain(wish.worker, may);
     }
+  }
+
+  async #revoke(what: Revoking): Promise<End> {
+    const result = await this.#ports.revocations.revoke(what);
+    return result.type === 'refused'
+      ? failed(result.code, result.text)
+      : done({ ...result.revocation, untilMs: result.untilMs });
   }
 
   async #services(may: (service: string) => boolean) {
@@ -178,42 +179,10 @@ function letterOf({ id, service, user, state, code, text, attempt, createdMs, up
   return { id, service, user, state, code, text, attempt, createdMs, updatedMs };
 }
 
-function failed(code: 'BAD_REQUEST' | 'NOT_FOUND', text: string): End {
+function done(answer: unknown): End {
+  return { state: 'completed', body: JSON.stringify(answer) };
+}
+
+function failed(code: ErrorCode, text: string): End {
   return { state: 'failed', code, text };
-}
-
-function isOffset(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= -1;
-}
-
-function readWish(body: string): Wish | undefined {
-  let wish: unknown;
-  try {
-    wish = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-  if (typeof wish !== 'object' || wish === null) return undefined;
-  const given = new Map<string, unknown>(Object.entries(wish));
-  const [what, service, id, after, worker] = ['do', 'service', 'id', 'after', 'worker'].map((name) => given.get(name));
-  switch (what) {
-    case 'services':
-      return { do: what };
-    case 'dead':
-      if (!isName(service) || (after !== undefined && !isConversationId(after))) return undefined;
-      return { do: what, service, ...(after !== undefined && { after }) };
-    case 'show':
-      if (!isConversationId(id) || (after !== undefined && !isOffset(after))) return undefined;
-      return { do: what, id, ...(after !== undefined && { after }) };
-    case 'requeue':
-    case 'drop':
-      return isConversationId(id) ? { do: what, id } : undefined;
-    case 'pause':
-    case 'resume':
-      return isName(service) ? { do: what, service } : undefined;
-    case 'drain':
-      return typeof worker === 'string' && worker !== '' ? { do: what, worker } : undefined;
-    default:
-      return undefined;
-  }
 }

@@ -1,7 +1,6 @@
 /** The client's side of conversations: to ask, to say more, to stop, to look. */
 import { hash } from 'node:crypto';
 import { MAX_FRAME_MESSAGES, packed, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
-import { isLook } from './admin.ts';
 import { cancel, open, tell } from './conversation.ts';
 import { DAMAGE, aside, isDamage } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
@@ -12,6 +11,7 @@ import type { Peer } from './peer.ts';
 import { isReserved } from './services.ts';
 import { forbidden, type SessionPorts } from './session-ports.ts';
 import type { End } from './step.ts';
+import { isLook } from './wish.ts';
 
 const NOT_FOUND: Refusal = { code: 'NOT_FOUND', text: 'There is no such conversation, or it is not yours.' };
 const CONFLICT: Refusal = {

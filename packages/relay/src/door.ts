@@ -5,12 +5,13 @@
  *     └───────────── bye: why not ◄────────┘
  */
 import { helloShape, parse, type Bye, type Hello } from '@tame/sdk/protocol';
-import type { Access, Identity } from './access.ts';
+import type { Identity } from './access.ts';
 import type { Attached, Hub } from './hub.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Line } from './peer.ts';
 import type { Strangers } from './strangers.ts';
+import type { Tokens } from './tokens.ts';
 
 /** Who has said hello and may come in. */
 export interface Greeting {
@@ -30,13 +31,13 @@ export interface Door {
 
 export interface DoorPorts {
   readonly hub: Hub;
-  readonly access: Access;
+  readonly tokens: Pick<Tokens, 'verify'>;
   readonly strangers: Strangers;
   readonly metrics: Pick<Metrics, 'refused' | 'frameOut' | 'flooded'>;
   readonly log: Pick<Log, 'info' | 'warn'>;
 }
 
-export function createDoor({ hub, access, strangers, metrics, log }: DoorPorts): Door {
+export function createDoor({ hub, tokens, strangers, metrics, log }: DoorPorts): Door {
   const refused = (bye: Bye): Bye => {
     metrics.refused(bye.code);
     log.info('refused', { code: bye.code, why: bye.text });
@@ -64,7 +65,7 @@ export function createDoor({ hub, access, strangers, metrics, log }: DoorPorts):
       }
       const full = hub.connections.refusal();
       if (full !== undefined) return refused(full);
-      const verdict = await access.verify(hello.value.token);
+      const verdict = await tokens.verify(hello.value.token);
       if (verdict.ok) return { hello: hello.value, identity: verdict.identity };
       const { code, text } = verdict;
       return code === 'UNKNOWN'

@@ -6,7 +6,7 @@
  * The hub knows no socket: a line and an identity come in, so that whole systems run in one process on virtual time.
  */
 import type { Bye, ConversationId, Hello } from '@tame/sdk/protocol';
-import type { Identity, Verdict } from './access.ts';
+import type { Access, Identity } from './access.ts';
 import { Admin } from './admin.ts';
 import { Children } from './children.ts';
 import { Connections } from './connections.ts';
@@ -20,7 +20,7 @@ import type { Engine } from './engine/engine.ts';
 import { versionRefusal, welcomeOf } from './greeting.ts';
 import { Events } from './events.ts';
 import { IdlePages } from './idle-pages.ts';
-import { EXPIRED, SUPERSEDED } from './last-words.ts';
+import { SUPERSEDED } from './last-words.ts';
 import { leased } from './leases.ts';
 import { Lists } from './lists.ts';
 import type { Limits } from './limits.ts';
@@ -29,10 +29,12 @@ import { News } from './news.ts';
 import { Paces } from './paces.ts';
 import { Peer, type Line } from './peer.ts';
 import { Presence } from './presence.ts';
+import { Revocations } from './revocations.ts';
 import { Services } from './services.ts';
 import type { SessionPorts } from './session-ports.ts';
 import { Session } from './session.ts';
 import { systemTimers, type Timers } from './timers.ts';
+import { Tokens } from './tokens.ts';
 import { Topics } from './topics.ts';
 
 /** What a hub stands on; tests bring their own. */
@@ -40,8 +42,7 @@ export interface HubPorts {
   readonly engine: Engine;
   readonly limits: Limits;
   readonly metrics: Counted;
-  /** Checks a token that comes in-band. */
-  readonly verify: (token: string) => Promise<Verdict>;
+  readonly access: Access;
   /** Wall clock, in ms since 1970. */
   readonly now: () => number;
   /** A clock that only goes forward, in ms. */
@@ -65,6 +66,8 @@ const SWEEP_MS = 100;
 export class Hub {
   readonly dispatch: Dispatch;
   readonly connections: Connections;
+  readonly revocations: Revocations;
+  readonly tokens: Tokens;
   readonly #ports: HubPorts;
   /** What every session stands on. */
   readonly #common: Omit<SessionPorts, 'renewToken'>;
@@ -79,9 +82,13 @@ export class Hub {
   readonly #undo: () => void;
 
   constructor(ports: HubPorts) {
-    const { engine, limits, metrics, now, monotonic, timers = systemTimers } = ports;
+    const { engine, access, limits, metrics, now, monotonic, timers = systemTimers } = ports;
     this.#ports = ports;
     this.connections = new Connections(limits);
+    const here = (): Iterable<Identity> => [...this.#sessions.values()].map(({ peer }) => peer.identity);
+    const revocations = new Revocations({ engine, limits, terms: access.terms, here, now });
+    this.revocations = revocations;
+    this.tokens = new Tokens({ access, revocations, now });
     const advanced = (change: Advanced): void => this.#news.advanced(change);
     const opened = (change: Advanced): void => this.#news.opened(change);
     this.dispatch = new Dispatch({
@@ -115,7 +122,7 @@ export class Hub {
       ...told,
       presence: new Presence({ ...told, limits, timers, now }),
       services: new Services(engine, dispatch),
-      admin: new Admin({ ...common, counters, conversations, opened }),
+      admin: new Admin({ ...common, counters, conversations, revocations, opened }),
       paces: new Paces({ limits, timers, monotonic }),
       limits,
       metrics,
@@ -128,6 +135,7 @@ export class Hub {
   restore(): void {
     const { engine } = this.#ports;
     const held = [...leased(engine)];
+    this.revocations.restore();
     this.dispatch.restore(held);
     aside(this.#common.children.restore());
     aside(this.#common.events.restore(held));
@@ -143,7 +151,9 @@ export class Hub {
     const key = `${identity.user}\n${hello.session}`;
     const known = this.#sessions.get(key);
     const refusal =
-      versionRefusal(hello) ?? (known === undefined ? this.connections.refusal(identity.user) : undefined);
+      versionRefusal(hello) ??
+      this.tokens.refusal(identity) ??
+      (known === undefined ? this.connections.refusal(identity.user) : undefined);
     if (refusal !== undefined) return refusal;
     if (known !== undefined) this.#supersede(known.peer);
     const resumed = known !== undefined && known.peer.sequence.resume(hello.received);
@@ -173,19 +183,9 @@ export class Hub {
   #begin(key: string, { session: id, name = '' }: Hello, identity: Identity): Session {
     const { limits, timers } = this.#ports;
     const peer = new Peer(id, identity, name, limits, timers);
-    const session = new Session(peer, { ...this.#common, renewToken: (from, token) => this.#renewToken(from, token) });
+    const session = new Session(peer, { ...this.#common, renewToken: (from, token) => this.tokens.renew(from, token) });
     this.#sessions.set(key, session);
     return session;
-  }
-
-  async #renewToken(peer: Peer, token: string): Promise<boolean> {
-    const verdict = await this.#ports.verify(token);
-    if (!verdict.ok || verdict.identity.user !== peer.user) return false;
-    peer.identity = verdict.identity;
-    const { expiresMs } = verdict.identity;
-    const left = expiresMs === undefined ? undefined : Math.max(1, expiresMs - this.#ports.now());
-    peer.tell(left === undefined ? { type: 'token' } : { type: 'token', expiresMs: left });
-    return true;
   }
 
   #sweep(): void {
@@ -195,7 +195,8 @@ export class Hub {
     for (const [key, session] of this.#sessions) {
       const { peer } = session;
       if (peer.line !== undefined) {
-        if ((peer.identity.acceptedUntilMs ?? Infinity) <= nowMs) this.#expire(peer);
+        const end = this.tokens.endOf(peer.identity);
+        if (end !== undefined) this.#dismiss(peer, end);
         continue;
       }
       const goneMs = monotonicMs - peer.lostAtMs;
@@ -209,18 +210,17 @@ export class Hub {
     this.#news.look(monotonicMs);
     void this.#deadlines.look();
     this.#idlePages.look();
-  }
-
-  #expire(peer: Peer): void {
-    const { line } = peer;
-    this.#detach(peer);
-    line?.bye(EXPIRED);
+    this.revocations.look();
   }
 
   #supersede(peer: Peer): void {
-    const older = peer.line;
+    this.#dismiss(peer, SUPERSEDED);
+  }
+
+  #dismiss(peer: Peer, bye: Bye): void {
+    const { line } = peer;
     this.#detach(peer);
-    older?.bye(SUPERSEDED);
+    line?.bye(bye);
   }
 
   #detach(peer: Peer): void {

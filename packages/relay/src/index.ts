@@ -5,4 +5,5 @@ export { DEFAULT_LIMITS, type LimitOptions, type Limits } from './limits.ts';
 export type { AuthOptions } from './keys.ts';
 export type { Log } from './log.ts';
 export type { Relay, RelayOptions } from './options.ts';
+export { NotRevoked, type Revoking } from './revocations.ts';
 export type { Port } from './ports.ts';

@@ -7,6 +7,12 @@ export const EXPIRED: Bye = {
   retryable: true,
 };
 
+export const REVOKED: Bye = {
+  code: 'UNAUTHENTICATED',
+  text: 'The token has been revoked; fetch a new one.',
+  retryable: true,
+};
+
 export const SUPERSEDED: Bye = {
   code: 'FENCED',
   text: 'A newer connection of this session took over.',

@@ -61,6 +61,13 @@ export interface Limits {
    * what pages have served that are gone.
    */
   readonly retainEndedMs: number;
+  /**
+   * Longest life of a token, from its `iat` (without one, from when it is shown) to its `exp`; others are refused as
+   * `UNAUTHENTICATED`. What is revoked is kept for so long, unless it was said when the token ends.
+   */
+  readonly tokenLifeMs: number;
+  /** Revocations that are kept; more are refused as `STORE_FULL`. */
+  readonly maxRevocations: number;
   /** What a topic keeps: the newest so many events, so many bytes, and none older than so long. */
   readonly topic: TopicLimits;
   /** How long a connection may take to say who it is. */
@@ -101,6 +108,8 @@ export const DEFAULT_LIMITS: Limits = {
   sessionMs: MINUTE,
   graceMs: 5_000,
   retainEndedMs: 7 * DAY,
+  tokenLifeMs: 366 * DAY,
+  maxRevocations: 100_000,
   topic: { count: 10_000, bytes: 64 * MiB, ageMs: DAY },
   helloTimeoutMs: 5_000,
   heartbeatMs: 15_000,
@@ -131,6 +140,8 @@ export const LIMIT_RANGES = {
   sessionMs: [100, DAY],
   graceMs: [0, DAY],
   retainEndedMs: [100, 3_650 * DAY],
+  tokenLifeMs: [1_000, 3_650 * DAY],
+  maxRevocations: [1, 1_000_000],
   'topic.count': [1, 1_000_000_000],
   'topic.bytes': [1_024, 1024 * 1024 * MiB],
   'topic.ageMs': [100, 3_650 * DAY],

@@ -5,6 +5,7 @@ import type { Log } from './log.ts';
 import { isLoopbackHost, wrongOrigin } from './origin.ts';
 import type { Port } from './ports.ts';
 import { quoted, StartProblem } from './problem.ts';
+import type { Revoking } from './revocations.ts';
 
 /** How a relay is started. Only `auth` has no default. */
 export interface RelayOptions {
@@ -50,6 +51,16 @@ export interface Relay {
    * or of a thread of it, has (`portNetwork` of `@tame/sdk/port`). It says who it is as any other does.
    */
   accept(port: Port): void;
+  /**
+   * Refuses tokens before they end: all of a user that were issued until now, or one by its `jti`. Whoever is connected with
+   * one loses the connection within a second; with another token the session goes on. Resolves when it is on disk.
+   * Rejects with a `NotRevoked` whose message says what to do.
+   *
+   * @example
+   * await relay.revoke({ user: 'ana' });
+   * await relay.revoke({ token: claims.jti, exp: claims.exp });
+   */
+  revoke(what: Revoking): Promise<void>;
   /**
    * Takes no new work, waits up to `drainMs` for what is under way, says goodbye, writes everything down.
    * Resolves when the data can be opened by another relay.

@@ -11,6 +11,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { receivePort } from './ports.ts';
 import { receiveSockets } from './sockets.ts';
+import { NotRevoked, readRevoking } from './revocations.ts';
 import { Strangers } from './strangers.ts';
 import { DEFAULTS, settleOptions, type Relay, type RelayOptions } from './options.ts';
 
@@ -18,6 +19,7 @@ import { DEFAULTS, settleOptions, type Relay, type RelayOptions } from './option
 const DRAIN_SPREAD_MS = 2_000;
 /** How long said goodbyes may take to leave. */
 const GOODBYE_MS = 250;
+const REVOKE_USAGE = 'revoke takes { user }, or { token, exp? } with the "jti" of a token and its "exp" in seconds';
 
 /**
  * Starts a relay. Rejects with a `StartProblem` whose message says what to do.
@@ -38,7 +40,7 @@ export async function relayOn(
 ): Promise<Relay> {
   const settled = settleOptions(options);
   const log = options.log ?? createLog({ level: 'warn' });
-  const access = createAccess(settled.auth, { now: Date.now });
+  const access = createAccess(settled.auth, { now: Date.now, limits: settled.limits });
   const metrics = createMetrics();
   let readiness: Readiness = 'starting';
   const monotonic = (): number => performance.now();
@@ -51,7 +53,7 @@ export async function relayOn(
     engine,
     limits: settled.limits,
     metrics,
-    verify: (token) => access.verify(token),
+    access,
     now: Date.now,
     monotonic,
   });
@@ -70,7 +72,7 @@ export async function relayOn(
     throttled: hub.dispatch.upstream.throttledBy(service) !== undefined,
   }));
   const strangers = new Strangers({ limits: settled.limits, monotonic });
-  const door = around(createDoor({ hub, access, strangers, metrics, log }));
+  const door = around(createDoor({ hub, tokens: hub.tokens, strangers, metrics, log }));
   const server = await listen({
     ...settled,
     onRequest: createHealth({ readiness: () => readiness, metrics, metricsToken: settled.metricsToken }),
@@ -100,6 +102,12 @@ export async function relayOn(
     url: server.url,
     failed: engine.failed,
     accept: (port) => receivePort(port, door),
+    revoke: async (what) => {
+      const read = readRevoking(new Map(Object.entries(what)));
+      if (read === undefined) throw new NotRevoked('BAD_REQUEST', REVOKE_USAGE);
+      const result = await hub.revocations.revoke(read);
+      if (result.type === 'refused') throw new NotRevoked(result.code, result.text);
+    },
     close: ({ drainMs = DEFAULTS.drainMs } = {}) => (closing ??= close(drainMs)),
   };
 }

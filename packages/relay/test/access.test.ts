@@ -45,6 +45,22 @@ describe('a good token', () => {
     for (const tame of [undefined, {}, { serve: [] }, { call: ['**'] }]) expect(await mayServe(tame)).toBeUndefined();
   });
 
+  test('is known by its jti and by when it was issued, where it says so', async () => {
+    const of = async (claims: object) => (await identity(bySecret, await sign({ ...claims }))).token;
+    expect(await of({ jti: 't-1', iat: NOW_S - 7.5 })).toEqual({ id: 't-1', issuedMs: (NOW_S - 7.5) * 1_000 });
+    expect(await of({})).toEqual({ id: undefined, issuedMs: undefined });
+  });
+
+  test('may have been issued a tolerance ahead, and live for as long as the relay allows', async () => {
+    const access = createAccess({ secret: SECRET }, { now, limits: { tokenLifeMs: 3_600_000 } });
+    for (const claims of [{ iat: NOW_S + 30 }, { iat: NOW_S }, { exp: NOW_S + 3_630 }]) {
+      expect((await access.verify(await sign(claims))).ok).toBe(true);
+    }
+    expect(await refusal(access, await sign({ iat: NOW_S - 1 }))).toContain('lives longer than this relay allows');
+    expect(await refusal(access, await sign({ exp: NOW_S + 3_631 }))).toContain('tokenLifeMs');
+    expect(access.terms).toEqual({ lifeMs: 3_600_000, toleranceMs: 30_000 });
+  });
+
   test('without a tame claim gives leave for nothing', async () => {
     const { may } = await identity(bySecret, await sign({}));
     expect(ACTIONS.filter((action) => may(action, 'search'))).toEqual([]);
@@ -224,6 +240,14 @@ describe('a token is refused', () => {
     [{ sub: 'a\nb' }, '"sub"'],
     [{ sub: 'a\u2028b' }, '"sub"'],
     [{ sub: '\ud800' }, '"sub"'],
+    [{ jti: 7 }, '"jti"'],
+    [{ jti: '' }, '"jti"'],
+    [{ jti: 'x'.repeat(257) }, '"jti"'],
+    [{ iat: String(NOW_S) }, '"iat"'],
+    [{ iat: NOW_S + 31 }, 'issued in the future'],
+    [{ iat: 1e308 }, 'issued in the future'],
+    [{ iat: 0 }, 'lives longer'],
+    [{ exp: NOW_S + 400 * 86_400 }, 'lives longer'],
     [{ tame: 'all' }, '"tame" claim must be an object'],
     [{ tame: ['**'] }, '"tame" claim must be an object'],
     [{ tame: null }, '"tame" claim must be an object'],
@@ -291,6 +315,7 @@ describe('a relay in dev mode', () => {
     expect((await identity(both, undefined)).user).toBe('dev');
     const { user, may } = await identity(both, await sign({ tame: { call: ['a'] } }));
     expect([user, may('call', 'a'), may('call', 'b')]).toEqual(['ana', true, false]);
+    expect([both.terms !== undefined, dev.terms]).toEqual([true, undefined]);
     expect(await refusal(both, 'dev:ana')).toMatch(/^UNAUTHENTICATED/);
     expect(await refusal(both, await sign({ exp: NOW_S - 60 }))).toMatch(/^UNAUTHENTICATED/);
   });

@@ -15,7 +15,7 @@ test('what still comes on a connection behind the last word of the relay is not 
   const door = createDoor({
     hub,
     strangers: new Strangers({ limits: { wrongHellosPerMinute: 1 }, monotonic: () => 0 }),
-    access: { verify: () => Promise.resolve({ ok: true, identity: { user: 'ana', may: () => true } }) },
+    tokens: { verify: () => Promise.resolve({ ok: true, identity: { user: 'ana', may: () => true } }) },
     metrics: { refused: () => undefined, frameOut: () => undefined, flooded: () => undefined },
     log: { info: () => undefined, warn: () => undefined },
   });

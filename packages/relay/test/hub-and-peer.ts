@@ -38,7 +38,7 @@ export function hubAndPeer(engine: Engine, session: string, aheadMs = 0, how: Ho
     engine,
     limits: { ...DEFAULT_LIMITS, ...limits },
     metrics,
-    verify: () => Promise.resolve({ ok: true, identity }),
+    access: { terms: undefined, verify: () => Promise.resolve({ ok: true, identity }) },
     now: () => nowMs,
     monotonic: () => nowMs,
     timers: {

@@ -1,5 +1,5 @@
 /** A real relay on a folder of its own, that can be stopped and started again; gone with its folder after each test. */
-import { createRelay, type RelayOptions } from '@tame/relay';
+import { createRelay, type Relay, type RelayOptions } from '@tame/relay';
 import { createClient, type Client } from '@tame/sdk';
 import { createWorker, type Worker } from '@tame/sdk/worker';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,14 +12,16 @@ export interface PlainRelay {
   readonly url: string;
   /** A peer that is connected, and cut off when the test is over. */
   peer(session: string, options?: Partial<PeerOptions>): Promise<PlainPeer>;
-  /** Stops it and starts it on the same data and port. */
-  restart(): Promise<void>;
+  revoke: Relay['revoke'];
+  /** Stops it and starts it on the same data and port, with other options if some are given. */
+  restart(changes?: Partial<RelayOptions>): Promise<void>;
   stop(drainMs?: number): Promise<void>;
 }
 
 export async function startRelay(options: Partial<RelayOptions> = {}): Promise<PlainRelay> {
   const data = mkdtempSync(path.join(tmpdir(), 'tame-plain-'));
-  const start = (port: number) => createRelay({ port, data, auth: { dev: true }, ...options });
+  const start = (port: number, changes: Partial<RelayOptions> = {}) =>
+    createRelay({ port, data, auth: { dev: true }, ...options, ...changes });
   let relay = await start(0);
   const { url } = relay;
   const peers: PlainPeer[] = [];
@@ -36,9 +38,10 @@ export async function startRelay(options: Partial<RelayOptions> = {}): Promise<P
       await peer.connect();
       return peer;
     },
-    restart: async () => {
+    revoke: (what) => relay.revoke(what),
+    restart: async (changes) => {
       await relay.close({ drainMs: 0 });
-      relay = await start(Number(new URL(url).port));
+      relay = await start(Number(new URL(url).port), changes);
     },
     stop: (drainMs = 0) => relay.close({ drainMs }),
   };

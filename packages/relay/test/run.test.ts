@@ -20,6 +20,7 @@ function place(argv: string, changes: Partial<World> & { relay?: Partial<Relay> 
     url: 'http://127.0.0.1:4321',
     failed: new Promise<never>(() => undefined),
     accept: () => undefined,
+    revoke: async () => undefined,
     close: async (options) => void seen.closedWith.push(options),
     ...changes.relay,
   };
@@ -110,6 +111,7 @@ describe('the command', () => {
       url: 'http://x',
       failed: new Promise<never>(() => undefined),
       accept: () => undefined,
+      revoke: async () => undefined,
       close: async () => void seen.closedWith.push('closed'),
     });
     expect(await exit).toBe(STOPPED);

@@ -24,7 +24,7 @@ async function start(wrongHellosPerMinute: number) {
   const door = createDoor({
     hub,
     strangers,
-    access: {
+    tokens: {
       verify: (token = '') => {
         looked.push(token);
         if (token === 'good') return Promise.resolve(IN);

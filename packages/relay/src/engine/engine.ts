@@ -14,6 +14,7 @@
  */
 import type { ConversationId, Durability, Entry, NewEntry } from '@tame/sdk/protocol';
 import type { Conversation } from './conversation.ts';
+import type { Revocation, Subject } from './revocation.ts';
 
 /** What a step does: a new record, entries for its log, and what the caller wants to know. */
 export interface Change<T> {
@@ -110,6 +111,12 @@ export interface Engine {
   setFacts(queue: string, facts: Facts | undefined): Promise<void>;
   /** All queues about which something is settled. */
   queues(): Iterable<string>;
+
+  /** All that are kept; one that fails its checksum is left out, and the log says so. To be read to its end at once. */
+  revocations(): Iterable<Revocation>;
+  /** Keeps one in the place of any other of the same subject. */
+  keepRevocation(revocation: Revocation): Promise<void>;
+  forgetRevocation(of: Subject): Promise<void>;
 
   /** Records, newest first for a user, else oldest first. */
   list(query: ListQuery, page: Page): readonly Conversation[];

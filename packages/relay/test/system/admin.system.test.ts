@@ -132,9 +132,9 @@ test('looking every second leaves nothing behind; what was done is remembered', 
   const stage = openStage(onTestFinished);
   const relay = await stage.relay({ flags: ['--limit', 'graceMs=100', '--limit', 'sessionMs=100'] });
   const tame = stage.client(relay.url);
-  const look = tame.converse('tame.admin', { do: 'services' });
+  const looks = ['services', 'revoked'].map((what) => tame.converse('tame.admin', { do: what }));
   const done = tame.converse('tame.admin', { do: 'pause', service: 'record' });
-  await Promise.all([look.settled, done.settled]);
+  await Promise.all([...looks, done].map(({ settled }) => settled));
   const known = (id: string): Promise<boolean> =>
     tame
       .conversation(id)
@@ -143,7 +143,7 @@ test('looking every second leaves nothing behind; what was done is remembered', 
         () => true,
         () => false,
       );
-  await until('the look is forgotten', async () => !(await known(look.id)));
+  for (const { id } of looks) await until('the look is forgotten', async () => !(await known(id)));
   expect(await known(done.id)).toBe(true);
 });
 

@@ -16,6 +16,7 @@ import { createFacts } from './facts.ts';
 import { explainFailure, tooSlow } from './failure.ts';
 import { durabilityOf, openData, prepareFolder } from './folder.ts';
 import { takeLock } from './lock.ts';
+import { createRevocations } from './revocations.ts';
 import { freeBytesIn, neededBytes } from './room.ts';
 import { createTopics } from './topics.ts';
 
@@ -66,6 +67,7 @@ export function engineOn({ epoch, durability, log, release, ...ports }: Ground):
     failed: commits.failed,
     ...conversations,
     ...createFacts(disk, commits),
+    ...createRevocations(disk, commits, log),
     publish: topics.publish,
     topic: topics.state,
     topics: topics.names,

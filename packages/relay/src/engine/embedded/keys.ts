@@ -9,6 +9,7 @@
  *   t/<topic>/e/<offset>                    an event of it
  *   t/<topic>/i/<event id>                  which offset an id has
  *   s/<queue>                               what is settled about a service, whoever serves it
+ *   r/<u | t>/<user | token>                tokens that are refused before their end
  *   meta, place                             about the whole history
  *
  * and the indexes, whose keys say all and whose values are no more than a seal:
@@ -26,8 +27,9 @@
 import { isConversationId, type ConversationId } from '@tame/sdk/protocol';
 import { dueMs, hasEnded, isDead, isLeased, type Conversation } from '../conversation.ts';
 import { keyPart } from '../key-part.ts';
-import type { Range } from './disk.ts';
+import type { Subject } from '../revocation.ts';
 import { rankOf } from '../rounds.ts';
+import type { Range } from './disk.ts';
 
 export const META = 'meta';
 export const PLACE = 'place';
@@ -66,6 +68,8 @@ export const queuePrefix = (queue: string): string => `q/${queue}`;
 export const deadPrefix = (queue: string): string => `d/${queue}`;
 export const childPrefix = (parent: ConversationId): string => `h/${parent}`;
 export const factsKey = (queue: string): string => `s/${queue}`;
+export const revocationKey = (of: Subject): string =>
+  'user' in of ? `r/u/${keyPart(of.user)}` : `r/t/${keyPart(of.token)}`;
 
 type Created = Pick<Conversation, 'id' | 'createdMs'>;
 export const newestFirst = ({ id, createdMs }: Created): string => `${padded(MAX - createdMs)}/${id}`;

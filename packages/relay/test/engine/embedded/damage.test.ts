@@ -98,6 +98,20 @@ describe('a flipped bit', () => {
     expect(engine.readTopic('news', 0, ALL).map(({ id }) => id)).toEqual(['c', 'd', 'e']);
   });
 
+  test('in a revocation: that one is named, and the others hold', async () => {
+    let engine = await folder.open();
+    for (const user of ['ana', 'bea']) await engine.keepRevocation({ user, atMs: 7 });
+    await engine.close();
+    damage('"bea"');
+    const said: unknown[] = [];
+    const say = (text: string, facts?: object): void => void said.push([text, facts]);
+    engine = await folder.open({ log: { error: say, warn: say } });
+    expect([...engine.revocations()]).toEqual([{ user: 'ana', atMs: 7 }]);
+    expect(said).toEqual([[expect.stringContaining('revoke again'), { record: 'r/u/bea' }]]);
+    await engine.keepRevocation({ user: 'bea', atMs: 8 });
+    expect([...engine.revocations()]).toHaveLength(2);
+  });
+
   test('in what names the history: the folder is refused', async () => {
     await seed(1);
     damage('"epoch"');

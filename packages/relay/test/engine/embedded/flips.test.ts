@@ -24,6 +24,7 @@ beforeEach(async () => {
   await change(engine, 'c', { state: 'working', attempt: 1, leaseMs: 1_000 });
   await engine.publish('news', { id: 'e', user: 'ann', body: '1', timeMs: 1 }, { count: 9, bytes: 1e6, ageMs: 1e9 });
   await forget(engine, 'd');
+  await engine.keepRevocation({ token: 't-1', atMs: 1 });
   await engine.close();
   whole = readFileSync(file);
 });
