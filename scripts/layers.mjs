@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * Keeps the layers of the architecture: who may import whom, and which file names say nothing.
+ * Keeps the layers of the architecture: who may import whom, that no files import each other in a circle, and which file
+ * names say nothing.
  * `node scripts/layers.mjs` lists every broken promise of the repository and exits with 1 if there is one.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -87,6 +88,44 @@ export function violations(file, text) {
 }
 
 /**
+ * Files that import each other, directly or through others: none of them can be understood, or changed, alone.
+ * @param {ReadonlyMap<string, string>} texts of files, by their paths from the repository's root, with slashes
+ * @returns {string[]} one sentence for each circle
+ */
+export function circles(texts) {
+  /** @type {Map<string, string[]>} */
+  const imports = new Map();
+  for (const [file, text] of texts) {
+    const wanted = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+    const targets = wanted
+      .filter((name) => name.startsWith('.'))
+      .map((name) => path.posix.join(path.posix.dirname(file), name));
+    imports.set(
+      file,
+      targets.filter((target) => texts.has(target)),
+    );
+  }
+  /** @type {string[]} */
+  const found = [];
+  /** Those that are known to be in no circle, or in one that was named. */
+  const done = new Set();
+  /** @type {string[]} each imports the next */
+  const way = [];
+  /** @param {string} file */
+  const walk = (file) => {
+    const at = way.indexOf(file);
+    if (at >= 0) found.push([...way.slice(at), file].join(' → '));
+    if (at >= 0 || done.has(file)) return;
+    way.push(file);
+    for (const next of imports.get(file) ?? []) walk(next);
+    way.pop();
+    done.add(file);
+  };
+  for (const file of imports.keys()) walk(file);
+  return found.map((circle) => `${circle}: these import each other; give what both need a file of its own`);
+}
+
+/**
  * A library with one door: its import anywhere else is a second one.
  * @param {string} library
  * @param {RegExp} forbids
@@ -126,7 +165,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const files = ['packages', 'e2e', 'reliability', 'bench', 'scripts', 'examples']
     .filter((folder) => existsSync(folder))
     .flatMap(sourceFiles);
-  const found = files.flatMap((file) => violations(file, readFileSync(file, 'utf8')));
+  const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
+  const found = [...[...texts].flatMap(([file, text]) => violations(file, text)), ...circles(texts)];
   for (const line of found) console.error(line);
   console.log(`layers: ${files.length} files, ${found.length} broken promises`);
   if (found.length > 0) process.exitCode = 1;

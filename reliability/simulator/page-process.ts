@@ -1,5 +1,6 @@
 /** A page: asks, reads, answers questions; after a crash it is opened again on the same device and picks all up. */
-import { buildClient, type Client } from '../../packages/sdk/src/client/client.ts';
+import type { Client } from '../../packages/sdk/src/client/api.ts';
+import { buildClient } from '../../packages/sdk/src/client/client.ts';
 import { TameError, type Conversation } from '@tame/sdk';
 import type { Recorder } from '../history/lines.ts';
 import type { Chance } from './chance.ts';

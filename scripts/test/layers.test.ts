@@ -1,6 +1,6 @@
 /** Each rule of the layers must be able to fail, and must let the right thing through. */
 import { describe, expect, test } from 'vitest';
-import { rules, violations } from '../layers.mjs';
+import { circles, rules, violations } from '../layers.mjs';
 
 interface Sample {
   about: string;
@@ -110,5 +110,42 @@ describe('layers', () => {
   test('a skipped browser test is found, also when it is written as fixme', () => {
     const text = `test('a', run);\ntest.skip('b', run);\ntest.describe.fixme('c', run);`;
     expect(violations('e2e/offline.spec.ts', text)).toHaveLength(2);
+  });
+});
+
+describe('circles', () => {
+  const texts = (files: Record<string, string>) => new Map(Object.entries(files));
+
+  test('files that import each other are named with the whole way round, also where only a type goes back', () => {
+    const found = circles(
+      texts({
+        'src/page.ts': `import { part } from './part/part.ts';`,
+        'src/part/part.ts': `export * from './piece.ts';`,
+        'src/part/piece.ts': `import type { Page } from '../page.ts';`,
+        'src/main.ts': `import './page.ts';`,
+      }),
+    );
+    expect(found).toEqual([
+      expect.stringMatching('^src/page.ts → src/part/part.ts → src/part/piece.ts → src/page.ts: '),
+    ]);
+  });
+
+  test('each circle is named, also of a file that is in two of them', () => {
+    const found = circles(
+      texts({ 'a.ts': `import './b.ts';\nimport('./c.ts');`, 'b.ts': `import './a.ts';`, 'c.ts': `import './a.ts';` }),
+    );
+    expect(found).toHaveLength(2);
+  });
+
+  test('two ways to the same file are no circle', () => {
+    const found = circles(
+      texts({
+        'a.ts': `import './b.ts';\nimport './c.ts';`,
+        'b.ts': `import './d.ts';`,
+        'c.ts': `import './d.ts';`,
+        'd.ts': `import 'rxjs';\nimport './not-here.css';`,
+      }),
+    );
+    expect(found).toEqual([]);
   });
 });

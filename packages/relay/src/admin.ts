@@ -15,7 +15,7 @@ import { sightOf } from './event-view.ts';
 import type { Peer } from './peer.ts';
 import type { Revocations, Revoking } from './revocations.ts';
 import { isQueueOfPages } from './services.ts';
-import { forbidden } from './session-ports.ts';
+import { forbidden } from './refusal.ts';
 import type { Advanced, Bounds, End } from './step.ts';
 import { readWish, USAGE, type Wish } from './wish.ts';
 

@@ -6,10 +6,11 @@ import { DAMAGE, aside, isDamage } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
 import { sightOf } from './event-view.ts';
 import { tellBehind } from './handing.ts';
-import type { Handled, Refusal } from './inbox.ts';
+import type { Handled } from './inbox.ts';
 import type { Peer } from './peer.ts';
+import { forbidden, type Refusal } from './refusal.ts';
 import { isReserved } from './services.ts';
-import { forbidden, type SessionPorts } from './session-ports.ts';
+import type { SessionPorts } from './session-ports.ts';
 import type { End } from './step.ts';
 import { isLook } from './wish.ts';
 

@@ -6,17 +6,8 @@
  */
 import type { ConversationId } from '@tame/sdk/protocol';
 import { NOBODY, join, keep, leads, passOver, ready, standsIn, type Election, type Task } from './election.ts';
-import { hasEnded, type Conversation } from './engine/conversation.ts';
+import { hasEnded, type Conversation, type Event } from './engine/conversation.ts';
 import { advance, changed, ended, fit, type Advanced, type Bounds, type Step } from './step.ts';
-
-/** The part of a root's record that belongs to its tasks. */
-export interface Event {
-  readonly election: Election;
-  /** Offsets of the newest entry of each key. */
-  readonly found: Readonly<Record<string, number>>;
-  /** Of all that was ever found. */
-  readonly bytes: number;
-}
 
 export interface EventBounds {
   readonly maxTasksPerEvent: number;

@@ -15,9 +15,10 @@ import { wordFor, words, type Task, type Word } from './election.ts';
 import { isLeased, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import { conclude, giveUp, remain, rootOf, share, stand, takeLead, type Elected, type EventBounds } from './event.ts';
-import type { Handled, Refusal } from './inbox.ts';
+import type { Handled } from './inbox.ts';
 import { Patience } from './patience.ts';
 import type { Peer } from './peer.ts';
+import type { Refusal } from './refusal.ts';
 import type { Advanced, Bounds } from './step.ts';
 
 export interface EventsPorts {

@@ -8,7 +8,6 @@ import {
   parseFrame,
   parseUp,
   type Bye,
-  type ErrorCode,
   type Frame,
   type Up,
   type UpMessages,
@@ -18,13 +17,8 @@ import { Intake, type Heard, type IntakePorts } from './intake.ts';
 import type { Metrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
 import type { Peer } from './peer.ts';
+import type { Refusal } from './refusal.ts';
 
-/** Why something asked for has not happened and will not. */
-export interface Refusal {
-  readonly code: ErrorCode;
-  readonly text: string;
-  readonly retryAfterMs?: number;
-}
 /** What became of a message: done, refused, or one of these once the disk has it. */
 export type Handled = Refusal | undefined | Promise<Refusal | undefined>;
 

@@ -3,9 +3,8 @@ import type { ConversationId, RelaySnapshot, UpMessages } from '@tame/sdk/protoc
 import { aside } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
-import type { Refusal } from './inbox.ts';
 import type { Peer } from './peer.ts';
-import { forbidden } from './session-ports.ts';
+import { forbidden, type Refusal } from './refusal.ts';
 
 /** Snapshots in one message, and records that are looked through before others have their turn. */
 const PAGE = 64;

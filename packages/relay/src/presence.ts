@@ -5,11 +5,10 @@
  *      └──leaves, may no longer, or is forgotten──► gone
  */
 import type { UpMessages } from '@tame/sdk/protocol';
-import type { Refusal } from './inbox.ts';
 import type { Limits } from './limits.ts';
 import type { Peer } from './peer.ts';
+import { forbidden, type Refusal } from './refusal.ts';
 import { Room } from './room.ts';
-import { forbidden } from './session-ports.ts';
 import type { Timers } from './timers.ts';
 import type { Topics } from './topics.ts';
 

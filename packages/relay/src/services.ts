@@ -10,7 +10,7 @@ import { wrongMode } from './attempt.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Engine, Facts } from './engine/engine.ts';
 import { keyPart } from './engine/key-part.ts';
-import type { Refusal } from './inbox.ts';
+import type { Refusal } from './refusal.ts';
 import type { End } from './step.ts';
 
 /** A service and for whom it is asked. */

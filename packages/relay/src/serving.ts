@@ -2,10 +2,11 @@
 import type { ConversationId, NewEntry, UpMessages } from '@tame/sdk/protocol';
 import { say, wait } from './attempt.ts';
 import { hasEnded } from './engine/conversation.ts';
-import type { EntryMessage, Handled, Refusal } from './inbox.ts';
+import type { EntryMessage, Handled } from './inbox.ts';
 import type { Peer } from './peer.ts';
+import { forbidden, type Refusal } from './refusal.ts';
 import { isQueueOfPages, isReserved, queueOfPages } from './services.ts';
-import { forbidden, type SessionPorts } from './session-ports.ts';
+import type { SessionPorts } from './session-ports.ts';
 
 export class Serving {
   readonly #peer: Peer;

@@ -6,7 +6,6 @@ import type { Conversations } from './conversations.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Events } from './events.ts';
-import type { Refusal } from './inbox.ts';
 import type { Services } from './services.ts';
 import type { Limits } from './limits.ts';
 import type { Lists } from './lists.ts';
@@ -39,8 +38,4 @@ export interface SessionPorts {
   opened(change: Advanced): void;
   /** A record and its log have changed, on disk. */
   advanced(change: Advanced): void;
-}
-
-export function forbidden(what: string, name: string): Refusal {
-  return { code: 'FORBIDDEN', text: `The token does not allow to ${what} "${name}".` };
 }

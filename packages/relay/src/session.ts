@@ -4,8 +4,9 @@ import { Asking } from './asking.ts';
 import { Inbox, isEntry, type Handled, type Run } from './inbox.ts';
 import { TOO_SLOW } from './last-words.ts';
 import type { Peer } from './peer.ts';
+import { forbidden } from './refusal.ts';
 import { Serving } from './serving.ts';
-import { forbidden, type SessionPorts } from './session-ports.ts';
+import type { SessionPorts } from './session-ports.ts';
 
 export class Session {
   readonly peer: Peer;

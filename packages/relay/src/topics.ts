@@ -8,12 +8,11 @@ import { MAX_MATCHED_TOPICS, RETRYABLE, type UpMessages } from '@tame/sdk/protoc
 import { DAMAGE, isDamage } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
 import type { Engine, TopicEvent } from './engine/engine.ts';
-import type { Refusal } from './inbox.ts';
 import type { Limits } from './limits.ts';
 import { isWild, readPattern } from './pattern.ts';
 import type { Peer } from './peer.ts';
+import { forbidden, type Refusal } from './refusal.ts';
 import { Search } from './search.ts';
-import { forbidden } from './session-ports.ts';
 import { startOf, type Start } from './topic-start.ts';
 
 const PAGE = { entries: 256, length: 256 * 1024 };

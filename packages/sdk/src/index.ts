@@ -2,7 +2,8 @@
 export { TameError } from './contract/error.ts';
 export { service, topic, type History, type Schema, type Service, type Topic } from './contract/contract.ts';
 export { octets } from './contract/octets.ts';
-export { createClient, type Client } from './client/client.ts';
+export type { Client } from './client/api.ts';
+export { createClient } from './client/client.ts';
 export type { ClientOptions, RequestOptions } from './client/options.ts';
 export type { Conversation, ConversationState, Note, Outcome, Position, Snapshot } from './client/handle.ts';
 export type { OutboxState, Refusal } from './client/outbox-state.ts';

@@ -5,7 +5,7 @@
  * copy of it many times slower.
  */
 import type { ConversationId, ErrorCode, RelayState } from '@tame/sdk/protocol';
-import type { Event } from '../event.ts';
+import type { Election } from '../election.ts';
 
 export interface Conversation {
   readonly id: ConversationId;
@@ -81,6 +81,15 @@ export interface Conversation {
   readonly dealtWith?: true | undefined;
   readonly code?: ErrorCode | undefined;
   readonly text?: string | undefined;
+}
+
+/** The part of a root's record that belongs to its tasks. */
+export interface Event {
+  readonly election: Election;
+  /** Offsets of the newest entry of each key. */
+  readonly found: Readonly<Record<string, number>>;
+  /** Of all that was ever found. */
+  readonly bytes: number;
 }
 
 /** Waiting in its queue, or for those of its key that came before it. */

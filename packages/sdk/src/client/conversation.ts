@@ -3,7 +3,7 @@ import { Observable, filter, map } from 'rxjs';
 import { decode, read, write } from '../contract/check.ts';
 import type { Schemas } from '../contract/contract.ts';
 import type { Entry } from '../protocol/entries.ts';
-import type { Came } from '../private/veil.ts';
+import type { Came } from './veil.ts';
 import type { Conversation, Note, Outcome, Snapshot } from './handle.ts';
 import { later } from './later.ts';
 import { replyIn, type Thread } from './thread.ts';

@@ -9,7 +9,7 @@ import type { Handler } from '../worker/context.ts';
 import { SERVE_DEFAULTS, type ServeOptions } from '../worker/options.ts';
 import { noPrivacy } from '../worker/offer.ts';
 import { Work } from '../worker/work.ts';
-import type { Client } from './client.ts';
+import type { Client } from './api.ts';
 import type { Queries } from './queries.ts';
 import type { Loaded } from './serving.ts';
 

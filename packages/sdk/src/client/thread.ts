@@ -13,8 +13,8 @@ import type { EndEntry, Entry, PackedEntry } from '../protocol/entries.ts';
 import { unpacked } from '../protocol/runs.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import type { DownMessages } from '../protocol/down.ts';
-import type { Veil } from '../private/veil.ts';
 import type { ConversationState, Note, Outcome, Position } from './handle.ts';
+import type { Veil } from './veil.ts';
 
 /** Entries kept here for readers who come late. */
 const KEPT_ENTRIES = 2_000;

@@ -4,34 +4,19 @@
  */
 import { concatMap, type Observable } from 'rxjs';
 import type { Identity } from '../client/identity.ts';
-import type { Outcome } from '../client/handle.ts';
-import { endError, type Thread } from '../client/thread.ts';
+import { endError } from '../client/thread.ts';
+import type { Came, Heard, Veil } from '../client/veil.ts';
 import type { Clock } from '../connection/clock.ts';
 import type { Session } from '../connection/session.ts';
 import { TameError } from '../contract/error.ts';
 import type { EndEntry, Entry } from '../protocol/entries.ts';
 import { MAX_BODY_BYTES } from '../protocol/limits.ts';
-import type { RelaySnapshot } from '../protocol/sights.ts';
 import type { OutboxMessage, Store } from '../storage/store.ts';
 import { toText } from './base64url.ts';
 import { keyShelf } from '../storage/key-shelf.ts';
 import { keysOf, memoryShelf, type Key, type Keys } from './keys.ts';
 import { secretOf } from './secret.ts';
 import { endOf, Latest, printRequest, Reading, sealedIn, type Word } from './words.ts';
-
-export interface Veil {
-  /** For the outbox. What was said first is sealed first. */
-  seal(message: OutboxMessage): Promise<OutboxMessage>;
-  /** What came, opened in its order. Errors with `DATA_CORRUPT`. */
-  open<T extends Entry | string | undefined>(came$: Observable<T>, as: Came): Observable<T>;
-  /** How it has ended. Never rejects. */
-  settled(thread: Thread): Promise<Outcome>;
-  /** What the relay shows of it, opened. */
-  snapshot(came: RelaySnapshot): Promise<RelaySnapshot>;
-}
-
-/** Entries of a log behind an offset, or the latest of something. */
-export type Came = number | 'status' | 'question';
 
 export interface VeilPorts {
   readonly identity: Identity;
@@ -166,7 +151,7 @@ const UNSAID = 'It was cancelled.';
 const CONCLUSION = '"sealed1.conclusion.';
 
 /** The last entry of a log, where it has its end. */
-function endIn(thread: Thread): Promise<EndEntry | undefined> {
+function endIn(thread: Heard): Promise<EndEntry | undefined> {
   return new Promise((resolve) => {
     thread.entries(Math.max(0, thread.position.after - 1)).subscribe({
       next: (entry) => entry.kind === 'end' && resolve(entry),

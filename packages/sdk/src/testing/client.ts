@@ -1,6 +1,7 @@
 /** A client whose time, chance and ids are those of a test. */
 import { uuidv7 } from 'uuidv7';
-import { buildClient, type Client } from '../client/client.ts';
+import type { Client } from '../client/api.ts';
+import { buildClient } from '../client/client.ts';
 import type { ClientOptions } from '../client/options.ts';
 import { systemClock, type Clock } from '../connection/clock.ts';
 import type { Network } from '../connection/line.ts';

@@ -1,7 +1,7 @@
 /** The context of one attempt, made from it. */
 import { Observable, map, type Subscription } from 'rxjs';
 import type { Queries } from '../client/queries.ts';
-import type { Client } from '../client/client.ts';
+import type { Client } from '../client/api.ts';
 import type { Conversation } from '../client/handle.ts';
 import type { RequestOptions } from '../client/options.ts';
 import { read, write } from '../contract/check.ts';

@@ -14,10 +14,17 @@ import { encode, read } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import { isSealed } from '../private/sealed-text.ts';
 import type { DownMessages } from '../protocol/down.ts';
-import type { Attempt } from './attempt.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
 import type { Discovery, Event, Leader } from './event.ts';
 import type { Seal } from './seal.ts';
-import { Shares } from './shares.ts';
+import { Shares, type Teller } from './shares.ts';
+
+/** The attempt whose part it is. */
+export interface Task extends Teller {
+  readonly work: DownMessages['work'];
+  readonly over: boolean;
+  stop(code: ErrorCode, text: string): void;
+}
 
 export interface PartPorts {
   readonly session: Pick<Session, 'say' | 'fresh$'>;
@@ -33,7 +40,7 @@ export interface PartPorts {
 /** One attempt's part in its event. */
 export class Part {
   readonly event: Event;
-  readonly #attempt: Attempt;
+  readonly #attempt: Task;
   readonly #ports: PartPorts;
   readonly #leader$ = new BehaviorSubject<Leader | undefined>(undefined);
   readonly #discoveries$ = new Subject<Discovery>();
@@ -49,7 +56,7 @@ export class Part {
   #undoWatch: (() => void) | undefined;
   #refuseConclusion: ((error: TameError) => void) | undefined;
 
-  constructor(attempt: Attempt, ports: PartPorts) {
+  constructor(attempt: Task, ports: PartPorts) {
     this.#attempt = attempt;
     this.#ports = ports;
     this.#heldUntilMs = ports.heldUntilMs;

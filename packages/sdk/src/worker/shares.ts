@@ -4,7 +4,17 @@ import { encode } from '../contract/check.ts';
 import { TameError } from '../contract/error.ts';
 import type { DownMessages } from '../protocol/down.ts';
 import type { UpMessages } from '../protocol/up.ts';
-import type { Attempt } from './attempt.ts';
+import type { Seal } from './seal.ts';
+
+/** The attempt that tells them. */
+export interface Teller {
+  readonly work: Pick<DownMessages['work'], 'id' | 'attempt'>;
+  readonly signal: AbortSignal;
+  /** Why it is over. */
+  readonly reason: TameError;
+  /** Where its service is private. */
+  readonly seal: Seal | undefined;
+}
 
 interface Open {
   readonly message: UpMessages['share'];
@@ -14,12 +24,12 @@ interface Open {
 }
 
 export class Shares {
-  readonly #attempt: Attempt;
+  readonly #attempt: Teller;
   readonly #session: Pick<Session, 'say'>;
   readonly #open = new Set<Open>();
   #shared = 0;
 
-  constructor(attempt: Attempt, session: Pick<Session, 'say'>) {
+  constructor(attempt: Teller, session: Pick<Session, 'say'>) {
     this.#attempt = attempt;
     this.#session = session;
   }

@@ -1,7 +1,8 @@
 /** A worker process: what it offers, and how its parts are put together. */
 import type { Observable } from 'rxjs';
 import { uuidv7 } from 'uuidv7';
-import { buildClient, type Client } from '../client/client.ts';
+import type { Client } from '../client/api.ts';
+import { buildClient } from '../client/client.ts';
 import { systemClock } from '../connection/clock.ts';
 import { socketNetwork } from '../connection/socket.ts';
 import type { Connection } from '../connection/state.ts';

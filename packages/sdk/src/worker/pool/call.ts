@@ -6,7 +6,7 @@
  * anybody is told of it, so that two spokesmen cannot award one call twice.
  */
 import { ReplaySubject, firstValueFrom, skip } from 'rxjs';
-import type { Client } from '../../client/client.ts';
+import type { Client } from '../../client/api.ts';
 import type { Conversation } from '../../client/handle.ts';
 import { sentenceOf } from '../run.ts';
 import { choose, type Bid } from './bids.ts';

@@ -1,6 +1,6 @@
 /** The line in front of a pool, as the relay tells whoever has the right `admin` for its service. */
 import { firstValueFrom } from 'rxjs';
-import type { Client } from '../../client/client.ts';
+import type { Client } from '../../client/api.ts';
 import type { Rules } from './rules.ts';
 import type { Line } from './size.ts';
 

@@ -5,7 +5,7 @@
  *   every sample: who is there, how busy, what waits ──► a decision ──► call ─► award ─► done    (grow)
  *                                                              └──► retire ─► left          (shrink)
  */
-import type { Client } from '../../client/client.ts';
+import type { Client } from '../../client/api.ts';
 import type { Context } from '../context.ts';
 import { conclude } from './call.ts';
 import { decide, freshMemory, remember, type Decision, type Memory } from './decide.ts';

@@ -3,7 +3,7 @@
  * one does so for all; and all have one key, so that the next is not begun before the one before it has ended.
  */
 import { lastValueFrom, toArray } from 'rxjs';
-import type { Client } from '../../client/client.ts';
+import type { Client } from '../../client/api.ts';
 import { TameError } from '../../contract/error.ts';
 import type { PoolNames } from './names.ts';
 import { BLANK, next, type Entry, type Standing } from './transcript.ts';

@@ -1,7 +1,7 @@
 /** How much comes in, as it is told by a relay that may answer late. */
 import { of } from 'rxjs';
 import { expect, test } from 'vitest';
-import type { Client } from '../../../src/client/client.ts';
+import type { Client } from '../../../src/client/api.ts';
 import { LineWatch } from '../../../src/worker/pool/line.ts';
 import { settleRules } from '../../../src/worker/pool/rules.ts';
 
