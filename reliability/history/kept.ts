@@ -1,6 +1,6 @@
 /** What the disk of a relay has, as events of a history: written when it has it, whether or not anybody comes to know. */
 import type { Entry } from '@tame/sdk/protocol';
-import { NOBODY, same, type Election } from '../../packages/relay/src/election.ts';
+import { NOBODY, same, type Election } from '../../packages/relay/src/conversation/election.ts';
 import { hasEnded, isLeased, type Conversation } from '../../packages/relay/src/engine/conversation.ts';
 import type { Write } from '../../packages/relay/src/engine/embedded/disk.ts';
 import { unseal } from '../../packages/relay/src/engine/embedded/sealed.ts';

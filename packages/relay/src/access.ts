@@ -1,8 +1,8 @@
 /** Who a peer is and what it may do: from a token to an identity, or to a sentence that says why not. */
 import { errors, jwtVerify, type JWTVerifyResult } from 'jose';
-import { KeysOutOfReach, readKeys, type AuthOptions, type TokenKey } from './keys.ts';
+import { KeysOutOfReach, readKeys, type AuthOptions, type TokenKey } from './access/keys.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-import { readPatterns } from './pattern.ts';
+import { readPatterns } from './access/pattern.ts';
 import { StartProblem } from './problem.ts';
 
 export const ACTIONS = ['call', 'serve', 'publish', 'subscribe', 'admin'] as const;

@@ -5,19 +5,19 @@
 import { createHash } from 'node:crypto';
 import { isConversationId, type ConversationId, type ErrorCode, type UpMessages } from '@tame/sdk/protocol';
 import type { Identity } from './access.ts';
-import { dealWith, open, type Opening } from './conversation.ts';
-import type { Conversations } from './conversations.ts';
-import type { Counters } from './counters.ts';
+import { dealWith, open, type Opening } from './conversation/conversation.ts';
+import type { Conversations } from './sights/conversations.ts';
+import type { Counters } from './metrics/counters.ts';
 import type { Dispatch } from './dispatch.ts';
 import { isDead, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
-import { sightOf } from './event-view.ts';
+import { sightOf } from './sights/event-view.ts';
 import type { Peer } from './peer.ts';
-import type { Revocations, Revoking } from './revocations.ts';
-import { isQueueOfPages } from './services.ts';
+import type { Revocations, Revoking } from './access/revocations.ts';
+import { isQueueOfPages } from './dispatch/services.ts';
 import { forbidden } from './refusal.ts';
-import type { Advanced, Bounds, End } from './step.ts';
-import { readWish, USAGE, type Wish } from './wish.ts';
+import type { Advanced, Bounds, End } from './conversation/step.ts';
+import { readWish, USAGE, type Wish } from './admin/wish.ts';
 
 export interface AdminPorts {
   readonly engine: Engine;

@@ -2,12 +2,12 @@
  * From what a person set to what a relay is started with, or to one sentence that says what is wrong and what to do.
  * Pure: files are read by whoever calls.
  */
-import { readKeys, type AuthOptions } from './keys.ts';
+import { readKeys, type AuthOptions } from './access/keys.ts';
 import type { LogLevel } from './log.ts';
 import { DEFAULTS, settleOptions, type RelayOptions } from './options.ts';
 import { quoted, StartProblem } from './problem.ts';
-import { fromEnvironment, fromFile, fromFlags, type Given, type Layer } from './sources.ts';
-import { textOf, valuesOf } from './values.ts';
+import { fromEnvironment, fromFile, fromFlags, type Given, type Layer } from './config/sources.ts';
+import { textOf, valuesOf } from './config/values.ts';
 
 export type FileText = { text: string } | { missing: true } | { problem: string };
 

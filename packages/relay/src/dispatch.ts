@@ -8,17 +8,17 @@
  * 4. A worker that is away, or let a lease run out, is given nothing until it gives a sign of life.
  */
 import type { ConversationId, ErrorCode } from '@tame/sdk/protocol';
-import { forward, lose, take, type LossCause } from './attempt.ts';
-import type { Advanced, Bounds } from './step.ts';
+import { forward, lose, take, type LossCause } from './conversation/attempt.ts';
+import type { Advanced, Bounds } from './conversation/step.ts';
 import { DAMAGE, aside, isDamage } from './damage.ts';
 import { hasEnded, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
-import { Requests, giveWork, retell } from './handing.ts';
-import { Leases, type Lease } from './leases.ts';
+import { Requests, giveWork, retell } from './dispatch/handing.ts';
+import { Leases, type Lease } from './dispatch/leases.ts';
 import type { AttemptLoss } from './metrics.ts';
-import { Offers, type Offer, type Terms } from './offers.ts';
+import { Offers, type Offer, type Terms } from './dispatch/offers.ts';
 import type { Peer } from './peer.ts';
-import { Upstream } from './upstream.ts';
+import { Upstream } from './dispatch/upstream.ts';
 
 export interface DispatchPorts {
   readonly engine: Engine;

@@ -10,8 +10,8 @@ import type { Attached, Hub } from './hub.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Line } from './peer.ts';
-import type { Strangers } from './strangers.ts';
-import type { Tokens } from './tokens.ts';
+import type { Strangers } from './door/strangers.ts';
+import type { Tokens } from './access/tokens.ts';
 
 /** Who has said hello and may come in. */
 export interface Greeting {

@@ -9,17 +9,27 @@
  */
 import type { ConversationId, UpMessages } from '@tame/sdk/protocol';
 import { aside } from './damage.ts';
-import { Discoveries } from './discoveries.ts';
+import { Discoveries } from './events/discoveries.ts';
 import type { Dispatch } from './dispatch.ts';
-import { wordFor, words, type Task, type Word } from './election.ts';
+import { wordFor, words, type Task, type Word } from './conversation/election.ts';
 import { isLeased, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
-import { conclude, giveUp, remain, rootOf, share, stand, takeLead, type Elected, type EventBounds } from './event.ts';
-import type { Handled } from './inbox.ts';
-import { Patience } from './patience.ts';
+import {
+  conclude,
+  giveUp,
+  remain,
+  rootOf,
+  share,
+  stand,
+  takeLead,
+  type Elected,
+  type EventBounds,
+} from './conversation/event.ts';
+import type { Handled } from './session/inbox.ts';
+import { Patience } from './events/patience.ts';
 import type { Peer } from './peer.ts';
 import type { Refusal } from './refusal.ts';
-import type { Advanced, Bounds } from './step.ts';
+import type { Advanced, Bounds } from './conversation/step.ts';
 
 export interface EventsPorts {
   readonly engine: Engine;

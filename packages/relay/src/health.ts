@@ -11,8 +11,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Metrics } from './metrics.ts';
-import { hostOf, isLoopbackHost } from './origin.ts';
-import { servicesAsked } from './service-metrics.ts';
+import { hostOf, isLoopbackHost } from './door/origin.ts';
+import { servicesAsked } from './metrics/service-metrics.ts';
 
 /** `failed`: the store can no longer be trusted, and the process is about to end. */
 export type Readiness = 'ready' | 'starting' | 'draining' | 'failed';

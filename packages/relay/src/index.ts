@@ -2,8 +2,8 @@
 export { createRelay } from './relay.ts';
 export { StartProblem } from './problem.ts';
 export { DEFAULT_LIMITS, type LimitOptions, type Limits } from './limits.ts';
-export type { AuthOptions } from './keys.ts';
+export type { AuthOptions } from './access/keys.ts';
 export type { Log } from './log.ts';
 export type { Relay, RelayOptions } from './options.ts';
-export { NotRevoked, type Revoking } from './revocations.ts';
-export type { Port } from './ports.ts';
+export { NotRevoked, type Revoking } from './access/revocations.ts';
+export type { Port } from './door/ports.ts';

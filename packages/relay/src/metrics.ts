@@ -5,7 +5,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Ending, ErrorCode } from '@tame/sdk/protocol';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { serviceText, type ServiceLoad } from './service-metrics.ts';
+import { serviceText, type ServiceLoad } from './metrics/service-metrics.ts';
 
 /** Why a worker lost an attempt that it had not ended. */
 export type AttemptLoss = 'lease' | 'worker-gone' | 'failed' | 'released';

@@ -1,11 +1,11 @@
 /** What a relay is made of, and what it is once it runs: for programs that start one, and for the command. */
-import type { AuthOptions } from './keys.ts';
+import type { AuthOptions } from './access/keys.ts';
 import { settleLimits, type LimitOptions, type Limits } from './limits.ts';
 import type { Log } from './log.ts';
-import { isLoopbackHost, wrongOrigin } from './origin.ts';
-import type { Port } from './ports.ts';
+import { isLoopbackHost, wrongOrigin } from './door/origin.ts';
+import type { Port } from './door/ports.ts';
 import { quoted, StartProblem } from './problem.ts';
-import type { Revoking } from './revocations.ts';
+import type { Revoking } from './access/revocations.ts';
 
 /** How a relay is started. Only `auth` has no default. */
 export interface RelayOptions {

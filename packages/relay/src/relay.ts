@@ -6,13 +6,13 @@ import { openEmbedded, type EmbeddedOptions } from './engine/embedded/embedded.t
 import type { Engine } from './engine/engine.ts';
 import { createHealth, type Readiness } from './health.ts';
 import { Hub } from './hub.ts';
-import { listen } from './listen.ts';
+import { listen } from './door/listen.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { receivePort } from './ports.ts';
-import { receiveSockets } from './sockets.ts';
-import { NotRevoked, readRevoking } from './revocations.ts';
-import { Strangers } from './strangers.ts';
+import { receivePort } from './door/ports.ts';
+import { receiveSockets } from './door/sockets.ts';
+import { NotRevoked, readRevoking } from './access/revocations.ts';
+import { Strangers } from './door/strangers.ts';
 import { DEFAULTS, settleOptions, type Relay, type RelayOptions } from './options.ts';
 
 /** What those who are sent away by a restart are asked to wait, so that they do not all come back at once. */

@@ -12,7 +12,7 @@ import { readConfig, type Config, type FileText } from './config.ts';
 import { createLog, type Log } from './log.ts';
 import type { Relay, RelayOptions } from './options.ts';
 import { sentenceOf } from './problem.ts';
-import { helpText } from './settings.ts';
+import { helpText } from './config/settings.ts';
 
 export const STOPPED = 0;
 export const COULD_NOT_START = 1;

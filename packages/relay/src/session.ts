@@ -1,12 +1,12 @@
 /** One session of a peer: one exhaustive switch from what it says to what is done. */
 import type { Bye, UpMessages } from '@tame/sdk/protocol';
-import { Asking } from './asking.ts';
-import { Inbox, isEntry, type Handled, type Run } from './inbox.ts';
+import { Asking } from './session/asking.ts';
+import { Inbox, isEntry, type Handled, type Run } from './session/inbox.ts';
 import { TOO_SLOW } from './last-words.ts';
 import type { Peer } from './peer.ts';
 import { forbidden } from './refusal.ts';
-import { Serving } from './serving.ts';
-import type { SessionPorts } from './session-ports.ts';
+import { Serving } from './session/serving.ts';
+import type { SessionPorts } from './session/session-ports.ts';
 
 export class Session {
   readonly peer: Peer;

@@ -9,11 +9,11 @@ import { DAMAGE, isDamage } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
 import type { Engine, TopicEvent } from './engine/engine.ts';
 import type { Limits } from './limits.ts';
-import { isWild, readPattern } from './pattern.ts';
+import { isWild, readPattern } from './access/pattern.ts';
 import type { Peer } from './peer.ts';
 import { forbidden, type Refusal } from './refusal.ts';
-import { Search } from './search.ts';
-import { startOf, type Start } from './topic-start.ts';
+import { Search } from './topics/search.ts';
+import { startOf, type Start } from './topics/topic-start.ts';
 
 const PAGE = { entries: 256, length: 256 * 1024 };
 

@@ -1,7 +1,7 @@
 /** A relay that was frozen, or away for a while: its own absence is nobody else's silence (RL3). */
 import type { RelayState } from '@tame/sdk/protocol';
 import { expect, onTestFinished, test } from 'vitest';
-import { open } from '../src/conversation.ts';
+import { open } from '../src/conversation/conversation.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { BOUNDS, opening } from './conversation-log.ts';
 import { testFolder } from './engine/embedded/folder-for-test.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readConfig, type Config, type FileText } from '../src/config.ts';
-import { SETTING_NAMES, flagOf, helpText, settingOf, variableOf } from '../src/settings.ts';
+import { SETTING_NAMES, flagOf, helpText, settingOf, variableOf } from '../src/config/settings.ts';
 import { SECRET } from './tokens.ts';
 
 interface Given {

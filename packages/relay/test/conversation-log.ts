@@ -1,8 +1,8 @@
 /** One conversation in memory: applies the pure steps as an engine does, and holds every promise against the result. */
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { parseDown, type Entry } from '@tame/sdk/protocol';
-import type { Opening } from '../src/conversation.ts';
-import type { Step } from '../src/step.ts';
+import type { Opening } from '../src/conversation/conversation.ts';
+import type { Step } from '../src/conversation/step.ts';
 import { hasEnded, isLeased, isWaiting, type Conversation } from '../src/engine/conversation.ts';
 
 type State = Conversation['state'];

@@ -1,7 +1,7 @@
 /** What the relay's last word on a connection means. */
 import { expect, test, onTestFinished } from 'vitest';
 import { createDoor } from '../src/door.ts';
-import { Strangers } from '../src/strangers.ts';
+import { Strangers } from '../src/door/strangers.ts';
 import { testFolder } from './engine/embedded/folder-for-test.ts';
 import { hubAndPeer } from './hub-and-peer.ts';
 

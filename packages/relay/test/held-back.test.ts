@@ -1,7 +1,7 @@
 /** Who is held back by the relay loses nothing by it: what it works on stays its own. */
 import type { RelayState } from '@tame/sdk/protocol';
 import { expect, onTestFinished, test } from 'vitest';
-import { open } from '../src/conversation.ts';
+import { open } from '../src/conversation/conversation.ts';
 import { BOUNDS, opening } from './conversation-log.ts';
 import { testFolder } from './engine/embedded/folder-for-test.ts';
 import { hubAndPeer } from './hub-and-peer.ts';

@@ -1,6 +1,6 @@
 /** A disk that has lost a record and kept its place in the queue: nobody is given it, and it holds nobody up. */
 import { expect, test } from 'vitest';
-import { open } from '../src/conversation.ts';
+import { open } from '../src/conversation/conversation.ts';
 import type { Disk } from '../src/engine/embedded/disk.ts';
 import { recordKey } from '../src/engine/embedded/keys.ts';
 import type { Engine } from '../src/engine/engine.ts';

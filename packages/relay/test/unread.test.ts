@@ -1,7 +1,7 @@
 /** A peer that asks and does not read what it is told costs the relay no more than its questions (R38). */
 import { expect, onTestFinished, test } from 'vitest';
-import { say, take } from '../src/attempt.ts';
-import { open } from '../src/conversation.ts';
+import { say, take } from '../src/conversation/attempt.ts';
+import { open } from '../src/conversation/conversation.ts';
 import { BOUNDS, opening, TERMS } from './conversation-log.ts';
 import { testFolder } from './engine/embedded/folder-for-test.ts';
 import { hubAndPeer } from './hub-and-peer.ts';

@@ -1,8 +1,8 @@
 /** A relay that stopped between taking work and telling its worker: the worker does not have it, and nobody waits for that. */
 import type { Down, Up } from '@tame/sdk/protocol';
 import { expect, test } from 'vitest';
-import { take } from '../src/attempt.ts';
-import { open } from '../src/conversation.ts';
+import { take } from '../src/conversation/attempt.ts';
+import { open } from '../src/conversation/conversation.ts';
 import { BOUNDS, opening, TERMS } from './conversation-log.ts';
 import { testFolder } from './engine/embedded/folder-for-test.ts';
 import { hubAndPeer } from './hub-and-peer.ts';

@@ -5,7 +5,7 @@
  * copy of it many times slower.
  */
 import type { ConversationId, ErrorCode, RelayState } from '@tame/sdk/protocol';
-import type { Election } from '../election.ts';
+import type { Election } from '../conversation/election.ts';
 
 export interface Conversation {
   readonly id: ConversationId;

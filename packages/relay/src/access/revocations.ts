@@ -1,0 +1,207 @@
+/**
+ * Tokens that are refused before they end: one, by its id, or all of a user that were issued up to a moment.
+ *
+ *   revoked ──► refused at the door and in-band ──on disk──► answered ──a moment──► connections with it end
+ *                  └──── kept until no token of it could be accepted any more ────► forgotten
+ *
+ * 1. A token that could have been accepted when it was revoked is never accepted again: none lives longer than
+ *    `lifeMs`, and a revocation is kept for so long, and for as much as clocks may differ at both ends.
+ * 2. `iat` is mostly in whole seconds, rounded down: a token of the same second counts as issued before, though it may have
+ *    been issued just after. Whoever signs in again at once asks for another a second later.
+ * 3. A token of a user who is here was issued before, also where the clock of its issuer is ahead of the relay's.
+ */
+import type { ErrorCode } from '@tame/sdk/protocol';
+import { isPrintable, type Identity, type TokenTerms } from '../access.ts';
+import { aside } from '../damage.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Revocation, Subject } from '../engine/revocation.ts';
+import type { Limits } from '../limits.ts';
+
+/** What is to be revoked: all tokens of a user that were issued until now, or one by its `jti`. */
+export type Revoking =
+  | { readonly user: string }
+  | {
+      readonly token: string;
+      /** Its `exp`, in seconds: so long the revocation is kept. @default as long as a token may live */
+      readonly exp?: number | undefined;
+    };
+
+export interface RevocationsPorts {
+  readonly engine: Pick<Engine, 'revocations' | 'keepRevocation' | 'forgetRevocation'>;
+  /** Undefined: there are no tokens. */
+  readonly terms: TokenTerms | undefined;
+  readonly limits: Pick<Limits, 'maxRevocations'>;
+  /** Everybody who is here, or may come back. */
+  readonly here: () => Iterable<Identity>;
+  /** Wall clock, in ms since 1970. */
+  readonly now: () => number;
+}
+
+/** Nothing was revoked; the message says why, and what to do. */
+export class NotRevoked extends Error {
+  override readonly name = 'NotRevoked';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+type NotDone = { readonly type: 'refused'; readonly code: ErrorCode; readonly text: string };
+export type Revoked = { readonly type: 'revoked'; readonly revocation: Revocation; readonly untilMs: number };
+
+/** So often it is looked for what can be forgotten. */
+const FORGET_MS = 60_000;
+/** Looks between the disk and the end of connections: whoever revokes her own token hears the answer. */
+const MOMENT = 2;
+
+export class Revocations {
+  readonly #ports: RevocationsPorts;
+  /** By user and by token, the newest last. Ten times a second it is asked for everybody who is here: nothing is made for that. */
+  readonly #kept = { users: new Map<string, Revocation>(), tokens: new Map<string, Revocation>() };
+  /** Those of just now, and for how many looks they still are. */
+  readonly #justNow = new Map<Revocation, number>();
+  #forgotAtMs = 0;
+
+  constructor(ports: RevocationsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Takes up those of before a restart. */
+  restore(): void {
+    for (const each of [...this.#ports.engine.revocations()].toSorted(byTime)) this.#keep(each);
+  }
+
+  /** Whether the token of this identity is one of them, and so may not come in. */
+  refuse(identity: Identity): boolean {
+    return this.#ofToken(identity) !== undefined || this.#ofUser(identity) !== undefined;
+  }
+
+  /** Whether whoever is here with it has to go. */
+  end(identity: Identity): boolean {
+    return this.#holds(this.#ofToken(identity)) || this.#holds(this.#ofUser(identity));
+  }
+
+  /** Resolves when it is on disk, or with why it cannot be. */
+  async revoke(what: Revoking): Promise<Revoked | NotDone> {
+    const { engine, terms, limits, now } = this.#ports;
+    if (terms === undefined)
+      return refused('UNSUPPORTED', 'This relay has no key (--dev): nobody has a token that could be revoked.');
+    const asked = this.#made(what);
+    const known = this.#mapOf(asked).get(nameOf(asked));
+    // The clock may have been put back, and who says the end of a token may know less than who did before.
+    const revocation = known !== undefined && untilMs(known, terms) > untilMs(asked, terms) ? known : asked;
+    const until = untilMs(revocation, terms);
+    if (until <= now())
+      return refused('BAD_REQUEST', 'By its "exp" this token has ended by itself: there is nothing to revoke.');
+    if (known === undefined && this.#count >= limits.maxRevocations) this.#forgetEnded(terms);
+    if (known === undefined && this.#count >= limits.maxRevocations) {
+      const text = `The relay keeps ${limits.maxRevocations} revocations (maxRevocations): allow it more, or have tokens live shorter (tokenLifeMs).`;
+      return refused('STORE_FULL', text);
+    }
+    this.#keep(revocation);
+    if (known === undefined) this.#justNow.set(revocation, Infinity);
+    await engine.keepRevocation(revocation);
+    if (known === undefined) this.#justNow.set(revocation, MOMENT);
+    return { type: 'revoked', revocation, untilMs: until };
+  }
+
+  /** So many, the newest first; the next ones are behind the last of these. */
+  list(count: number, after?: Subject): readonly Revocation[] {
+    const all = [...this.#kept.users.values(), ...this.#kept.tokens.values()].toSorted(byTime).toReversed();
+    const last = after && this.#mapOf(after).get(nameOf(after));
+    if (after !== undefined && last === undefined) return [];
+    const from = last === undefined ? 0 : all.indexOf(last) + 1;
+    return all.slice(from, from + count);
+  }
+
+  /** Called ten times a second: lets a moment pass, and forgets what has become pointless. */
+  look(): void {
+    for (const [revocation, looks] of this.#justNow) {
+      if (looks > 1) this.#justNow.set(revocation, looks - 1);
+      else this.#justNow.delete(revocation);
+    }
+    const { terms, now } = this.#ports;
+    if (terms === undefined || this.#count === 0 || Math.abs(now() - this.#forgotAtMs) < FORGET_MS) return;
+    this.#forgotAtMs = now();
+    this.#forgetEnded(terms);
+  }
+
+  #ofToken({ token }: Identity): Revocation | undefined {
+    return token?.id === undefined ? undefined : this.#kept.tokens.get(token.id);
+  }
+
+  #ofUser({ user, token }: Identity): Revocation | undefined {
+    const revocation = token && this.#kept.users.get(user);
+    return revocation !== undefined && (token?.issuedMs ?? -Infinity) <= revocation.atMs ? revocation : undefined;
+  }
+
+  #holds(revocation: Revocation | undefined): boolean {
+    return revocation !== undefined && !this.#justNow.has(revocation);
+  }
+
+  #mapOf(of: Subject): Map<string, Revocation> {
+    return 'user' in of ? this.#kept.users : this.#kept.tokens;
+  }
+
+  get #count(): number {
+    return this.#kept.users.size + this.#kept.tokens.size;
+  }
+
+  #keep(revocation: Revocation): void {
+    const map = this.#mapOf(revocation);
+    map.delete(nameOf(revocation));
+    map.set(nameOf(revocation), revocation);
+  }
+
+  #forgetEnded(terms: TokenTerms): void {
+    const { engine, now } = this.#ports;
+    for (const map of [this.#kept.users, this.#kept.tokens]) {
+      for (const [name, each] of map) {
+        if (untilMs(each, terms) > now()) continue;
+        map.delete(name);
+        aside(engine.forgetRevocation(each));
+      }
+    }
+  }
+
+  #made(what: Revoking): Revocation {
+    const { here, now } = this.#ports;
+    if ('token' in what) {
+      const expiresMs = what.exp === undefined ? undefined : Math.floor(what.exp * 1_000);
+      return { token: what.token, atMs: now(), expiresMs };
+    }
+    let atMs = now();
+    for (const { user, token } of here()) if (user === what.user) atMs = Math.max(atMs, token?.issuedMs ?? atMs);
+    return { user: what.user, atMs };
+  }
+}
+
+/** From when no token that it is of could be accepted, revoked or not. */
+export function untilMs(revocation: Revocation, { lifeMs, toleranceMs }: TokenTerms): number {
+  const longestMs = revocation.atMs + lifeMs + 2 * toleranceMs;
+  const { expiresMs } = 'token' in revocation ? revocation : {};
+  return expiresMs === undefined ? longestMs : Math.min(longestMs, expiresMs + toleranceMs);
+}
+
+/** What somebody wants to revoke, if it can be understood. */
+export function readRevoking(given: ReadonlyMap<string, unknown>): Revoking | undefined {
+  const [user, token, exp] = ['user', 'token', 'exp'].map((name) => given.get(name));
+  if (user !== undefined) return isPrintable(user) && token === undefined && exp === undefined ? { user } : undefined;
+  if (!isPrintable(token)) return undefined;
+  if (exp === undefined) return { token };
+  return typeof exp === 'number' && Number.isSafeInteger(Math.floor(exp * 1_000)) ? { token, exp } : undefined;
+}
+
+function nameOf(of: Subject): string {
+  return 'user' in of ? of.user : of.token;
+}
+
+function byTime(a: Revocation, b: Revocation): number {
+  return a.atMs - b.atMs;
+}
+
+function refused(code: ErrorCode, text: string): NotDone {
+  return { type: 'refused', code, text };
+}
