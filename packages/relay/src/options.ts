@@ -82,6 +82,17 @@ export interface SettledOptions {
 }
 
 export const DEFAULTS = { host: '127.0.0.1', port: 7400, data: './.tame/data', drainMs: 10_000 } as const;
+const NAMES: readonly string[] = [
+  'host',
+  'port',
+  'data',
+  'auth',
+  'origins',
+  'proxies',
+  'limits',
+  'metricsToken',
+  'log',
+] satisfies (keyof RelayOptions)[];
 const MIN_METRICS_TOKEN = 16;
 const MAX_PROXIES = 16;
 
@@ -90,6 +101,9 @@ export function settleOptions(options: RelayOptions): SettledOptions {
   const { auth, origins, metricsToken, proxies = 0 } = options;
   const { host = DEFAULTS.host, port = DEFAULTS.port, data = DEFAULTS.data } = options;
   const dev = auth.dev === true;
+  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined)
+    throw new StartProblem(`there is no option ${quoted(unknown)}: a relay has ${NAMES.join(', ')}`);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new StartProblem(`the port must be a whole number from 0 to 65535, not ${quoted(port)}; 0 picks a free one`);
   }

@@ -40,6 +40,13 @@ describe('options of a relay', () => {
     },
   );
 
+  test('of another name are refused, so that nobody believes in what is not done', () => {
+    const cluster: object = { nats: 'nats://127.0.0.1:4222' };
+    expect(problem({ ...cluster })).toBe(
+      'there is no option "nats": a relay has host, port, data, auth, origins, proxies, limits, metricsToken, log',
+    );
+  });
+
   test.each(['127.0.0.1', 'localhost', '::1'])('put a dev relay on %s', (host) => {
     expect(problem({ auth: { dev: true }, host })).toBe('accepted');
   });
