@@ -20,6 +20,8 @@ export interface PlaceOptions {
   connectors: Connectors;
   /** The addresses of the sandboxes. */
   urls: Readonly<Record<PlatformName, string>>;
+  /** Told before each platform how many have all of them already, and at the end. */
+  onPlaced?: (platforms: number) => void;
 }
 
 const Report = v.object({
@@ -40,10 +42,12 @@ export async function placeCampaigns({
   database,
   connectors,
   urls,
+  onPlaced,
 }: PlaceOptions): Promise<Record<PlatformName, number>> {
   const repository = createCampaigns(database);
   const created = { tradeyard: 0, goggle: 0, metro: 0 };
-  for (const platform of platformNames) {
+  for (const [at, platform] of platformNames.entries()) {
+    onPlaced?.(at);
     const wanted = (await allOf(database)).filter(
       ({ status, channel }) => status !== 'draft' && platformsFor(channel).includes(platform),
     );
@@ -59,6 +63,7 @@ export async function placeCampaigns({
       if (!isNew) await findDrift({ database, connectors }, campaign.id, [platform]);
     }
   }
+  onPlaced?.(platformNames.length);
   return created;
 }
 

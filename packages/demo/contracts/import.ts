@@ -65,8 +65,8 @@ export type ImportMessage = v.InferOutput<typeof ImportMessage>;
 
 export const ImportProgress = v.object({
   fileName: v.string(),
-  /** `done` and `of` count chunks while receiving, lines while reading, campaigns while saving. */
-  phase: v.picklist(['receiving', 'reading', 'saving']),
+  /** `done` and `of` count chunks while receiving, lines while reading, campaigns while saving, platforms while placing. */
+  phase: v.picklist(['receiving', 'reading', 'saving', 'placing']),
   done: Count,
   of: Count,
 });

@@ -6,7 +6,7 @@
  */
 import type { Context, Handler } from '@tame/sdk/worker';
 import { placeCampaigns } from '../connectors/place-campaigns.ts';
-import type { Campaign } from '../contracts/campaign.ts';
+import { platformNames, type Campaign } from '../contracts/campaign.ts';
 import type {
   ImportEvent,
   ImportInput,
@@ -77,7 +77,7 @@ async function takeIn(parts: Parts, ctx: ImportContext, { report, keep, progress
     onSaved: (count) => progress('saving', count, campaigns.length),
   });
   if (!summary) return undefined;
-  await place(parts, ctx);
+  await place(parts, ctx, (platforms) => progress('placing', platforms, platformNames.length));
   await Promise.all(
     campaigns.map(({ id }) =>
       parts.announcer.announce(id, {
@@ -102,9 +102,13 @@ function read(ctx: ImportContext, text: string): ExportReport {
 }
 
 /** A platform that does not answer is no reason to lose an import: the next one places what is missing. */
-async function place({ database, connectors, platformUrls }: Parts, ctx: ImportContext): Promise<void> {
+async function place(
+  { database, connectors, platformUrls }: Parts,
+  ctx: ImportContext,
+  onPlaced: (platforms: number) => void,
+): Promise<void> {
   try {
-    await placeCampaigns({ database, connectors, urls: platformUrls });
+    await placeCampaigns({ database, connectors, urls: platformUrls, onPlaced });
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     ctx.note('warn', `The campaigns are saved, but not all are on their platforms yet: ${said}`);

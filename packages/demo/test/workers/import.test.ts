@@ -65,7 +65,8 @@ test('a shipped export arrives whole, out of order and with a piece said twice, 
   expect(total).toBe(summary.created);
   expect(campaigns.filter(({ status, bindings }) => status !== 'draft' && bindings.length === 0)).toEqual([]);
   await until('everybody knows of every campaign', () => told.size === total);
-  expect(phases).toContain('saving');
+  // Which of the others are seen is a matter of time: of a status only the latest counts.
+  expect([...phases].at(-1)).toBe('placing');
 }, 60_000);
 
 test('the same file again changes nothing, and says so', async () => {

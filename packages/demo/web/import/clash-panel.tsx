@@ -53,6 +53,7 @@ export function ClashPanel({ question: { clashes, count }, onKeep, isSent }: Pro
         <Button size="xs" variant="default" disabled={isSent} onClick={() => onKeep('file')} data-testid="take-file">
           Take the file’s
         </Button>
+        {isSent && <Text size="sm">Answered. It goes on as soon as that has arrived.</Text>}
       </Group>
     </Decision>
   );

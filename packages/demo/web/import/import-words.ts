@@ -12,6 +12,8 @@ export function phaseWords(status: ImportProgress | undefined): string {
       return `Reading: ${count(done)} of ${counted(of, 'line')}`;
     case 'saving':
       return `Saving: ${count(done)} of ${counted(of, 'campaign')}`;
+    case 'placing':
+      return `Saved. Placing on the platforms: ${count(done)} of ${count(of)}`;
   }
 }
 

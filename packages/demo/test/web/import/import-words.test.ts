@@ -10,6 +10,9 @@ describe('an import in words', () => {
     expect(phaseWords({ fileName: 'a', phase: 'reading', done: 1_000, of: 2_000 })).toBe(
       'Reading: 1,000 of 2,000 lines',
     );
+    expect(phaseWords({ fileName: 'a', phase: 'placing', done: 1, of: 3 })).toBe(
+      'Saved. Placing on the platforms: 1 of 3',
+    );
   });
 
   it('sums up what came of it', () => {
