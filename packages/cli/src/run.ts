@@ -34,8 +34,9 @@ export async function run(world: World): Promise<number> {
     }
     const command = commandOf(typed);
     client = world.connect(typed.url, tokenOf(typed, world));
-    await greeted(client, typed.url);
-    await Promise.race([command(client, typed, world), sentAway(client)]);
+    const gone = sentAway(client);
+    await Promise.race([greeted(client, typed.url), gone]);
+    await Promise.race([command(client, typed, world), gone]);
     return DONE;
   } catch (error) {
     world.complain(error instanceof Error ? error.message : String(error));
@@ -164,7 +165,7 @@ function tokenOf({ tokenFile }: Typed, { env, readFile }: World): string | undef
   }
 }
 
-/** Rejects when the relay will not have us any more, such as when the token has run out. Never resolves. */
+/** Rejects when the relay will not have us, or not any more, such as when the token has run out. Never resolves. */
 function sentAway({ connection$ }: Client): Promise<never> {
   return new Promise((_resolve, reject) => {
     connection$.subscribe((now) => {
@@ -173,12 +174,11 @@ function sentAway({ connection$ }: Client): Promise<never> {
   });
 }
 
-/** Rejects when the relay does not answer, or will not have us. */
+/** Rejects when the relay does not answer. */
 async function greeted({ connection$ }: Client, url: string): Promise<void> {
-  const decided$ = connection$.pipe(filter(({ state }) => state === 'online' || state === 'refused'));
-  const connection = await firstValueFrom(race(decided$, timer(PATIENCE_MS).pipe(map(() => undefined))));
+  const online$ = connection$.pipe(filter(({ state }) => state === 'online'));
+  const connection = await firstValueFrom(race(online$, timer(PATIENCE_MS).pipe(map(() => undefined))));
   if (connection === undefined) {
     throw new Usage(`No relay answers at ${url}: start one with npx tame-relay --dev, or name another with --url.`);
   }
-  if (connection.state === 'refused') throw new TameError(connection.code, connection.message);
 }

@@ -10,6 +10,8 @@ import { searchCampaigns, type CampaignPage, type CampaignQuery } from './search
 export interface Campaigns {
   list(query?: CampaignQuery): Promise<CampaignPage>;
   get(id: string): Promise<Campaign | undefined>;
+  /** Those of these that there are, by their ids. */
+  getAll(ids: readonly string[]): Promise<ReadonlyMap<string, Campaign>>;
   /** Changes the stored campaign and tells no platform: see `editCampaign` for both. */
   update(edit: WantedEdit): Promise<Edited>;
   /** Adds new campaigns; of known ones takes over only what is new in the export. All or nothing. */
@@ -27,12 +29,16 @@ interface Drift {
 }
 
 export function createCampaigns(database: Database): Campaigns {
+  const getAll: Campaigns['getAll'] = async (ids) => {
+    const rows = await database.query(`select ${CAMPAIGN_COLUMNS} from campaigns c where c.id = any($1::text[])`, [
+      ids,
+    ]);
+    return new Map(rows.map((row) => campaignFrom(row).campaign).map((campaign) => [campaign.id, campaign]));
+  };
   return {
+    getAll,
     list: (query = {}) => searchCampaigns(database, query),
-    get: async (id) => {
-      const [row] = await database.query(`select ${CAMPAIGN_COLUMNS} from campaigns c where c.id = $1`, [id]);
-      return row && campaignFrom(row).campaign;
-    },
+    get: async (id) => (await getAll([id])).get(id),
     update: (edit) =>
       database.transaction(async (inside) => {
         const edited = await applyEdit(inside, edit);

@@ -6,7 +6,7 @@ import { lockCampaign } from './apply-edit.ts';
 import { fallBehind } from './bindings.ts';
 import { CAMPAIGN_COLUMNS, campaignFrom, CORE_COLUMNS, coreOf, coreValues } from './campaign-row.ts';
 import type { Queries, Row } from './database.ts';
-import { clashing, merged } from './merge-export.ts';
+import { clashing, merged, type Three } from './merge-export.ts';
 
 export interface ImportCounts {
   added: number;
@@ -29,8 +29,7 @@ export async function importCampaign(
     return 'added';
   }
   const [row] = await queries.query('select imported from campaigns where id = $1', [core.id]);
-  const before = coreOf(importedIn(row) ?? stored.campaign);
-  const after = merged({ stored: stored.campaign, before, now: core }, keep);
+  const after = merged(versionsOf(stored.campaign, row, core), keep);
   const changed = editableFields.filter((field) => after[field] !== stored.campaign[field]);
   if (JSON.stringify(after) === JSON.stringify(coreOf(stored.campaign))) {
     await queries.query('update campaigns set imported = $2::text::jsonb where id = $1', [
@@ -65,13 +64,13 @@ export async function clashesIn(queries: Queries, given: readonly CampaignCore[]
   const stored = new Map(rows.map((row) => [row['id'], row]));
   return given.flatMap((each) => {
     const row = stored.get(each.id);
-    return row === undefined ? [] : clashesOf(campaignFrom(row).campaign, importedIn(row), coreOf(each));
+    return row === undefined ? [] : clashesOf(campaignFrom(row).campaign, row, coreOf(each));
   });
 }
 
-function clashesOf(campaign: Campaign, imported: CampaignCore | null, now: CampaignCore): readonly ImportClash[] {
+function clashesOf(campaign: Campaign, row: Row, now: CampaignCore): readonly ImportClash[] {
   const { id: campaignId, name: campaignName, currency } = campaign;
-  return clashing({ stored: campaign, before: coreOf(imported ?? campaign), now }).map((field) => ({
+  return clashing(versionsOf(campaign, row, now)).map((field) => ({
     campaignId,
     campaignName,
     currency,
@@ -81,9 +80,10 @@ function clashesOf(campaign: Campaign, imported: CampaignCore | null, now: Campa
   }));
 }
 
-/** What the export before said; null for one that was made here. */
-function importedIn(row: Row | undefined): CampaignCore | null {
-  return v.parse(Remembered, row).imported;
+/** With what the export before said; of one that was made here that is what it is. */
+function versionsOf(stored: Campaign, row: Row | undefined, now: CampaignCore): Three {
+  const { imported } = v.parse(Remembered, row);
+  return { stored, before: coreOf(imported ?? stored), now };
 }
 
 async function add(queries: Queries, core: CampaignCore): Promise<void> {

@@ -6,7 +6,7 @@
  */
 import type { Context, Handler } from '@tame/sdk/worker';
 import { placeCampaigns } from '../connectors/place-campaigns.ts';
-import { platformNames, type Campaign } from '../contracts/campaign.ts';
+import { platformNames } from '../contracts/campaign.ts';
 import type {
   ImportEvent,
   ImportInput,
@@ -71,7 +71,7 @@ async function takeIn(parts: Parts, ctx: ImportContext, { report, keep, progress
   if (ctx.signal.aborted) return undefined;
   const { campaigns } = report;
   const order = { id: ctx.id, attempt: ctx.attempt, askedBy: ctx.user, report, keep };
-  const before = await storedOnes(parts, campaigns);
+  const before = await parts.campaigns.getAll(campaigns.map(({ id }) => id));
   const summary = await saveExport(parts, {
     ...order,
     onSaved: (count) => progress('saving', count, campaigns.length),
@@ -113,15 +113,6 @@ async function place(
     const said = error instanceof Error ? error.message : String(error);
     ctx.note('warn', `The campaigns are saved, but not all are on their platforms yet: ${said}`);
   }
-}
-
-async function storedOnes({ campaigns }: Parts, wanted: readonly { id: string }[]): Promise<Map<string, Campaign>> {
-  const stored = new Map<string, Campaign>();
-  for (const { id } of wanted) {
-    const campaign = await campaigns.get(id);
-    if (campaign) stored.set(id, campaign);
-  }
-  return stored;
 }
 
 function problemsOf({ problems, shape }: ExportReport, wished: string | undefined): ImportProblem[] {

@@ -85,9 +85,11 @@ export class Leases {
 
   /** Of who is held back nothing runs out: it would renew, and is not heard yet. */
   expired(nowMs: number): readonly Lease[] {
+    const expired: Lease[] = [];
     for (const lease of this.#leases.values()) {
       if (lease.peer?.isHeldBack === true) lease.expiresAtMs = Math.max(lease.expiresAtMs, nowMs + lease.leaseMs);
+      if (lease.expiresAtMs <= nowMs) expired.push(lease);
     }
-    return [...this.#leases.values()].filter(({ expiresAtMs }) => expiresAtMs <= nowMs);
+    return expired;
   }
 }
