@@ -24,9 +24,19 @@ interface Letter {
   updatedMs: number;
 }
 
-/** One of `user` and `token` is there. Of one that was just made it is said how long it is kept. */
+interface Session {
+  session: string;
+  user: string;
+  name?: string;
+  token?: string;
+  expiresMs?: number;
+  awayMs?: number;
+}
+
+/** One of `user`, `session` and `token` is there. Of one that was just made it is said how long it is kept. */
 interface Revocation {
   user?: string;
+  session?: string;
   token?: string;
   atMs: number;
   expiresMs?: number;
@@ -63,20 +73,42 @@ export function tellDead(answer: unknown): readonly string[] {
   return rows.length === 0 ? ['There are no dead letters.'] : table(rows);
 }
 
+export function tellSessions(answer: unknown): readonly string[] {
+  if (!isList<Session>(answer, 'session')) return [JSON.stringify(answer)];
+  const rows = answer.map(({ session, user, name, token, expiresMs, awayMs }) => ({
+    session,
+    user,
+    name,
+    token,
+    ends: expiresMs === undefined ? undefined : timeOf(expiresMs),
+    'away ms': awayMs,
+  }));
+  return rows.length === 0 ? ['Nobody is here, and nobody may come back.'] : table(rows);
+}
+
 export function tellRevocation(answer: unknown): readonly string[] {
   const all: unknown = [answer];
   if (!isList<Revocation>(all, 'untilMs')) return [JSON.stringify(answer)];
-  return all.map(({ user, token, atMs, untilMs = atMs }) => {
-    const what = user === undefined ? `The token ${token}` : `Every token of ${user} issued until ${timeOf(atMs)}`;
-    return `${what} is refused from now on; this is remembered until ${timeOf(untilMs)}.`;
+  return all.map((revocation) => {
+    const { atMs, untilMs = atMs } = revocation;
+    return `${refusedBy(revocation)} from now on; this is remembered until ${timeOf(untilMs)}.`;
   });
+}
+
+function refusedBy({ user, session, token, atMs }: Revocation): string {
+  if (session !== undefined)
+    return `The session ${session} is over, and refused with a token issued until ${timeOf(atMs)}`;
+  return user === undefined
+    ? `The token ${token} is refused`
+    : `Every token of ${user} issued until ${timeOf(atMs)} is refused`;
 }
 
 export function tellRevoked(answer: unknown): readonly string[] {
   if (!isList<Revocation>(answer, 'atMs')) return [JSON.stringify(answer)];
-  const rows = answer.map(({ user, token, atMs, expiresMs }) => ({
+  const rows = answer.map(({ user, session, token, atMs, expiresMs }) => ({
     revoked: timeOf(atMs),
     user,
+    session,
     token,
     ends: expiresMs === undefined ? undefined : timeOf(expiresMs),
   }));

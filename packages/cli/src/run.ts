@@ -1,7 +1,7 @@
 /** One command: from what was typed to what is said, and the exit code. */
 import { TameError, type Client } from '@tame/sdk';
 import { filter, firstValueFrom, map, race, timer } from 'rxjs';
-import { tellDead, tellRevocation, tellRevoked, tellServices } from './answers.ts';
+import { tellDead, tellRevocation, tellRevoked, tellServices, tellSessions } from './answers.ts';
 import { HELP, Usage, readWords, type Typed } from './words.ts';
 
 const DONE = 0;
@@ -64,6 +64,8 @@ function commandOf({ verb, words }: Typed): Command {
       return ask({ do: verb, service: needed(first, `tame ${verb} SERVICE`) });
     case 'drain':
       return ask({ do: verb, worker: needed(first, 'tame drain WORKER') });
+    case 'sessions':
+      return ask({ do: verb, ...(first !== undefined && { user: first }) }, tellSessions);
     case 'revoke':
       return revoke(words);
     case 'revoked':
@@ -90,11 +92,13 @@ function dead(what: string | undefined, which: string | undefined): Command {
 }
 
 function revoke([what, which, exp]: readonly string[]): Command {
-  const usage = 'tame revoke user NAME, or tame revoke token JTI [EXP]';
+  const usage = 'tame revoke user NAME, tame revoke session ID, or tame revoke token JTI [EXP]';
   const named = needed(which, usage);
   switch (what) {
     case 'user':
       return ask({ do: 'revoke', user: named }, tellRevocation);
+    case 'session':
+      return ask({ do: 'revoke', session: named }, tellRevocation);
     case 'token':
       return ask({ do: 'revoke', token: named, ...(exp !== undefined && { exp: secondsOf(exp) }) }, tellRevocation);
     case undefined:

@@ -23,7 +23,9 @@ export const HELP = `tame: asks a TAME relay from a terminal
   tame dead show | requeue | drop ID  looks at one, asks it again, or drops it
   tame pause | resume SERVICE         nothing of it is given out, or again
   tame drain WORKER                   gives workers of this name nothing more
+  tame sessions [USER]                who is here or may come back, up to a hundred
   tame revoke user NAME               signs a user out everywhere: tokens issued until now are refused
+  tame revoke session ID              ends one session: it is forgotten, and its tokens do not begin it again
   tame revoke token JTI [EXP]         refuses one token, remembered until its EXP if that is said
   tame revoked                        what is revoked, the newest first
 

@@ -65,9 +65,26 @@ test('a user is signed out everywhere, and one token alone; both are shown', asy
   const exp = nowS + 600;
   expect((await olga('revoke', 'token', 't-1', `${exp}`).ended).out).toMatch(/^The token t-1 is refused from now on/);
   const shown = (await olga('revoked').ended).out.split('\n');
-  expect(shown[0]).toMatch(/^revoked +user +token +ends$/);
+  expect(shown[0]).toMatch(/^revoked +user +session +token +ends$/);
   expect(shown[1]).toMatch(new RegExp(`t-1 +${new Date(exp * 1_000).toISOString()}$`));
   expect(shown[2]).toMatch(/ana$/);
+}, 60_000);
+
+test('one session is found by its user, and ended', async () => {
+  const olga = as('olga');
+  const client = createClient(relay.url, { store: 'memory', name: 'phone', token: tokenOf('dora') });
+  onTestFinished(() => client.close());
+  const reaches = (state: string) => firstValueFrom(client.connection$.pipe(filter((now) => now.state === state)));
+  await reaches('online');
+  const [heads, row = '', ...none] = (await olga('sessions', 'dora').ended).out.trimEnd().split('\n');
+  expect([heads, none]).toEqual([expect.stringMatching(/^session +user +name +token +ends +away ms$/), []]);
+  expect(row).toMatch(/^\S+ +dora +phone +\d{4}-\S+Z$/);
+  const [session = ''] = row.split(' ');
+  const { code, out } = await olga('revoke', 'session', session).ended;
+  expect([code, out]).toEqual([0, expect.stringContaining(`The session ${session} is over, and refused with a token issued until 2`)]); // prettier-ignore
+  expect(await reaches('refused')).toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect((await olga('sessions', 'dora').ended).out).toBe('Nobody is here, and nobody may come back.\n');
+  expect((await olga('sessions').ended).out).toMatch(/ olga +tame-cli /);
 }, 60_000);
 
 test('whoever is signed out while a command runs is told so, and the command ends', async () => {
@@ -83,7 +100,9 @@ test('whoever is signed out while a command runs is told so, and the command end
 
 test('wrong words say what to type', async () => {
   const olga = as('olga');
-  expect((await olga('revoke').ended).err).toContain('type tame revoke user NAME, or tame revoke token JTI [EXP]');
+  expect((await olga('revoke').ended).err).toContain(
+    'type tame revoke user NAME, tame revoke session ID, or tame revoke token JTI [EXP]',
+  );
   expect((await olga('revoke', 'page', 'x').ended).err).toContain('Type tame revoke user NAME');
   const exp = await olga('revoke', 'token', 't-1', 'tomorrow').ended;
   expect([exp.code, exp.err]).toEqual([2, expect.stringContaining('"tomorrow" is no time of a token')]);

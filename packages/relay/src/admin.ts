@@ -1,6 +1,6 @@
 /**
- * The service `tame.admin`, which the relay itself answers: what there is, dead letters, pausing, draining, revoking. It is
- * asked like any other, by whoever has the right `admin` for the service in question, or for `tame.tokens`.
+ * The service `tame.admin`, which the relay itself answers: what there is, dead letters, pausing, draining, revoking.
+ * It is asked like any other, by whoever has the right `admin` for the service in question, or for `tame.tokens`.
  */
 import { createHash } from 'node:crypto';
 import { isConversationId, type ConversationId, type ErrorCode, type UpMessages } from '@tame/sdk/protocol';
@@ -13,11 +13,12 @@ import { isDead, type Conversation } from './engine/conversation.ts';
 import type { Engine } from './engine/engine.ts';
 import { sightOf } from './sights/event-view.ts';
 import type { Peer } from './peer.ts';
-import type { Revocations, Revoking } from './access/revocations.ts';
+import type { Revocations } from './access/revocations.ts';
 import { isQueueOfPages } from './dispatch/services.ts';
 import { forbidden } from './refusal.ts';
 import type { Advanced, Bounds, End } from './conversation/step.ts';
-import { readWish, USAGE, type Wish } from './admin/wish.ts';
+import { sessionsOf } from './admin/sessions.ts';
+import { isOfTokens, readWish, USAGE, type OfTokens, type Wish } from './admin/wish.ts';
 
 export interface AdminPorts {
   readonly engine: Engine;
@@ -26,16 +27,19 @@ export interface AdminPorts {
   readonly counters: Counters;
   readonly conversations: Conversations;
   readonly revocations: Revocations;
+  /** Everybody who is here, or may come back. */
+  readonly here: () => Iterable<Peer>;
   /** Wall clock, in ms since 1970. */
   readonly now: () => number;
+  readonly monotonic: () => number;
   /** A new conversation is on disk. */
   readonly opened: (change: Advanced) => void;
 }
 
-/** Dead letters or revocations in one answer; the next ones are asked for with `after`. */
+/** Dead letters, sessions or revocations in one answer; the next ones are asked for with `after`. */
 const PAGE = 100;
 const SHOWN = { entries: 200, length: 100_000 };
-/** Who may `admin` it may revoke tokens. The names of services never begin so. */
+/** Who may `admin` it may revoke, and see who is here. The names of services never begin so. */
 const TOKENS = 'tame.tokens';
 
 export class Admin {
@@ -50,11 +54,9 @@ export class Admin {
     if (service !== 'tame.admin')
       return failed('NOT_FOUND', `The relay has no service "${service}"; it has "tame.admin".`);
     if (wish === undefined) return failed('BAD_REQUEST', USAGE);
-    if (wish.do === 'revoke' || wish.do === 'revoked') {
+    if (isOfTokens(wish)) {
       if (!who.may('admin', TOKENS)) return { state: 'failed', ...forbidden('administrate', TOKENS) };
-      return wish.do === 'revoke'
-        ? await this.#revoke(wish.what)
-        : done(this.#ports.revocations.list(PAGE, wish.after));
+      return await this.#doWithTokens(wish);
     }
     const answer = await this.#do(who, wish);
     return answer === undefined
@@ -62,8 +64,24 @@ export class Admin {
       : done(answer);
   }
 
+  async #doWithTokens(wish: OfTokens): Promise<End> {
+    const { here, monotonic, revocations } = this.#ports;
+    switch (wish.do) {
+      case 'sessions':
+        return done(sessionsOf(here(), wish, { count: PAGE, monotonicMs: monotonic() }));
+      case 'revoked':
+        return done(revocations.list(PAGE, wish.after));
+      case 'revoke': {
+        const result = await revocations.revoke(wish.what);
+        return result.type === 'refused'
+          ? failed(result.code, result.text)
+          : done({ ...result.revocation, untilMs: result.untilMs });
+      }
+    }
+  }
+
   /** Undefined: there is none, or it is not for this one. */
-  async #do(who: Identity, wish: Exclude<Wish, { do: 'revoke' | 'revoked' }>): Promise<unknown> {
+  async #do(who: Identity, wish: Exclude<Wish, OfTokens>): Promise<unknown> {
     const may = (service: string): boolean => who.may('admin', service);
     switch (wish.do) {
       case 'services':
@@ -88,13 +106,6 @@ export class Admin {
       case 'drain':
         return this.#drain(wish.worker, may);
     }
-  }
-
-  async #revoke(what: Revoking): Promise<End> {
-    const result = await this.#ports.revocations.revoke(what);
-    return result.type === 'refused'
-      ? failed(result.code, result.text)
-      : done({ ...result.revocation, untilMs: result.untilMs });
   }
 
   async #services(may: (service: string) => boolean) {

@@ -65,7 +65,7 @@ export function createDoor({ hub, tokens, strangers, metrics, log }: DoorPorts):
       }
       const full = hub.connections.refusal();
       if (full !== undefined) return refused(full);
-      const verdict = await tokens.verify(hello.value.token);
+      const verdict = await tokens.verify(hello.value.token, hello.value.session);
       if (verdict.ok) return { hello: hello.value, identity: verdict.identity };
       const { code, text } = verdict;
       return code === 'UNKNOWN'

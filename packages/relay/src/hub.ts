@@ -20,7 +20,7 @@ import type { Engine } from './engine/engine.ts';
 import { versionRefusal, welcomeOf } from './hub/greeting.ts';
 import { Events } from './events.ts';
 import { IdlePages } from './hub/idle-pages.ts';
-import { SUPERSEDED } from './last-words.ts';
+import { SESSION_REVOKED, SUPERSEDED } from './last-words.ts';
 import { leased } from './dispatch/leases.ts';
 import { Lists } from './sights/lists.ts';
 import type { Limits } from './limits.ts';
@@ -85,7 +85,7 @@ export class Hub {
     const { engine, access, limits, metrics, now, monotonic, timers = systemTimers } = ports;
     this.#ports = ports;
     this.connections = new Connections(limits);
-    const here = (): Iterable<Identity> => [...this.#sessions.values()].map(({ peer }) => peer.identity);
+    const here = (): readonly Peer[] => [...this.#sessions.values()].map(({ peer }) => peer);
     const revocations = new Revocations({ engine, limits, terms: access.terms, here, now });
     this.revocations = revocations;
     this.tokens = new Tokens({ access, revocations, now });
@@ -122,7 +122,7 @@ export class Hub {
       ...told,
       presence: new Presence({ ...told, limits, timers, now }),
       services: new Services(engine, dispatch),
-      admin: new Admin({ ...common, counters, conversations, revocations, opened }),
+      admin: new Admin({ ...common, counters, conversations, revocations, here, monotonic, opened }),
       paces: new Paces({ limits, timers, monotonic }),
       limits,
       metrics,
@@ -133,8 +133,7 @@ export class Hub {
 
   /** Takes up the leases of before a restart, and ends what should have ended. Called once, before the first peer. */
   restore(): void {
-    const { engine } = this.#ports;
-    const held = [...leased(engine)];
+    const held = [...leased(this.#ports.engine)];
     this.revocations.restore();
     this.dispatch.restore(held);
     aside(this.#common.children.restore());
@@ -152,11 +151,12 @@ export class Hub {
     const known = this.#sessions.get(key);
     const refusal =
       versionRefusal(hello) ??
-      this.tokens.refusal(identity) ??
+      this.tokens.refusal({ session: hello.session, identity }) ??
       (known === undefined ? this.connections.refusal(identity.user) : undefined);
     if (refusal !== undefined) return refusal;
-    if (known !== undefined) this.#supersede(known.peer);
-    const resumed = known !== undefined && known.peer.sequence.resume(hello.received);
+    if (known !== undefined) this.#dismiss(known.peer, SUPERSEDED);
+    const mayResume = known !== undefined && !this.revocations.refuseSession(known.peer);
+    const resumed = mayResume && known.peer.sequence.resume(hello.received);
     if (known !== undefined && !resumed) this.#forget(key, known);
     const session = known !== undefined && resumed ? known : this.#begin(key, hello, identity);
     const { peer } = session;
@@ -194,6 +194,11 @@ export class Hub {
     if (this.dispatch.sweep(SWEEP_MS)) this.#awakeSinceMs = nowMs;
     for (const [key, session] of this.#sessions) {
       const { peer } = session;
+      if (this.revocations.endSession(peer)) {
+        this.#dismiss(peer, SESSION_REVOKED);
+        this.#forget(key, session);
+        continue;
+      }
       if (peer.line !== undefined) {
         const end = this.tokens.endOf(peer.identity);
         if (end !== undefined) this.#dismiss(peer, end);
@@ -211,10 +216,6 @@ export class Hub {
     void this.#deadlines.look();
     this.#idlePages.look();
     this.revocations.look();
-  }
-
-  #supersede(peer: Peer): void {
-    this.#dismiss(peer, SUPERSEDED);
   }
 
   #dismiss(peer: Peer, bye: Bye): void {

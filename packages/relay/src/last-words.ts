@@ -13,6 +13,12 @@ export const REVOKED: Bye = {
   retryable: true,
 };
 
+export const SESSION_REVOKED: Bye = {
+  code: 'UNAUTHENTICATED',
+  text: 'This session has been revoked; fetch a new token.',
+  retryable: true,
+};
+
 export const SUPERSEDED: Bye = {
   code: 'FENCED',
   text: 'A newer connection of this session took over.',

@@ -16,6 +16,8 @@ interface Watched {
   readonly connections: () => number;
   /** Sessions, those that wait to be resumed included. */
   readonly sessions: () => number;
+  /** Revocations of users, sessions and tokens that are kept. */
+  readonly revocations: () => number;
   /** Requests that wait in all services. */
   readonly waiting: () => number;
   /** Conversations that a worker holds. */
@@ -150,6 +152,7 @@ function lookups(of: Partial<Watched>) {
   return [
     lookup('connections', 'tame_connections', 'Connections that are open.'),
     lookup('sessions', 'tame_sessions', 'Sessions, those that wait to be resumed included.'),
+    lookup('revocations', 'tame_revocations', 'Revocations of users, sessions and tokens that are kept.'),
     lookup('waiting', 'tame_queue_waiting', 'Requests that wait for a worker.'),
     lookup('working', 'tame_queue_working', 'Conversations that a worker holds.'),
     lookup('ready', 'tame_ready', 'Whether the relay takes work: 1, or 0.'),

@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import { isLoopbackHost, wrongOrigin } from './door/origin.ts';
 import type { Port } from './door/ports.ts';
 import { quoted, StartProblem } from './problem.ts';
-import type { Revoking } from './access/revocations.ts';
+import type { Revoking } from './access/revoking.ts';
 
 /** How a relay is started. Only `auth` has no default. */
 export interface RelayOptions {
@@ -52,12 +52,14 @@ export interface Relay {
    */
   accept(port: Port): void;
   /**
-   * Refuses tokens before they end: all of a user that were issued until now, or one by its `jti`. Whoever is connected with
-   * one loses the connection within a second; with another token the session goes on. Resolves when it is on disk.
-   * Rejects with a `NotRevoked` whose message says what to do.
+   * Refuses tokens before they end: all of a user that were issued until now, all of these for one session, or one by its
+   * `jti`. Whoever is connected with one loses the connection within a second; with another token the session goes on, but
+   * for one that is revoked, which is forgotten. Resolves when it is on disk. Rejects with a `NotRevoked` whose message
+   * says what to do.
    *
    * @example
    * await relay.revoke({ user: 'ana' });
+   * await relay.revoke({ session });
    * await relay.revoke({ token: claims.jti, exp: claims.exp });
    */
   revoke(what: Revoking): Promise<void>;

@@ -11,7 +11,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { receivePort } from './door/ports.ts';
 import { receiveSockets } from './door/sockets.ts';
-import { NotRevoked, readRevoking } from './access/revocations.ts';
+import { NotRevoked, readRevoking } from './access/revoking.ts';
 import { Strangers } from './door/strangers.ts';
 import { DEFAULTS, settleOptions, type Relay, type RelayOptions } from './options.ts';
 
@@ -19,7 +19,8 @@ import { DEFAULTS, settleOptions, type Relay, type RelayOptions } from './option
 const DRAIN_SPREAD_MS = 2_000;
 /** How long said goodbyes may take to leave. */
 const GOODBYE_MS = 250;
-const REVOKE_USAGE = 'revoke takes { user }, or { token, exp? } with the "jti" of a token and its "exp" in seconds';
+const REVOKE_USAGE =
+  'revoke takes { user }, { session }, or { token, exp? } with the "jti" of a token and its "exp" in seconds';
 
 /**
  * Starts a relay. Rejects with a `StartProblem` whose message says what to do.
@@ -61,6 +62,7 @@ export async function relayOn(
   metrics.watch({
     connections: () => hub.connections.open,
     sessions: () => hub.sessions,
+    revocations: () => hub.revocations.count,
     working: () => hub.dispatch.leases,
     waiting: () => [...engine.waitingCounts().values()].reduce((sum, count) => sum + count, 0),
     ready: () => readiness === 'ready',

@@ -79,11 +79,12 @@ describe('metrics', () => {
     connections = 2;
     expect(await values(one)).toMatchObject({ tame_connections: 2 });
     expect(await one.text()).not.toContain('tame_queue_waiting');
-    one.watch({ sessions: () => 9, waiting: () => 8, working: () => 7 });
+    one.watch({ sessions: () => 9, waiting: () => 8, working: () => 7, revocations: () => 6 });
     expect(await values(one)).toMatchObject({
       tame_sessions: 9,
       tame_queue_waiting: 8,
       tame_queue_working: 7,
+      tame_revocations: 6,
     });
   });
 

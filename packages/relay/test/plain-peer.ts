@@ -27,6 +27,8 @@ export interface PeerOptions {
   token?: string;
   /** The version it says it speaks. */
   protocol?: number;
+  /** For people who read logs. */
+  name?: string;
 }
 
 /** How long anything may take before a test gives up. */
@@ -68,8 +70,8 @@ export class PlainPeer {
   /** Connects, says hello, and waits for the welcome or for a bye. Resolves with whether it is in. */
   async connect(changed: Partial<PeerOptions> = {}): Promise<boolean> {
     this.#options = { ...this.#options, ...changed };
-    const { session, token, protocol = 1 } = this.#options;
-    const auth = { protocol, session, received: this.#handled, ...(token !== undefined && { token }) };
+    const { session, token, protocol = 1, name } = this.#options;
+    const auth = { protocol, session, received: this.#handled, ...(token !== undefined && { token }), name };
     const socket = io(this.#url, { auth, reconnection: false, forceNew: true, transports: ['websocket'] });
     this.#socket = socket;
     this.#welcome = undefined;

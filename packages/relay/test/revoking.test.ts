@@ -1,5 +1,5 @@
 /** What a revoked token can no longer do, on real connections: peers that are here, sessions that wait, the door (SEC-5 R37). */
-import { NotRevoked, type RelayOptions } from '@tame/relay';
+import { NotRevoked, type Relay, type RelayOptions } from '@tame/relay';
 import { createClient } from '@tame/sdk';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import path from 'node:path';
 import { filter, firstValueFrom, lastValueFrom } from 'rxjs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Door } from '../src/door.ts';
+import type { Line } from '../src/peer.ts';
 import { openEmbedded } from '../src/engine/embedded/embedded.ts';
 import { relayOn } from '../src/relay.ts';
 import type { PlainPeer } from './plain-peer.ts';
@@ -40,10 +41,37 @@ async function ask(operator: PlainPeer, wish: object, id = `q-${crypto.randomUUI
   return state === 'completed' ? { state, body: JSON.parse(String(body)) as unknown } : { state, code, text };
 }
 
+/** A relay and its own door, through which a test comes without a network. */
+async function relayAndDoor(): Promise<{ relay: Relay; door: Door }> {
+  const data = mkdtempSync(path.join(tmpdir(), 'tame-revoking-'));
+  const doors: Door[] = [];
+  const relay = await relayOn({ port: 0, data, ...AUTH }, openEmbedded, (made) => {
+    doors.push(made);
+    return made;
+  });
+  onTestFinished(async () => {
+    await relay.close({ drainMs: 0 });
+    rmSync(data, { recursive: true });
+  });
+  const [door] = doors;
+  if (door === undefined) throw new Error('The relay has no door.');
+  return { relay, door };
+}
+
+/** A line whose words are kept. */
+function noted(): Line & { readonly heard: readonly unknown[] } {
+  const heard: unknown[] = [];
+  const hear = (word: unknown): void => void heard.push(word);
+  return { heard, welcome: hear, frame: hear, bye: hear };
+}
+
 /** `expect` gives no type. */
+const number: unknown = expect.any(Number);
 const containing = (text: string): unknown => expect.stringContaining(text);
 
+const PATIENT = { timeout: 20_000 };
 const REVOKED = { code: 'UNAUTHENTICATED', text: 'The token has been revoked; fetch a new one.' };
+const SESSION_REVOKED = { code: 'UNAUTHENTICATED', text: 'This session has been revoked; fetch a new token.' };
 
 describe('all tokens of a user are revoked:', () => {
   test('who is here is gone, who was away stays out, nobody else is touched; a new token goes on with either session', async () => {
@@ -130,6 +158,111 @@ describe('all tokens of a user are revoked:', () => {
   });
 });
 
+describe('one session is revoked:', () => {
+  test('it is gone, here or away, with all that it had; another with the same token is not touched; a newer token begins it from nothing', async () => {
+    const relay = await startRelay(AUTH);
+    const token = await tokenOf('ana');
+    const [page, parked, other] = [
+      await relay.peer('page', { token }),
+      await relay.peer('parked', { token }),
+      await relay.peer('other', { token }),
+    ];
+    page.say({ type: 'subscribe', ref: 1, topic: 'news', since: 'now' });
+    await page.acknowledged();
+    await parked.cut();
+    const operator = await operatorOf(relay);
+
+    const { body } = await ask(operator, { do: 'revoke', session: 'page' });
+    expect(body).toMatchObject({ session: 'page', untilMs: expect.any(Number) as unknown });
+    expect(await ask(operator, { do: 'revoke', session: 'parked' })).toMatchObject({ state: 'completed' });
+    await page.until(() => page.bye !== undefined, 'the end of the session');
+    expect(page.bye).toMatchObject({ ...SESSION_REVOKED, retryable: true });
+    await expect.poll(async () => (await ask(operator, { do: 'sessions', user: 'ana' })).body, PATIENT).toMatchObject([{ session: 'other' }]); // prettier-ignore
+    for (const peer of [page, parked]) {
+      expect(await peer.connect()).toBe(false);
+      expect(peer.bye).toMatchObject({ ...SESSION_REVOKED, retryable: false });
+    }
+    for (const peer of [page, parked]) {
+      expect(await peer.connect({ token: await newTokenOf('ana') })).toBe(true);
+      expect(peer.welcome.resumed).toBe(false);
+    }
+    other.say({ type: 'publish', id: 'e-1', topic: 'news', body: '1' });
+    await other.acknowledged();
+    page.say({ type: 'publish', id: 'e-2', topic: 'news', body: '2' });
+    await page.acknowledged();
+    expect(page.heard.filter(({ type }) => type === 'event')).toEqual([]);
+    expect([page.bye, other.bye]).toEqual([undefined, undefined]);
+  });
+
+  test('a restart of the relay does not let it in again', async () => {
+    const relay = await startRelay(AUTH);
+    const token = await tokenOf('ana');
+    await relay.revoke({ session: 'page' });
+    await relay.restart();
+    expect((await relay.peer('page', { token })).bye).toMatchObject(SESSION_REVOKED);
+    expect((await relay.peer('other', { token })).welcome.user).toBe('ana');
+    const operator = await operatorOf(relay);
+    expect((await ask(operator, { do: 'revoked' })).body).toMatchObject([{ session: 'page' }]);
+    const shown = await (await fetch(`${relay.url}/metrics`)).text();
+    expect(shown).toContain('\ntame_revocations 1\n');
+  });
+
+  test('its work goes to another worker at once, for it cannot come back', async () => {
+    const relay = await startRelay({ ...AUTH, limits: { graceMs: 600_000, sessionMs: 600_000 } });
+    const terms = { type: 'serve', service: 'quote', concurrency: 1, leaseMs: 600_000, maxAttempts: 3 };
+    const token = await tokenOf('worker');
+    const first = await relay.peer('first', { token });
+    first.say(terms);
+    const page = await relay.peer('page', { token: await tokenOf('ana') });
+    page.say({ type: 'request', id: 'q-1', service: 'quote', body: '', follow: true });
+    await first.hears('work');
+    await first.cut();
+    const second = await relay.peer('second', { token });
+    second.say(terms);
+    await relay.revoke({ session: 'first' });
+    expect(await second.hears('work')).toMatchObject({ id: 'q-1', attempt: 2 });
+  });
+
+  test('a newer token that is shown before it ends neither keeps it nor takes it over', async () => {
+    const { relay, door } = await relayAndDoor();
+    const greet = async (session: string, token: string) => {
+      const greeting = await door.greet({ protocol: 1, session, received: 0, token });
+      if (!('hello' in greeting)) throw new Error(greeting.text);
+      return greeting;
+    };
+    const [old, newer] = [await tokenOf('ana'), await newTokenOf('ana')];
+    const [kept, taken] = [noted(), noted()];
+    const page = door.attach(await greet('page', old), kept);
+    door.attach(await greet('other', old), noted());
+    const again = await greet('other', newer);
+    await relay.revoke({ session: 'page' });
+    await relay.revoke({ session: 'other' });
+    page.hear({ seq: 1, ack: 0, messages: [{ type: 'token', token: newer }] });
+    door.attach(again, taken);
+    expect(taken.heard).toMatchObject([{ resumed: false }]);
+    await expect.poll(() => kept.heard.at(-1), PATIENT).toMatchObject({ ...SESSION_REVOKED, retryable: true });
+  });
+
+  test('a client that fetches tokens begins it again, and asks again what it has asked', async () => {
+    const relay = await startRelay(AUTH);
+    const given = [await tokenOf('ana'), await newTokenOf('ana')];
+    let fetched = 0;
+    const tame = createClient(relay.url, { store: 'memory', token: () => given[Math.min(1, fetched++)] ?? '' });
+    onTestFinished(() => tame.close());
+    const answered = lastValueFrom(tame.request('quote', 7));
+    const worker = await relay.peer('worker', { token: await tokenOf('worker') });
+    worker.say({ type: 'serve', service: 'quote', concurrency: 1, leaseMs: 60_000, maxAttempts: 1 });
+    const { id } = await worker.hears('work');
+    const operator = await operatorOf(relay);
+    const { body } = await ask(operator, { do: 'sessions', user: 'ana' });
+    const [{ session }] = body as [{ session: string }];
+    await relay.revoke({ session });
+    await expect.poll(() => fetched, PATIENT).toBeGreaterThan(1);
+    worker.say({ type: 'end', id, attempt: 1, index: 1, state: 'completed', body: '8' });
+    expect(await answered).toBe(8);
+  });
+});
+
 describe('one token is revoked:', () => {
   test('whoever is here with it is gone, and others of the same user are not touched', async () => {
     const relay = await startRelay(AUTH);
@@ -147,25 +280,14 @@ describe('one token is revoked:', () => {
   });
 
   test('between its hello and its welcome, it is turned away', async () => {
-    const data = mkdtempSync(path.join(tmpdir(), 'tame-revoking-'));
-    const doors: Door[] = [];
-    const relay = await relayOn({ port: 0, data, ...AUTH }, openEmbedded, (made) => {
-      doors.push(made);
-      return made;
-    });
-    onTestFinished(async () => {
-      await relay.close({ drainMs: 0 });
-      rmSync(data, { recursive: true });
-    });
-    const [door] = doors;
+    const { relay, door } = await relayAndDoor();
     const token = await tokenOf('ana', { jti: 't-1' });
-    const greeting = await door?.greet({ protocol: 1, session: 's-1', received: 0, token });
-    if (greeting === undefined || !('hello' in greeting)) throw new Error('The token is no good.');
+    const greeting = await door.greet({ protocol: 1, session: 's-1', received: 0, token });
+    if (!('hello' in greeting)) throw new Error(greeting.text);
     await relay.revoke({ token: 't-1' });
-    const heard: unknown[] = [];
-    const hear = (word: unknown): void => void heard.push(word);
-    door?.attach(greeting, { welcome: hear, frame: hear, bye: hear });
-    expect(heard).toEqual([{ ...REVOKED, retryable: true }]);
+    const line = noted();
+    door.attach(greeting, line);
+    expect(line.heard).toEqual([{ ...REVOKED, retryable: true }]);
   });
 });
 
@@ -185,13 +307,33 @@ describe('an operator', () => {
     expect(operator.bye).toMatchObject(REVOKED);
   });
 
+  test('sees who is here and who may come back, all or those of one user', async () => {
+    const relay = await startRelay(AUTH);
+    const operator = await operatorOf(relay);
+    const parked = await relay.peer('ana-1', { token: await tokenOf('ana') });
+    await parked.cut();
+    await relay.peer('ana-2', { token: await tokenOf('ana', { jti: 'of-the-phone' }), name: 'phone' });
+    const { body } = await ask(operator, { do: 'sessions', user: 'ana' });
+    expect(body).toEqual([
+      { session: 'ana-1', user: 'ana', ...{ issuedMs: number, expiresMs: number, awayMs: number } },
+      { session: 'ana-2', user: 'ana', name: 'phone', token: 'of-the-phone', issuedMs: number, expiresMs: number },
+    ]);
+    expect((await ask(operator, { do: 'sessions', after: 'ana-2' })).body).toMatchObject([{ session: 'operator' }]);
+  });
+
   test('without the right for "tame.tokens" is told so, and nothing is revoked', async () => {
     const relay = await startRelay(AUTH);
     const page = await relay.peer('page', { token: await tokenOf('ana') });
     const clerk = await relay.peer('clerk', {
       token: await tokenOf('clerk', { tame: { admin: ['quote', 'tame.admin'] } }),
     });
-    for (const wish of [{ do: 'revoke', user: 'ana' }, { do: 'revoke', token: 't' }, { do: 'revoked' }]) {
+    for (const wish of [
+      { do: 'revoke', user: 'ana' },
+      { do: 'revoke', session: 'page' },
+      { do: 'revoke', token: 't' },
+      { do: 'revoked' },
+      { do: 'sessions' },
+    ]) {
       expect(await ask(clerk, wish)).toMatchObject({ state: 'failed', code: 'FORBIDDEN' });
     }
     expect((await ask(await operatorOf(relay), { do: 'revoked' })).body).toEqual([]);
@@ -201,7 +343,14 @@ describe('an operator', () => {
   test('who names nobody, or both, or has revoked too much, is told what to do', async () => {
     const relay = await startRelay({ ...AUTH, limits: { maxRevocations: 1 } });
     const operator = await operatorOf(relay);
-    for (const wish of [{ do: 'revoke' }, { do: 'revoke', user: 'a', token: 't' }, { do: 'revoked', after: 'a' }]) {
+    for (const wish of [
+      { do: 'revoke' },
+      { do: 'revoke', user: 'a', token: 't' },
+      { do: 'revoke', session: 'a/b' },
+      { do: 'revoked', after: 'a' },
+      { do: 'sessions', user: 7 },
+      { do: 'sessions', after: 'a b' },
+    ]) {
       expect(await ask(operator, wish)).toMatchObject({ code: 'BAD_REQUEST', text: containing('takes') });
     }
     expect(await ask(operator, { do: 'revoke', user: 'ana' })).toMatchObject({ state: 'completed' });

@@ -1,5 +1,6 @@
 /**
- * Tokens that are refused before they end: one, by its id, or all of a user that were issued up to a moment.
+ * Tokens that are refused before they end: one, by its id, or those that were issued up to a moment, all of a user or all
+ * for one session.
  *
  *   revoked ──► refused at the door and in-band ──on disk──► answered ──a moment──► connections with it end
  *                  └──── kept until no token of it could be accepted any more ────► forgotten
@@ -8,23 +9,23 @@
  *    `lifeMs`, and a revocation is kept for so long, and for as much as clocks may differ at both ends.
  * 2. `iat` is mostly in whole seconds, rounded down: a token of the same second counts as issued before, though it may have
  *    been issued just after. Whoever signs in again at once asks for another a second later.
- * 3. A token of a user who is here was issued before, also where the clock of its issuer is ahead of the relay's.
+ * 3. A token of a user or session that is here was issued before, also where the clock of its issuer is ahead of the
+ *    relay's.
+ * 4. A session that is revoked is forgotten, and all that it had: with a newer token it begins from nothing.
  */
 import type { ErrorCode } from '@tame/sdk/protocol';
-import { isPrintable, type Identity, type TokenTerms } from '../access.ts';
+import type { Identity, TokenTerms } from '../access.ts';
 import { aside } from '../damage.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Revocation, Subject } from '../engine/revocation.ts';
 import type { Limits } from '../limits.ts';
+import type { Revoking } from './revoking.ts';
 
-/** What is to be revoked: all tokens of a user that were issued until now, or one by its `jti`. */
-export type Revoking =
-  | { readonly user: string }
-  | {
-      readonly token: string;
-      /** Its `exp`, in seconds: so long the revocation is kept. @default as long as a token may live */
-      readonly exp?: number | undefined;
-    };
+/** A session, and whose token it was last shown. */
+export interface Holder {
+  readonly session: string;
+  readonly identity: Identity;
+}
 
 export interface RevocationsPorts {
   readonly engine: Pick<Engine, 'revocations' | 'keepRevocation' | 'forgetRevocation'>;
@@ -32,20 +33,9 @@ export interface RevocationsPorts {
   readonly terms: TokenTerms | undefined;
   readonly limits: Pick<Limits, 'maxRevocations'>;
   /** Everybody who is here, or may come back. */
-  readonly here: () => Iterable<Identity>;
+  readonly here: () => Iterable<Holder>;
   /** Wall clock, in ms since 1970. */
   readonly now: () => number;
-}
-
-/** Nothing was revoked; the message says why, and what to do. */
-export class NotRevoked extends Error {
-  override readonly name = 'NotRevoked';
-  readonly code: ErrorCode;
-
-  constructor(code: ErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 type NotDone = { readonly type: 'refused'; readonly code: ErrorCode; readonly text: string };
@@ -58,8 +48,12 @@ const MOMENT = 2;
 
 export class Revocations {
   readonly #ports: RevocationsPorts;
-  /** By user and by token, the newest last. Ten times a second it is asked for everybody who is here: nothing is made for that. */
-  readonly #kept = { users: new Map<string, Revocation>(), tokens: new Map<string, Revocation>() };
+  /** By name, the newest last. Ten times a second it is asked for everybody who is here: nothing is made for that. */
+  readonly #kept = {
+    user: new Map<string, Revocation>(),
+    token: new Map<string, Revocation>(),
+    session: new Map<string, Revocation>(),
+  };
   /** Those of just now, and for how many looks they still are. */
   readonly #justNow = new Map<Revocation, number>();
   #forgotAtMs = 0;
@@ -78,9 +72,19 @@ export class Revocations {
     return this.#ofToken(identity) !== undefined || this.#ofUser(identity) !== undefined;
   }
 
+  /** Whether a session may not go on, nor begin again, with this token. */
+  refuseSession(who: Holder): boolean {
+    return this.#ofSession(who) !== undefined;
+  }
+
   /** Whether whoever is here with it has to go. */
   end(identity: Identity): boolean {
     return this.#holds(this.#ofToken(identity)) || this.#holds(this.#ofUser(identity));
+  }
+
+  /** Whether a session that is here, or may come back, has to be forgotten. */
+  endSession(who: Holder): boolean {
+    return this.#holds(this.#ofSession(who));
   }
 
   /** Resolves when it is on disk, or with why it cannot be. */
@@ -95,8 +99,8 @@ export class Revocations {
     const until = untilMs(revocation, terms);
     if (until <= now())
       return refused('BAD_REQUEST', 'By its "exp" this token has ended by itself: there is nothing to revoke.');
-    if (known === undefined && this.#count >= limits.maxRevocations) this.#forgetEnded(terms);
-    if (known === undefined && this.#count >= limits.maxRevocations) {
+    if (known === undefined && this.count >= limits.maxRevocations) this.#forgetEnded(terms);
+    if (known === undefined && this.count >= limits.maxRevocations) {
       const text = `The relay keeps ${limits.maxRevocations} revocations (maxRevocations): allow it more, or have tokens live shorter (tokenLifeMs).`;
       return refused('STORE_FULL', text);
     }
@@ -109,7 +113,8 @@ export class Revocations {
 
   /** So many, the newest first; the next ones are behind the last of these. */
   list(count: number, after?: Subject): readonly Revocation[] {
-    const all = [...this.#kept.users.values(), ...this.#kept.tokens.values()].toSorted(byTime).toReversed();
+    const all = this.#maps.flatMap((map) => [...map.values()]).toSorted(byTime);
+    all.reverse();
     const last = after && this.#mapOf(after).get(nameOf(after));
     if (after !== undefined && last === undefined) return [];
     const from = last === undefined ? 0 : all.indexOf(last) + 1;
@@ -123,18 +128,21 @@ export class Revocations {
       else this.#justNow.delete(revocation);
     }
     const { terms, now } = this.#ports;
-    if (terms === undefined || this.#count === 0 || Math.abs(now() - this.#forgotAtMs) < FORGET_MS) return;
+    if (terms === undefined || this.count === 0 || Math.abs(now() - this.#forgotAtMs) < FORGET_MS) return;
     this.#forgotAtMs = now();
     this.#forgetEnded(terms);
   }
 
   #ofToken({ token }: Identity): Revocation | undefined {
-    return token?.id === undefined ? undefined : this.#kept.tokens.get(token.id);
+    return token?.id === undefined ? undefined : this.#kept.token.get(token.id);
   }
 
   #ofUser({ user, token }: Identity): Revocation | undefined {
-    const revocation = token && this.#kept.users.get(user);
-    return revocation !== undefined && (token?.issuedMs ?? -Infinity) <= revocation.atMs ? revocation : undefined;
+    return before(this.#kept.user.get(user), token);
+  }
+
+  #ofSession({ session, identity }: Holder): Revocation | undefined {
+    return before(this.#kept.session.get(session), identity.token);
   }
 
   #holds(revocation: Revocation | undefined): boolean {
@@ -142,11 +150,19 @@ export class Revocations {
   }
 
   #mapOf(of: Subject): Map<string, Revocation> {
-    return 'user' in of ? this.#kept.users : this.#kept.tokens;
+    if ('session' in of) return this.#kept.session;
+    return 'user' in of ? this.#kept.user : this.#kept.token;
   }
 
-  get #count(): number {
-    return this.#kept.users.size + this.#kept.tokens.size;
+  get #maps(): readonly Map<string, Revocation>[] {
+    const { user, token, session } = this.#kept;
+    return [user, token, session];
+  }
+
+  /** How many are kept. */
+  get count(): number {
+    const { user, token, session } = this.#kept;
+    return user.size + token.size + session.size;
   }
 
   #keep(revocation: Revocation): void {
@@ -157,7 +173,7 @@ export class Revocations {
 
   #forgetEnded(terms: TokenTerms): void {
     const { engine, now } = this.#ports;
-    for (const map of [this.#kept.users, this.#kept.tokens]) {
+    for (const map of this.#maps) {
       for (const [name, each] of map) {
         if (untilMs(each, terms) > now()) continue;
         map.delete(name);
@@ -173,8 +189,11 @@ export class Revocations {
       return { token: what.token, atMs: now(), expiresMs };
     }
     let atMs = now();
-    for (const { user, token } of here()) if (user === what.user) atMs = Math.max(atMs, token?.issuedMs ?? atMs);
-    return { user: what.user, atMs };
+    for (const { session, identity } of here()) {
+      const isIt = 'user' in what ? identity.user === what.user : session === what.session;
+      if (isIt) atMs = Math.max(atMs, identity.token?.issuedMs ?? atMs);
+    }
+    return { ...what, atMs };
   }
 }
 
@@ -185,17 +204,15 @@ export function untilMs(revocation: Revocation, { lifeMs, toleranceMs }: TokenTe
   return expiresMs === undefined ? longestMs : Math.min(longestMs, expiresMs + toleranceMs);
 }
 
-/** What somebody wants to revoke, if it can be understood. */
-export function readRevoking(given: ReadonlyMap<string, unknown>): Revoking | undefined {
-  const [user, token, exp] = ['user', 'token', 'exp'].map((name) => given.get(name));
-  if (user !== undefined) return isPrintable(user) && token === undefined && exp === undefined ? { user } : undefined;
-  if (!isPrintable(token)) return undefined;
-  if (exp === undefined) return { token };
-  return typeof exp === 'number' && Number.isSafeInteger(Math.floor(exp * 1_000)) ? { token, exp } : undefined;
+function nameOf(of: Subject): string {
+  if ('session' in of) return of.session;
+  return 'user' in of ? of.user : of.token;
 }
 
-function nameOf(of: Subject): string {
-  return 'user' in of ? of.user : of.token;
+/** The revocation, where it holds for a token as old as this one. */
+function before(revocation: Revocation | undefined, token: Identity['token']): Revocation | undefined {
+  if (revocation === undefined || token === undefined) return undefined;
+  return (token.issuedMs ?? -Infinity) <= revocation.atMs ? revocation : undefined;
 }
 
 function byTime(a: Revocation, b: Revocation): number {

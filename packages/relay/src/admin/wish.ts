@@ -1,13 +1,15 @@
 /** What `tame.admin` may be asked for. */
-import { isConversationId, isName, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
+import { isConversationId, isId, isName, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import type { Subject } from '../engine/revocation.ts';
-import { readRevoking, type Revoking } from '../access/revocations.ts';
+import { readRevoking, type Revoking } from '../access/revoking.ts';
+import { isPrintable } from '../access.ts';
 
 export const USAGE =
   '"tame.admin" takes { "do": "services" }, { "do": "dead", "service", "after"? }, { "do": "show", "id", "after"? }, ' +
   '{ "do": "requeue" | "drop", "id" }, ' +
   '{ "do": "pause" | "resume", "service" }, { "do": "drain", "worker" }, ' +
-  '{ "do": "revoke", "user" }, { "do": "revoke", "token", "exp"? } with the "jti" and "exp" of the token, ' +
+  '{ "do": "sessions", "user"?, "after"? }, { "do": "revoke", "user" }, { "do": "revoke", "session" }, ' +
+  '{ "do": "revoke", "token", "exp"? } with the "jti" and "exp" of the token, ' +
   'or { "do": "revoked", "after"? }.';
 
 export type Wish =
@@ -17,18 +19,27 @@ export type Wish =
   | { readonly do: 'requeue' | 'drop'; readonly id: ConversationId }
   | { readonly do: 'pause' | 'resume'; readonly service: string }
   | { readonly do: 'drain'; readonly worker: string }
+  | { readonly do: 'sessions'; readonly user?: string; readonly after?: string }
   | { readonly do: 'revoke'; readonly what: Revoking }
   | { readonly do: 'revoked'; readonly after?: Subject };
+
+/** What is for whoever looks after who may come in, whatever services that is about. */
+export type OfTokens = Extract<Wish, { do: 'sessions' | 'revoke' | 'revoked' }>;
+
+export function isOfTokens(wish: Wish): wish is OfTokens {
+  return wish.do === 'sessions' || wish.do === 'revoke' || wish.do === 'revoked';
+}
 
 /** It changes nothing: asked again, it is answered anew. */
 export function isLook({ service, body }: Pick<UpMessages['request'], 'service' | 'body'>): boolean {
   const wish = service === 'tame.admin' ? readWish(body) : undefined;
-  return wish !== undefined && ['services', 'dead', 'show', 'revoked'].includes(wish.do);
+  return wish !== undefined && ['services', 'dead', 'show', 'sessions', 'revoked'].includes(wish.do);
 }
 
 export function readWish(body: string): Wish | undefined {
   const given = fieldsOf(body);
-  const [what, service, id, after, worker] = ['do', 'service', 'id', 'after', 'worker'].map((name) => given.get(name));
+  const names = ['do', 'service', 'id', 'after', 'worker', 'user'];
+  const [what, service, id, after, worker, user] = names.map((name) => given.get(name));
   switch (what) {
     case 'services':
       return { do: what };
@@ -46,6 +57,9 @@ export function readWish(body: string): Wish | undefined {
       return isName(service) ? { do: what, service } : undefined;
     case 'drain':
       return typeof worker === 'string' && worker !== '' ? { do: what, worker } : undefined;
+    case 'sessions':
+      if ((user !== undefined && !isPrintable(user)) || (after !== undefined && !isId(after))) return undefined;
+      return { do: what, ...(user !== undefined && { user }), ...(after !== undefined && { after }) };
     case 'revoke': {
       const revoking = readRevoking(given);
       return revoking && { do: what, what: revoking };

@@ -3,11 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Identity } from '../../src/access.ts';
 import type { Revocation, Subject } from '../../src/engine/revocation.ts';
-import { readRevoking, Revocations, untilMs, type Revoking } from '../../src/access/revocations.ts';
+import { Revocations, untilMs, type Holder } from '../../src/access/revocations.ts';
+import { readRevoking, type Revoking } from '../../src/access/revoking.ts';
 
 const TERMS = { lifeMs: 1_000_000, toleranceMs: 30_000 };
 const MINUTE = 60_000;
-const idOf = (of: Subject): string => JSON.stringify('user' in of ? [of.user] : ['token', of.token]);
+const idOf = (of: Subject): string => {
+  if ('session' in of) return `session ${of.session}`;
+  return 'user' in of ? of.user : `token ${of.token}`;
+};
 
 interface Token {
   user: string;
@@ -19,7 +23,7 @@ function place(maxRevocations = 100) {
   let nowMs = 1_767_225_600_500;
   let onDisk = Promise.resolve();
   const kept = new Map<string, Revocation>();
-  const here: Identity[] = [];
+  const here: Holder[] = [];
   const open = (): Revocations => {
     const made = new Revocations({
       engine: {
@@ -51,12 +55,19 @@ function place(maxRevocations = 100) {
     revoke: (what: Revoking) => revocations.revoke(what),
     refuses: (token: Token) => revocations.refuse(identityOf(token)),
     ends: (token: Token) => revocations.end(identityOf(token)),
+    refusesSession: (session: string, token: Token) => revocations.refuseSession(holderOf(token, session)),
+    endsSession: (session: string, token: Token) => revocations.endSession(holderOf(token, session)),
+    count: () => revocations.count,
     list: (count: number, after?: Subject) => revocations.list(count, after),
   };
 }
 
 function identityOf({ user, ...token }: Token): Identity {
   return { user, token, may: () => false };
+}
+
+function holderOf(token: Token, session = 's-0'): Holder {
+  return { session, identity: identityOf(token) };
 }
 
 describe('a revoked token', () => {
@@ -84,7 +95,7 @@ describe('a revoked token', () => {
 
   test('of somebody who is here was issued before, though the clock of its issuer is ahead', async () => {
     const { revoke, refuses, here, now } = place();
-    here.push(identityOf({ user: 'ana', issuedMs: now() + 20_000 }), identityOf({ user: 'bea', issuedMs: now() + 25_000 })); // prettier-ignore
+    here.push(holderOf({ user: 'ana', issuedMs: now() + 20_000 }), holderOf({ user: 'bea', issuedMs: now() + 25_000 }));
     await revoke({ user: 'ana' });
     expect(refuses({ user: 'ana', issuedMs: now() + 20_000 })).toBe(true);
     expect(refuses({ user: 'ana', issuedMs: now() + 21_000 })).toBe(false);
@@ -127,6 +138,46 @@ describe('a revoked token', () => {
     expect(ends(token)).toBe(true);
     await revoke({ token: 't-1' });
     expect(ends(token)).toBe(true);
+  });
+});
+
+describe('a revoked session', () => {
+  test('takes no token that was issued before, or does not say when; another session takes it, and this one a newer', async () => {
+    const { revoke, refuses, refusesSession, now } = place();
+    await revoke({ session: 's-1' });
+    for (const issuedMs of [now() - 1_000, now(), undefined]) {
+      const token = { user: 'ana', id: 's-1', issuedMs };
+      expect([refusesSession('s-1', token), refusesSession('s-2', token), refuses(token)]).toEqual([
+        true,
+        false,
+        false,
+      ]);
+    }
+    expect(refusesSession('s-1', { user: 'ana', issuedMs: now() + 1 })).toBe(false);
+  });
+
+  test('has a token of before, though the clock of its issuer is ahead', async () => {
+    const { revoke, refusesSession, here, now } = place();
+    here.push(holderOf({ user: 'ana', issuedMs: now() + 20_000 }, 's-1'), holderOf({ user: 'ana', issuedMs: now() + 25_000 }, 's-2')); // prettier-ignore
+    await revoke({ session: 's-1' });
+    expect(refusesSession('s-1', { user: 'ana', issuedMs: now() + 20_000 })).toBe(true);
+    expect(refusesSession('s-1', { user: 'ana', issuedMs: now() + 21_000 })).toBe(false);
+  });
+
+  test('is refused at once, ends a moment after it is on disk, and is known after a restart until no token could be so old', async () => {
+    const { revoke, refusesSession, endsSession, look, restart, pass, count } = place();
+    const token = { user: 'ana' };
+    await revoke({ session: 's-1' });
+    expect([refusesSession('s-1', token), endsSession('s-1', token), endsSession('s-2', token)]).toEqual([true, false, false]); // prettier-ignore
+    look();
+    expect(endsSession('s-1', token)).toBe(false);
+    look();
+    expect(endsSession('s-1', token)).toBe(true);
+    restart();
+    pass(TERMS.lifeMs + 2 * TERMS.toleranceMs - 1);
+    expect([endsSession('s-1', token), count()]).toEqual([true, 1]);
+    pass(MINUTE);
+    expect([refusesSession('s-1', token), count()]).toEqual([false, 0]);
   });
 });
 
@@ -173,7 +224,7 @@ describe('a revocation', () => {
     pass(32_000);
     expect(kept.size).toBe(2);
     expect(await revoke({ user: 'bea' })).toMatchObject({ type: 'revoked' });
-    expect([...kept.keys()]).toEqual(['["ana"]', '["bea"]']);
+    expect([...kept.keys()]).toEqual(['ana', 'bea']);
   });
 
   test('is listed, the newest first and page by page, after a restart too', async () => {
@@ -183,10 +234,13 @@ describe('a revocation', () => {
       pass(1);
     }
     await revoke({ token: 'ana' });
-    const named = (page: readonly Revocation[]) => page.map((one) => ('user' in one ? one.user : `token ${one.token}`));
+    pass(1);
+    await revoke({ session: 'ana' });
+    const named = (page: readonly Revocation[]) => page.map(idOf);
     for (const _ of ['before', 'after']) {
-      expect(named(list(9))).toEqual(['token ana', 'ana', 'cleo', 'bea']);
-      expect(named(list(2))).toEqual(['token ana', 'ana']);
+      expect(named(list(9))).toEqual(['session ana', 'token ana', 'ana', 'cleo', 'bea']);
+      expect(named(list(2))).toEqual(['session ana', 'token ana']);
+      expect(named(list(2, { session: 'ana' }))).toEqual(['token ana', 'ana']);
       expect(named(list(2, { user: 'ana' }))).toEqual(['cleo', 'bea']);
       expect(list(2, { user: 'bea' })).toEqual([]);
       expect(list(2, { user: 'nobody' })).toEqual([]);
@@ -197,6 +251,7 @@ describe('a revocation', () => {
   test('is read from what somebody says, or not at all', () => {
     const read = (given: object) => readRevoking(new Map(Object.entries(given)));
     expect(read({ user: 'Ana María' })).toEqual({ user: 'Ana María' });
+    expect(read({ session: 's-1' })).toEqual({ session: 's-1' });
     expect(read({ token: 't', exp: 1.5 })).toEqual({ token: 't', exp: 1.5 });
     const wrong = [
       {},
@@ -206,6 +261,13 @@ describe('a revocation', () => {
       { user: 'a'.repeat(257) },
       { user: 'a', token: 't' },
       { user: 'a', exp: 1 },
+      { user: 'a', session: 's' },
+      { session: 's', token: 't' },
+      { session: 's', exp: 1 },
+      { session: 'a b' },
+      { session: 'a/b' },
+      { session: '' },
+      { session: 7 },
       { token: '' },
       { token: 't', exp: '1' },
       { token: 't', exp: Infinity },

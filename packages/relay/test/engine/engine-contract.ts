@@ -193,16 +193,18 @@ export function engineContract(name: string, prepare: () => Promise<EngineUnderT
     test('what is revoked is kept until it is forgotten, one of each subject, whatever they are called', async () => {
       const ofUser = { user: 'ann', atMs: 1 };
       const ofToken = { token: 'ann', atMs: 2, expiresMs: 9 };
+      const ofSession = { session: 'ann', atMs: 2.5 };
       const strange = { user: `ann/../\u{1f600} ${'x'.repeat(5_000)}`, atMs: 3 };
       expect([...engine.revocations()]).toEqual([]);
-      await Promise.all([ofUser, ofToken, strange].map((each) => engine.keepRevocation(each)));
+      await Promise.all([ofUser, ofToken, ofSession, strange].map((each) => engine.keepRevocation(each)));
       const kept = () => [...engine.revocations()].toSorted((a, b) => a.atMs - b.atMs);
-      expect(kept()).toEqual([ofUser, ofToken, strange]);
+      expect(kept()).toEqual([ofUser, ofToken, ofSession, strange]);
       await reopen();
-      expect(kept()).toEqual([ofUser, ofToken, strange]);
+      expect(kept()).toEqual([ofUser, ofToken, ofSession, strange]);
       await engine.keepRevocation({ user: 'ann', atMs: 4 });
       await engine.forgetRevocation({ token: 'ann' });
-      expect(kept()).toEqual([strange, { user: 'ann', atMs: 4 }]);
+      expect(kept()).toEqual([ofSession, strange, { user: 'ann', atMs: 4 }]);
+      await engine.forgetRevocation({ session: 'ann' });
       await engine.forgetRevocation({ user: strange.user });
       await reopen();
       expect(kept()).toEqual([{ user: 'ann', atMs: 4 }]);

@@ -37,7 +37,7 @@ export const RETRYABLE = {
   NOT_FOUND: false,
   /** The token does not allow this. */
   FORBIDDEN: false,
-  /** The token is missing, wrong, out of date or revoked. */
+  /** The token is missing, wrong, out of date or revoked, or its session is. */
   UNAUTHENTICATED: false,
   /** The message breaks the rules of the protocol or of the contract. */
   BAD_REQUEST: false,

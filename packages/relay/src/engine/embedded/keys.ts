@@ -68,8 +68,10 @@ export const queuePrefix = (queue: string): string => `q/${queue}`;
 export const deadPrefix = (queue: string): string => `d/${queue}`;
 export const childPrefix = (parent: ConversationId): string => `h/${parent}`;
 export const factsKey = (queue: string): string => `s/${queue}`;
-export const revocationKey = (of: Subject): string =>
-  'user' in of ? `r/u/${keyPart(of.user)}` : `r/t/${keyPart(of.token)}`;
+export function revocationKey(of: Subject): string {
+  if ('session' in of) return `r/s/${of.session}`;
+  return 'user' in of ? `r/u/${keyPart(of.user)}` : `r/t/${keyPart(of.token)}`;
+}
 
 type Created = Pick<Conversation, 'id' | 'createdMs'>;
 export const newestFirst = ({ id, createdMs }: Created): string => `${padded(MAX - createdMs)}/${id}`;
