@@ -1,36 +1,8 @@
 /** Every screen, in both themes, can be used by everybody; and after the start everything goes over one connection. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { NETWORK_IS_AWAY } from '../complaints.ts';
+import { expectAccessible } from './accessible.ts';
 import { closeCampaign, expect, goTo, isOnline, openCampaign, saveBudget, test } from './stage.ts';
-
-/** What is on the page now, in the light theme and in the dark one. */
-async function expectAccessible(page: Page, screen: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    // A transition is no state: half faded in, everything lacks contrast. It may begin some frames after what it fades in.
-    await page.evaluate(async () => {
-      for (let still = 0; still < 4; still += 1) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        const passing = document
-          .getAnimations()
-          .filter(
-            ({ playState, effect }) => playState !== 'finished' && effect?.getComputedTiming().endTime !== Infinity,
-          );
-        if (passing.length > 0) still = 0;
-        await Promise.allSettled(passing.map(({ finished }) => finished));
-      }
-    });
-    const axe = new AxeBuilder({ page });
-    // Between the themes only the colours differ.
-    const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(['color-contrast'])).analyze();
-    const found = violations.flatMap(({ nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`),
-    );
-    expect.soft(found, `${screen}, ${colorScheme}`).toEqual([]);
-  }
-}
 
 test('nothing on any screen keeps anybody out, in both themes (axe)', async ({
   ana: { page, context, complaints },

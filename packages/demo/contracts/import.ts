@@ -1,7 +1,6 @@
 /** How an export gets from a page to the back end, and what came of it. */
 import * as v from 'valibot';
-import { editableFields } from './campaign.ts';
-import { CurrencyCode } from './money.ts';
+import { ImportAnswer } from './clash.ts';
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
@@ -30,35 +29,6 @@ export const ImportChunk = v.strictObject({
   text: v.pipe(v.string(), v.maxLength(CHUNK_CHARACTERS)),
 });
 export type ImportChunk = v.InferOutput<typeof ImportChunk>;
-
-/** A value that was changed here and, to another, by the file, since the export before it. */
-export const ImportClash = v.object({
-  campaignId: v.string(),
-  campaignName: v.string(),
-  currency: CurrencyCode,
-  field: v.picklist(editableFields),
-  here: v.unknown(),
-  file: v.unknown(),
-});
-export type ImportClash = v.InferOutput<typeof ImportClash>;
-
-/** Clashes that are shown with the question; what is chosen holds for all of them. */
-export const SHOWN_CLASHES = 50;
-
-/** What the service asks while the import is `input-required`: which of two values counts. */
-export const ImportQuestion = v.object({
-  clashes: v.pipe(v.array(ImportClash), v.minLength(1), v.maxLength(SHOWN_CLASHES)),
-  /** All of them, shown or not. */
-  count: Count,
-});
-export type ImportQuestion = v.InferOutput<typeof ImportQuestion>;
-
-/** Whose value counts where they clash. */
-export const Keep = v.picklist(['here', 'file']);
-export type Keep = v.InferOutput<typeof Keep>;
-
-/** The answer to the question. */
-const ImportAnswer = v.strictObject({ keep: Keep });
 
 export const ImportMessage = v.union([ImportChunk, ImportAnswer]);
 export type ImportMessage = v.InferOutput<typeof ImportMessage>;

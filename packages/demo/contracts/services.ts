@@ -129,7 +129,7 @@ export const outlook = service('campaigns.outlook', { input: OutlookInput, reply
  * what it can and says what it could not, line by line. Fails with `unreadable` when it recognises no known export.
  *
  * Where a value was changed both here and by the file since the export before it, the service asks first
- * (`ImportQuestion`), and the message `keep` answers. Without an answer what is here is kept.
+ * (`ImportQuestion`), and one message (`ImportAnswer`) says it for each of them. Without an answer what is here is kept.
  */
 export const importCampaigns = service('campaigns.import', {
   input: ImportInput,

@@ -1,7 +1,7 @@
 /** One campaign of an export into the database, without undoing what was edited here since the last export. */
 import * as v from 'valibot';
-import { CampaignCore, editableFields, type Campaign } from '../contracts/campaign.ts';
-import type { ImportClash, Keep } from '../contracts/import.ts';
+import { CampaignCore, editableFields, type Campaign, type EditableFields } from '../contracts/campaign.ts';
+import { clashFields, keptBy, type ClashValue, type ImportAnswer, type ImportClash } from '../contracts/clash.ts';
 import { lockCampaign } from './apply-edit.ts';
 import { fallBehind } from './bindings.ts';
 import { CAMPAIGN_COLUMNS, campaignFrom, CORE_COLUMNS, coreOf, coreValues } from './campaign-row.ts';
@@ -16,11 +16,11 @@ export interface ImportCounts {
 
 const Remembered = v.object({ imported: v.nullable(CampaignCore) });
 
-/** `keep`: whose value counts where one was changed both here and by the export. */
+/** `answer`: whose value counts where one was changed both here and by the export. */
 export async function importCampaign(
   queries: Queries,
   given: CampaignCore,
-  keep: Keep = 'file',
+  answer: ImportAnswer = { keep: 'file' },
 ): Promise<keyof ImportCounts> {
   const core = coreOf(given);
   const stored = await lockCampaign(queries, core.id);
@@ -29,7 +29,7 @@ export async function importCampaign(
     return 'added';
   }
   const [row] = await queries.query('select imported from campaigns where id = $1', [core.id]);
-  const after = merged(versionsOf(stored.campaign, row, core), keep);
+  const after = merged(versionsOf(stored.campaign, row, core), (value) => keptBy(answer, core.id, value));
   const changed = editableFields.filter((field) => after[field] !== stored.campaign[field]);
   if (JSON.stringify(after) === JSON.stringify(coreOf(stored.campaign))) {
     await queries.query('update campaigns set imported = $2::text::jsonb where id = $1', [
@@ -70,14 +70,18 @@ export async function clashesIn(queries: Queries, given: readonly CampaignCore[]
 
 function clashesOf(campaign: Campaign, row: Row, now: CampaignCore): readonly ImportClash[] {
   const { id: campaignId, name: campaignName, currency } = campaign;
-  return clashing(versionsOf(campaign, row, now)).map((field) => ({
+  return clashing(versionsOf(campaign, row, now)).map((value) => ({
     campaignId,
     campaignName,
     currency,
-    field,
-    here: campaign[field],
-    file: now[field],
+    value,
+    here: fieldsOf(campaign, value),
+    file: fieldsOf(now, value),
   }));
+}
+
+function fieldsOf(campaign: CampaignCore, value: ClashValue): EditableFields {
+  return Object.fromEntries(clashFields[value].map((field) => [field, campaign[field]]));
 }
 
 /** With what the export before said; of one that was made here that is what it is. */

@@ -6,7 +6,7 @@
  * 3. The two dates are one value, so that no campaign ends before it starts.
  */
 import type { CampaignCore, EditableField } from '../contracts/campaign.ts';
-import type { Keep } from '../contracts/import.ts';
+import { clashFields, clashValues, type ClashValue, type Keep } from '../contracts/clash.ts';
 import { coreOf } from './campaign-row.ts';
 
 export interface Three {
@@ -15,30 +15,25 @@ export interface Three {
   readonly now: CampaignCore;
 }
 
-/** Each of these is one value; all that can be changed here is in one of them. */
-const VALUES: readonly (readonly EditableField[])[] = [
-  ['name'],
-  ['status'],
-  ['startDate', 'endDate'],
-  ['budgetMicros'],
-  ['pacing'],
-];
-
-/** Fields of what was changed both here and by the export, and differs. */
-export function clashing({ stored, before, now }: Three): readonly EditableField[] {
+/** What was changed both here and by the export, and differs. */
+export function clashing({ stored, before, now }: Three): readonly ClashValue[] {
   const differ = (one: CampaignCore, other: CampaignCore) => (field: EditableField) => one[field] !== other[field];
-  return VALUES.flatMap((fields) => {
+  return clashValues.filter((value) => {
+    const fields = clashFields[value];
     const areBoth = fields.some(differ(now, before)) && fields.some(differ(stored, before));
-    return areBoth ? fields.filter(differ(stored, now)) : [];
+    return areBoth && fields.some(differ(stored, now));
   });
 }
 
-export function merged(three: Three, keep: Keep): CampaignCore {
+export function merged(three: Three, keep: (value: ClashValue) => Keep): CampaignCore {
   const { stored, before, now } = three;
   const said = new Map<string, unknown>(Object.entries(before));
-  const clashes: readonly string[] = clashing(three);
-  const news = Object.entries(now).filter(([key, value]) =>
-    clashes.includes(key) ? keep === 'file' : JSON.stringify(value) !== JSON.stringify(said.get(key)),
+  const kept = new Map(
+    clashing(three).flatMap((value) => clashFields[value].map((field): [string, Keep] => [field, keep(value)])),
   );
+  const news = Object.entries(now).filter(([key, value]) => {
+    const whose = kept.get(key);
+    return whose ? whose === 'file' : JSON.stringify(value) !== JSON.stringify(said.get(key));
+  });
   return coreOf({ ...stored, ...Object.fromEntries(news) });
 }

@@ -7,14 +7,8 @@
 import type { Context, Handler } from '@tame/sdk/worker';
 import { placeCampaigns } from '../connectors/place-campaigns.ts';
 import { platformNames } from '../contracts/campaign.ts';
-import type {
-  ImportEvent,
-  ImportInput,
-  ImportMessage,
-  ImportProblem,
-  ImportProgress,
-  Keep,
-} from '../contracts/import.ts';
+import type { ImportAnswer } from '../contracts/clash.ts';
+import type { ImportEvent, ImportInput, ImportMessage, ImportProblem, ImportProgress } from '../contracts/import.ts';
 import { campaignChanges } from '../contracts/topics.ts';
 import { clashesIn } from '../database/import-campaigns.ts';
 import { ImportError, readExport, type ExportReport } from '../database/import.ts';
@@ -45,9 +39,9 @@ export function importHandler(parts: Parts): Handler<ImportInput, ImportEvent, I
     const report = read(ctx, received.text);
     progress('reading', report.lines.total, report.lines.total);
 
-    const keep = await settleClashes(ctx, await clashesIn(parts.database, report.campaigns), PATIENCE_MS);
+    const answer = await settleClashes(ctx, await clashesIn(parts.database, report.campaigns), PATIENCE_MS);
 
-    const order = { report, keep, progress };
+    const order = { report, answer, progress };
     const summary = await parts.underWay.add(parts.lanes.run('import', () => takeIn(parts, ctx, order)));
     if (!summary) return fail(ctx, 'different-content', 'This id was used for another file before. Import it anew.');
 
@@ -63,14 +57,14 @@ export function importHandler(parts: Parts): Handler<ImportInput, ImportEvent, I
 
 interface Order {
   report: ExportReport;
-  keep: Keep;
+  answer: ImportAnswer;
   progress: (phase: ImportProgress['phase'], done: number, of: number) => void;
 }
 
-async function takeIn(parts: Parts, ctx: ImportContext, { report, keep, progress }: Order) {
+async function takeIn(parts: Parts, ctx: ImportContext, { report, answer, progress }: Order) {
   if (ctx.signal.aborted) return undefined;
   const { campaigns } = report;
-  const order = { id: ctx.id, attempt: ctx.attempt, askedBy: ctx.user, report, keep };
+  const order = { id: ctx.id, attempt: ctx.attempt, askedBy: ctx.user, report, answer };
   const before = await parts.campaigns.getAll(campaigns.map(({ id }) => id));
   const summary = await saveExport(parts, {
     ...order,

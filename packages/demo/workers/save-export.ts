@@ -1,8 +1,9 @@
 /** Saves what an export says, once for each conversation: asked again, it gives the same answer and changes nothing. */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import type { ImportAnswer } from '../contracts/clash.ts';
 import type { Clock } from '../contracts/clock.ts';
-import { ImportSummary, type Keep } from '../contracts/import.ts';
+import { ImportSummary } from '../contracts/import.ts';
 import type { Database } from '../database/database.ts';
 import { importCampaign } from '../database/import-campaigns.ts';
 import type { ExportReport } from '../database/import.ts';
@@ -14,7 +15,7 @@ export interface SaveOrder {
   askedBy: string;
   report: ExportReport;
   /** Whose value counts where one was changed both here and by the export. */
-  keep: Keep;
+  answer: ImportAnswer;
   /** Told how many campaigns are saved; all of them or none stay. */
   onSaved?: (count: number) => void;
 }
@@ -25,7 +26,7 @@ const IMPORTS = '(imports)';
 /** Undefined: the id was used for another file before. */
 export async function saveExport(
   { database, clock }: { database: Database; clock: Clock },
-  { id, attempt, askedBy, report, keep, onSaved }: SaveOrder,
+  { id, attempt, askedBy, report, answer, onSaved }: SaveOrder,
 ): Promise<ImportSummary | undefined> {
   const { campaigns, lines, shape } = report;
   const hash = createHash('sha256').update(JSON.stringify(campaigns)).digest('base64url');
@@ -36,7 +37,7 @@ export async function saveExport(
     // Always in the same order, so that two imports at once do not wait for each other for ever.
     const inOrder = campaigns.toSorted((one, other) => (one.id < other.id ? -1 : 1));
     for (const [index, campaign] of inOrder.entries()) {
-      counts[await importCampaign(inside, campaign, keep)] += 1;
+      counts[await importCampaign(inside, campaign, answer)] += 1;
       onSaved?.(index + 1);
     }
     const { added: created, updated, unchanged } = counts;

@@ -80,9 +80,9 @@ export function campaignPromises(database: () => Database): void {
           campaignId: 'NL-1',
           campaignName: sampleCampaign().name,
           currency: sampleCampaign().currency,
-          field: 'budgetMicros',
-          here: 25_000_000,
-          file: 99_000_000,
+          value: 'budget',
+          here: { budgetMicros: 25_000_000 },
+          file: { budgetMicros: 99_000_000 },
         },
       ]);
     });
@@ -96,13 +96,26 @@ export function campaignPromises(database: () => Database): void {
         await stored();
         await edit({ budgetMicros: 25_000_000 });
         const newer = sampleCampaign({ budgetMicros: 99_000_000, name: 'Spring Sale 2' });
-        expect(await importCampaign(database(), newer, keep)).toBe('updated');
+        expect(await importCampaign(database(), newer, { keep })).toBe('updated');
         expect(await campaigns.get('NL-1')).toMatchObject({ name: 'Spring Sale 2', budgetMicros });
         // It is settled: the same file does not ask again.
         expect(await clashesIn(database(), [newer])).toEqual([]);
-        expect(await importCampaign(database(), newer, 'file')).toBe('unchanged');
+        expect(await importCampaign(database(), newer, { keep: 'file' })).toBe('unchanged');
       },
     );
+
+    test('what is chosen for one value of one campaign holds for no other', async () => {
+      const both = [sampleCampaign(), sampleCampaign({ id: 'NL-2' })];
+      await campaigns.import(both);
+      const fields = { budgetMicros: 25_000_000, status: 'paused' } as const;
+      for (const { id: campaignId } of both) await campaigns.update({ campaignId, baseVersion: 1, fields });
+      const newer = both.map((each) => ({ ...each, budgetMicros: 99_000_000, status: 'archived' as const }));
+      const answer = { keep: 'here' as const, except: [{ campaignId: 'NL-1', value: 'budget' as const }] };
+      for (const each of newer) await importCampaign(database(), each, answer);
+      expect(await campaigns.get('NL-1')).toMatchObject({ budgetMicros: 99_000_000, status: 'paused' });
+      expect(await campaigns.get('NL-2')).toMatchObject(fields);
+      expect(await clashesIn(database(), newer)).toEqual([]);
+    });
   });
 
   describe('an edit', () => {

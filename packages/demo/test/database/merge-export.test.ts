@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { datesProblem, editableFields, type CampaignCore } from '../../contracts/campaign.ts';
+import { clashFields, clashValues, type ClashValue, type Keep } from '../../contracts/clash.ts';
 import { clashing, merged, type Three } from '../../database/merge-export.ts';
 import { sampleCampaign } from '../sample-campaign.ts';
 
@@ -17,7 +18,10 @@ const version: fc.Arbitrary<CampaignCore> = fc
   .filter(({ startDate, endDate }) => datesProblem(startDate, endDate) === undefined)
   .map((fields) => sampleCampaign(fields));
 const three: fc.Arbitrary<Three> = fc.record({ stored: version, before: version, now: version });
-const keep = fc.constantFrom('here' as const, 'file' as const);
+/** A choice for each value by itself. */
+const keep: fc.Arbitrary<(value: ClashValue) => Keep> = fc
+  .tuple(...clashValues.map(() => fc.constantFrom('here' as const, 'file' as const)))
+  .map((choices) => (value) => choices[clashValues.indexOf(value)] ?? 'here');
 
 test('the same export twice changes nothing, and one is taken whole where nobody has changed anything here', () => {
   fc.assert(
@@ -46,9 +50,11 @@ test('every value is of the one or of the other, and where it clashes, of the on
       const { stored, now } = versions;
       const result = merged(versions, whose);
       const clashes = clashing(versions);
-      for (const field of editableFields) {
-        const whole = (whose === 'here' ? stored : now)[field];
-        expect(clashes.includes(field) ? [whole] : [stored[field], now[field]]).toContain(result[field]);
+      for (const value of clashValues) {
+        const whole = whose(value) === 'here' ? stored : now;
+        for (const field of clashFields[value]) {
+          expect(clashes.includes(value) ? [whole[field]] : [stored[field], now[field]]).toContain(result[field]);
+        }
       }
     }),
   );
@@ -58,7 +64,7 @@ test('where nothing clashes it does not matter whose value is kept', () => {
   const agreeing = three.filter((versions) => clashing(versions).length === 0);
   fc.assert(
     fc.property(agreeing, (versions) => {
-      expect(merged(versions, 'here')).toEqual(merged(versions, 'file'));
+      expect(merged(versions, () => 'here')).toEqual(merged(versions, () => 'file'));
     }),
   );
 });
@@ -67,5 +73,6 @@ test('whatever can be changed here can clash', () => {
   const before = sampleCampaign({ status: 'enabled', startDate: '2026-10-01', endDate: '2026-12-01', pacing: 'even' });
   const stored = sampleCampaign({ name: 'A', status: 'paused', startDate: '2026-10-02', endDate: null, budgetMicros: 7, pacing: 'asap' }); // prettier-ignore
   const now = sampleCampaign({ name: 'B', status: 'archived', startDate: '2026-10-03', endDate: '2027-01-01', budgetMicros: 8, pacing: 'ahead' }); // prettier-ignore
-  expect(clashing({ stored, before, now })).toEqual(editableFields);
+  const clashes = clashing({ stored, before, now });
+  expect(clashes.flatMap((value) => clashFields[value])).toEqual(editableFields);
 });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '@tame/sdk';
 import type { Worker } from '@tame/sdk/worker';
 import { firstValueFrom, filter } from 'rxjs';
-import type { ImportEvent, ImportProgress, Keep } from '../../contracts/import.ts';
+import type { ImportAnswer } from '../../contracts/clash.ts';
+import type { ImportEvent, ImportProgress } from '../../contracts/import.ts';
 import { importCampaigns } from '../../contracts/services.ts';
 import { campaignChanges } from '../../contracts/topics.ts';
 import { serveCampaigns } from '../../workers/serve-campaigns.ts';
@@ -97,46 +98,60 @@ test('every line that is wrong is named, before the summary', async () => {
 }, 60_000);
 
 const DAILY_BUDGET = 10;
-const CHANGED_TWICE = 'NL-40130';
+const CHANGED_TWICE = ['NL-40130', 'NL-40152'] as const;
 
-/** Somebody here has changed a budget since the last export, and the next export has another one. */
+/** Somebody here has changed budgets since the last export, and the next export has other ones. */
 async function bothChange(here: number, inFile: string): Promise<string> {
-  const campaign = (await stage.parts.campaigns.get(CHANGED_TWICE))!;
-  const { id: campaignId, version: baseVersion } = campaign;
-  await stage.parts.campaigns.update({ campaignId, baseVersion, fields: { budgetMicros: here } });
+  for (const campaignId of CHANGED_TWICE) {
+    const { version: baseVersion } = (await stage.parts.campaigns.get(campaignId))!;
+    await stage.parts.campaigns.update({ campaignId, baseVersion, fields: { budgetMicros: here } });
+  }
   const text = await exported('northlight-campaigns.csv');
   const lines = text.split('\n').map((line) => {
     const columns = line.split(',');
-    return columns[0] === CHANGED_TWICE ? columns.with(DAILY_BUDGET, inFile).join(',') : line;
+    const isOne = CHANGED_TWICE.some((id) => id === columns[0]);
+    return isOne ? columns.with(DAILY_BUDGET, inFile).join(',') : line;
   });
   return lines.join('\n');
 }
 
-test.each([
-  ['here', 4_321, '£4444.00', 4_321],
-  ['file', 5_432, '£5555.00', 5_555],
-] as const)(
-  'where the file and somebody here have changed the same value it asks, also after its worker has died, and %s is kept',
-  async (keep: Keep, here, inFile, expected) => {
-    const text = await bothChange(here * 1_000_000, inFile);
+test.each<[string, ImportAnswer, here: number, inFile: number, expected: number[]]>([
+  ['what is here', { keep: 'here' }, 4_321, 4_444, [4_321, 4_321]],
+  ['what the file says', { keep: 'file' }, 5_432, 5_555, [5_555, 5_555]],
+  [
+    'one of each',
+    { keep: 'here', except: [{ campaignId: 'NL-40152', value: 'budget' }] },
+    6_543,
+    6_666,
+    [6_543, 6_666],
+  ],
+])(
+  'where the file and somebody here have changed the same values it asks, also after its worker has died, and %s is kept',
+  async (_what, answer, here, inFile, expected) => {
+    const text = await bothChange(here * 1_000_000, `£${inFile}.00`);
     const run = begin(stage.clientOf('ana'), text, 1);
     await run.send({ index: 0, text });
     const asked = () => firstValueFrom(run.question$.pipe(filter((question) => question !== undefined)));
+    const budgets = { here: { budgetMicros: here * 1_000_000 }, file: { budgetMicros: inFile * 1_000_000 } };
     expect(await asked()).toMatchObject({
-      count: 1,
-      clashes: [{ campaignId: CHANGED_TWICE, field: 'budgetMicros', here: here * 1_000_000 }],
+      count: 2,
+      clashes: CHANGED_TWICE.map((campaignId) => ({ campaignId, value: 'budget', ...budgets })),
     });
+    const saved = async () => {
+      const known = await stage.parts.campaigns.getAll(CHANGED_TWICE);
+      return CHANGED_TWICE.map((id) => known.get(id)!.budgetMicros / 1_000_000);
+    };
     // Nothing is saved before the answer.
-    expect(await stage.parts.campaigns.get(CHANGED_TWICE)).toMatchObject({ budgetMicros: here * 1_000_000 });
+    expect(await saved()).toEqual([here, here]);
     await replaceWorker();
     await until('the next attempt asks', async () => {
       const { attempt, question } = await run.peek();
       return attempt > 1 && question !== undefined;
     });
-    await run.send({ keep });
+    await run.send(answer);
     const { replies } = await heardOf(run);
     expect(summaryOf(replies)).toMatchObject({ created: 0 });
-    expect(await stage.parts.campaigns.get(CHANGED_TWICE)).toMatchObject({ budgetMicros: expected * 1_000_000 });
+    expect(await saved()).toEqual(expected);
   },
   60_000,
 );

@@ -23,7 +23,7 @@ const order = (id: string, attempt: number, of: ExportReport) => ({
   attempt,
   askedBy: 'ana',
   report: of,
-  keep: 'file' as const,
+  answer: { keep: 'file' as const },
 });
 
 test('a second attempt gives the summary of the first, word for word, and saves nothing again', async () => {

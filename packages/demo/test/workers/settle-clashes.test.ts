@@ -1,15 +1,16 @@
 import { TameError } from '@tame/sdk/worker';
 import { expect, test } from 'vitest';
-import type { ImportClash, ImportMessage } from '../../contracts/import.ts';
+import type { ImportAnswer, ImportClash } from '../../contracts/clash.ts';
+import type { ImportMessage } from '../../contracts/import.ts';
 import { settleClashes } from '../../workers/settle-clashes.ts';
 
 const clash = (n: number): ImportClash => ({
   campaignId: `NL-${n}`,
   campaignName: `Campaign ${n}`,
   currency: 'EUR',
-  field: 'budgetMicros',
-  here: 1,
-  file: 2,
+  value: 'budget',
+  here: { budgetMicros: 1 },
+  file: { budgetMicros: 2 },
 });
 
 /** A conversation in which these messages come, and then nothing until the question is taken back or it is over. */
@@ -33,13 +34,14 @@ function conversation(...messages: ImportMessage[]) {
 
 test('nobody is asked where nothing clashes', async () => {
   const { ctx, asked } = conversation();
-  expect(await settleClashes(ctx, [], 60_000)).toBe('file');
+  expect(await settleClashes(ctx, [], 60_000)).toEqual({ keep: 'here' });
   expect(asked).toEqual([]);
 });
 
 test('the answer counts, and not the pieces of the file that were said before it', async () => {
-  const { ctx, notes } = conversation({ index: 0, text: 'a' }, { index: 1, text: 'b' }, { keep: 'file' });
-  expect(await settleClashes(ctx, [clash(1)], 60_000)).toBe('file');
+  const answer: ImportAnswer = { keep: 'file', except: [{ campaignId: 'NL-1', value: 'budget' }] };
+  const { ctx, notes } = conversation({ index: 0, text: 'a' }, { index: 1, text: 'b' }, answer);
+  expect(await settleClashes(ctx, [clash(1), clash(2)], 60_000)).toEqual(answer);
   expect(notes).toEqual([]);
 });
 
@@ -55,7 +57,7 @@ test('of very many clashes the first ones are shown, and how many there are', as
 
 test('without an answer in time what is here is kept, and a note says so', async () => {
   const { ctx, notes } = conversation({ index: 0, text: 'a' });
-  expect(await settleClashes(ctx, [clash(1)], 1)).toBe('here');
+  expect(await settleClashes(ctx, [clash(1)], 1)).toEqual({ keep: 'here' });
   expect(notes).toEqual([expect.stringContaining('what was changed here is kept')]);
 });
 

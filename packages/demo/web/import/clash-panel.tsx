@@ -1,59 +1,88 @@
-/** The file and people here have changed the same values: both side by side, and one choice for all of them. */
+/** The file and people here have changed the same values: both side by side, to choose from for each. */
 import { Button, Group, ScrollArea, Table, Text } from '@mantine/core';
-import type { ImportQuestion, Keep } from '../../contracts/import.ts';
-import { fieldLabels } from '../format/labels.ts';
+import type { ImportAnswer, ImportQuestion, Keep } from '../../contracts/clash.ts';
 import { counted } from '../format/numbers.ts';
 import { Decision } from '../notice/decision.tsx';
-import { valueInWords } from '../work/describe.ts';
-import { clashTitle } from './import-words.ts';
+import { choiceFor, choose, chooseForRest, countChoices } from './clash-choices.ts';
+import { ClashRow } from './clash-row.tsx';
+import { choicesInWords, clashInWords, clashLabel, clashTitle } from './clash-words.ts';
 
 interface Props {
   question: ImportQuestion;
-  onKeep: (keep: Keep) => void;
-  /** The choice is made, and on its way. */
+  answer: ImportAnswer;
+  onChoose: (answer: ImportAnswer) => void;
+  onSend: () => void;
+  /** The answer is on its way. */
   isSent: boolean;
 }
 
-export function ClashPanel({ question: { clashes, count }, onKeep, isSent }: Props) {
+export function ClashPanel({ question, answer, onChoose, onSend, isSent }: Props) {
+  const { clashes, count } = question;
   const more = count - clashes.length;
+  const all = (keep: Keep) => onChoose({ keep });
   return (
     <Decision
       title={clashTitle(count)}
-      text="Since the last export they were changed to one value here, and to another in this file. Nothing of it has been saved yet. Which shall count?"
-      label="Changed here and in the file"
+      text="Since the last export they were changed to one value here, and to another in this one. Nothing of it has been saved yet. Choose which of the two shall count."
+      label="Changed here and in the export"
       testId="import-question"
     >
+      {count > 1 && (
+        <Group gap="xs">
+          <Button size="xs" variant="default" disabled={isSent} onClick={() => all('here')} data-testid="keep-here">
+            All from here
+          </Button>
+          <Button size="xs" variant="default" disabled={isSent} onClick={() => all('file')} data-testid="take-file">
+            All from the export
+          </Button>
+        </Group>
+      )}
       <ScrollArea.Autosize mah={320} type="auto">
-        <Table fz="sm" verticalSpacing={6}>
+        <Table fz="sm" verticalSpacing={6} stickyHeader>
           <Table.Thead>
-            <Table.Tr>
+            <Table.Tr bg="var(--tone-warn-bg)">
               <Table.Th>Campaign</Table.Th>
               <Table.Th>What</Table.Th>
               <Table.Th>Here</Table.Th>
-              <Table.Th>In the file</Table.Th>
+              <Table.Th>In the export</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {clashes.map(({ campaignId, campaignName, currency, field, here, file }) => (
-              <Table.Tr key={`${campaignId} ${field}`} data-testid="clash">
-                <Table.Td>{campaignName}</Table.Td>
-                <Table.Td>{fieldLabels[field]}</Table.Td>
-                <Table.Td className="figures">{valueInWords(field, here, currency) ?? '–'}</Table.Td>
-                <Table.Td className="figures">{valueInWords(field, file, currency) ?? '–'}</Table.Td>
-              </Table.Tr>
+            {clashes.map((clash) => (
+              <ClashRow
+                key={`${clash.campaignId} ${clash.value}`}
+                campaign={clash.campaignName}
+                what={clashLabel(clash.value)}
+                values={{ here: clashInWords(clash, 'here'), file: clashInWords(clash, 'file') }}
+                chosen={choiceFor(answer, clash)}
+                onChoose={(keep) => onChoose(choose(answer, clash, keep))}
+                isSent={isSent}
+                testId="clash"
+              />
             ))}
+            {more > 0 && (
+              <ClashRow
+                campaign={`${counted(more, 'more value', 'more values')}, not listed`}
+                what=""
+                values={{ here: 'As it is here', file: 'As the export says' }}
+                chosen={answer.keep}
+                onChoose={(keep) => onChoose(chooseForRest(answer, clashes, keep))}
+                isSent={isSent}
+                testId="more-clashes"
+              />
+            )}
           </Table.Tbody>
         </Table>
       </ScrollArea.Autosize>
-      {more > 0 && <Text size="sm">And {counted(more, 'more', 'more')}.</Text>}
-      <Group gap="xs">
-        <Button size="xs" disabled={isSent} onClick={() => onKeep('here')} data-testid="keep-here">
-          Keep what is here
+      <Group gap="sm">
+        <Button size="xs" disabled={isSent} onClick={onSend} data-testid="answer">
+          {count === 1 ? 'Use this value' : 'Use these values'}
         </Button>
-        <Button size="xs" variant="default" disabled={isSent} onClick={() => onKeep('file')} data-testid="take-file">
-          Take the file’s
-        </Button>
-        {isSent && <Text size="sm">Answered. It goes on as soon as that has arrived.</Text>}
+        <Text size="sm" component="output" data-testid="choices">
+          {isSent
+            ? 'Answered. It goes on as soon as that has arrived.'
+            : `${choicesInWords(countChoices(question, answer))}.`}
+        </Text>
       </Group>
     </Decision>
   );

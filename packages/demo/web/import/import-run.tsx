@@ -1,13 +1,12 @@
 /** An import while it runs and after. */
 import { Button, Group, Paper, Stack, Title } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { go } from '../app/use-route.ts';
 import { importCampaigns } from '../../contracts/services.ts';
-import type { ImportProgress, Keep } from '../../contracts/import.ts';
+import type { ImportProgress } from '../../contracts/import.ts';
 import { ExpertFacts } from '../expert/expert.tsx';
 import { ErrorNotice } from '../notice/error-notice.tsx';
 import { explain } from '../notice/explain.ts';
-import { notDone } from '../notice/not-done.ts';
 import { Notes } from '../notice/notes.tsx';
 import { HowFar } from '../report/how-far.tsx';
 import { pickUp } from '../tame/pick-up.ts';
@@ -22,6 +21,7 @@ import { hearImport, noImport, questionIn, type ImportView } from './import-view
 import { phaseWords } from './import-words.ts';
 import { Problems } from './problems.tsx';
 import { Summary } from './summary.tsx';
+import { useAnswer } from './use-answer.ts';
 
 const start: Watched<ImportView, ImportProgress> = nothingHeard(noImport);
 
@@ -34,14 +34,7 @@ export function ImportRun({ id }: { id: string }) {
   const fileName = status?.fileName ?? (words?.kind === 'import' ? words.input.fileName : 'a file');
   // The reason of a failure is often said as a note as well.
   const others = notes.filter(({ text }) => !error || text !== explain(error).text);
-  const [kept, setKept] = useState(false);
-  const keep = (whose: Keep) => {
-    setKept(true);
-    run.send({ keep: whose }).catch((thrown: unknown) => {
-      setKept(false);
-      notDone('Not answered')(thrown);
-    });
-  };
+  const { answer, isSent, choose, send } = useAnswer(run);
   const asks = ended ? undefined : questionIn(question);
   const another = () => go({ page: 'import', runId: undefined });
 
@@ -62,7 +55,7 @@ export function ImportRun({ id }: { id: string }) {
           </Button>
         )}
       </Group>
-      {asks && <ClashPanel question={asks} onKeep={keep} isSent={kept} />}
+      {asks && <ClashPanel question={asks} answer={answer} onChoose={choose} onSend={send} isSent={isSent} />}
       {!ended && !asks && (
         <HowFar
           words={phaseWords(status)}

@@ -1,6 +1,7 @@
 /** An import as far as it has come. */
 import * as v from 'valibot';
-import { ImportQuestion, type ImportEvent, type ImportProblem, type ImportSummary } from '../../contracts/import.ts';
+import { ImportQuestion } from '../../contracts/clash.ts';
+import type { ImportEvent, ImportProblem, ImportSummary } from '../../contracts/import.ts';
 
 export interface ImportView {
   readonly problems: readonly ImportProblem[];

@@ -27,10 +27,6 @@ export function summarySentence({ shape, lines, created, updated, unchanged, ski
   return `Read ${counted(lines, 'line')} of a ${shape} export: ${parts.join(', ')}.`;
 }
 
-export function clashTitle(values: number): string {
-  return `${counted(values, 'value was', 'values were')} changed both here and in the file`;
-}
-
 /** The sentence of a problem, without the line it begins with: that stands beside it. */
 export function withoutLine({ line, text }: Pick<ImportProblem, 'line' | 'text'>): string {
   const rest = text.replace(new RegExp(`^Line ${line}[,:] +`), '');

@@ -3,6 +3,7 @@ import type { Client } from '@tame/sdk';
 import { createCampaigns, type Campaigns } from '../campaigns/campaigns.ts';
 import { createRememberedList } from '../campaigns/remembered-list.ts';
 import { createEdits, type Edits } from '../edits/edits.ts';
+import { createRememberedAnswers, type RememberedAnswers } from '../import/remembered-answers.ts';
 import { createNews, type NewsDesk } from '../news/news.ts';
 import { createWork, type Work } from '../work/work.ts';
 import { createAskedMemory, type AskedMemory } from './asked.ts';
@@ -13,6 +14,7 @@ export interface Session {
   readonly user: string;
   readonly tame: Client;
   readonly asked: AskedMemory;
+  readonly answers: RememberedAnswers;
   readonly campaigns: Campaigns;
   readonly edits: Edits;
   readonly work: Work;
@@ -30,6 +32,7 @@ export function createSession(user: string, config: Config): Session {
     user,
     tame,
     asked,
+    answers: createRememberedAnswers(user, localStorage),
     campaigns,
     edits,
     work: createWork(tame, asked),

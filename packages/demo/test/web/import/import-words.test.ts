@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hearImport, noImport, questionIn } from '../../../web/import/import-view.ts';
-import { clashTitle, phaseWords, summarySentence, withoutLine } from '../../../web/import/import-words.ts';
+import { hearImport, noImport } from '../../../web/import/import-view.ts';
+import { phaseWords, summarySentence, withoutLine } from '../../../web/import/import-words.ts';
 
 const summary = { shape: 'northlight', lines: 137, created: 0, updated: 0, unchanged: 0, skipped: 0 };
 
@@ -28,23 +28,6 @@ describe('an import in words', () => {
     );
     expect(withoutLine({ line: 2, text: 'Line 20: it has 9 fields.' })).toBe('Line 20: it has 9 fields.');
     expect(withoutLine({ line: 0, text: 'the file ends early.' })).toBe('The file ends early.');
-  });
-
-  it('says how many values are in question, and asks nothing that it does not understand', () => {
-    expect(clashTitle(1)).toBe('1 value was changed both here and in the file');
-    expect(clashTitle(1_200)).toBe('1,200 values were changed both here and in the file');
-    const clash = {
-      campaignId: 'a',
-      campaignName: 'A',
-      currency: 'EUR',
-      field: 'status',
-      here: 'paused',
-      file: 'enabled',
-    };
-    expect(questionIn({ clashes: [clash], count: 1 })).toMatchObject({ count: 1 });
-    expect(questionIn({ clashes: [], count: 0 })).toBeUndefined();
-    expect(questionIn(undefined)).toBeUndefined();
-    expect(questionIn({ which: 'colour' })).toBeUndefined();
   });
 
   it('collects problems over several replies', () => {

@@ -1,0 +1,36 @@
+/** Values that were changed both here and by an export, in words for people. */
+import type { ClashValue, ImportClash, Keep } from '../../contracts/clash.ts';
+import type { EditableField } from '../../contracts/campaign.ts';
+import { flight } from '../format/dates.ts';
+import { fieldLabels } from '../format/labels.ts';
+import { count, counted } from '../format/numbers.ts';
+import { valueInWords } from '../work/describe.ts';
+
+export function clashTitle(values: number): string {
+  return `${counted(values, 'value was', 'values were')} changed both here and in the export`;
+}
+
+export function clashLabel(value: ClashValue): string {
+  return value === 'dates' ? 'Dates' : fieldLabels[fieldOf[value]];
+}
+
+const fieldOf: Record<Exclude<ClashValue, 'dates'>, EditableField> = {
+  name: 'name',
+  status: 'status',
+  budget: 'budgetMicros',
+  pacing: 'pacing',
+};
+
+/** One of the two values. */
+export function clashInWords({ value, currency, ...sides }: ImportClash, whose: Keep): string {
+  const fields = sides[whose];
+  if (value !== 'dates') return valueInWords(fieldOf[value], fields[fieldOf[value]], currency) ?? '–';
+  return fields.startDate === undefined ? '–' : flight(fields.startDate, fields.endDate ?? null);
+}
+
+/** `2 values from here, 1 from the export`. */
+export function choicesInWords({ here, file }: Record<Keep, number>): string {
+  if (file === 0) return `${counted(here, 'value')} from here`;
+  if (here === 0) return `${counted(file, 'value')} from the export`;
+  return `${counted(here, 'value')} from here, ${count(file)} from the export`;
+}
