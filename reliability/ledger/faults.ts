@@ -78,11 +78,7 @@ export const FAULTS: readonly Fault[] = [
     what: 'no file can be opened any more',
     why: 'connections are bounded far below what a system gives (maxConnections); how Node answers beyond it is its own',
   },
-  {
-    id: 'RL8',
-    what: 'the clock jumps',
-    why: 'what has a time is due by the clock of the relay: after a jump forward too early, after one back too late; leases go by a clock that does not jump, and clocks of clients do not matter (B17)',
-  },
+  { id: 'RL8', what: 'the clock of the relay jumps, by an hour or by ten years' },
   {
     id: 'RL9',
     what: 'two relays on one folder',

@@ -26,6 +26,9 @@ const PROMISE = `# Reliability
 - That an effect happens once: it may happen again when a worker dies between the effect and its reply.
 - That data of a browser survive its user, who may clear them before they were sent.
 - That the relay survives its disk: one machine holds the data. Copy the folder while the relay is stopped.
+- That requests are over in time when the relay's clock is set: \`ttlMs\`, \`deadlineMs\` and \`delayMs\` go by it, and so do tokens. A jump
+  forward makes them too early, one back too late. Leases and sessions do not go by it, nobody is found silent too early,
+  and what is kept for a while (what has ended with its id, events, revocations) is kept for as long again after a jump.
 - That a silent flip of bits inside an open file is found before it is read; it is found then, and that record is not served.
 `;
 

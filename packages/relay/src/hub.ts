@@ -5,9 +5,10 @@
  *
  * The hub knows no socket: a line and an identity come in, so that whole systems run in one process on virtual time.
  */
-import type { Bye, ConversationId, Hello } from '@tame/sdk/protocol';
+import type { Bye, Hello } from '@tame/sdk/protocol';
 import type { Access, Identity } from './access.ts';
 import { Admin } from './admin.ts';
+import { Awake } from './hub/awake.ts';
 import { Children } from './hub/children.ts';
 import { Connections } from './hub/connections.ts';
 import { Counters } from './metrics/counters.ts';
@@ -77,16 +78,17 @@ export class Hub {
   readonly #abandoned = new Set<Peer>();
   readonly #deadlines: Deadlines;
   readonly #idlePages: IdlePages;
-  /** Since when the relay has been awake, in ms since 1970: of the time before it knows nothing. */
-  #awakeSinceMs: number;
+  readonly #awake: Awake;
   readonly #undo: () => void;
 
   constructor(ports: HubPorts) {
     const { engine, access, limits, metrics, now, monotonic, timers = systemTimers } = ports;
     this.#ports = ports;
     this.connections = new Connections(limits);
+    const awake = new Awake({ now, monotonic });
+    this.#awake = awake;
     const here = (): readonly Peer[] => [...this.#sessions.values()].map(({ peer }) => peer);
-    const revocations = new Revocations({ engine, limits, terms: access.terms, here, now });
+    const revocations = new Revocations({ engine, limits, terms: access.terms, awake, here, now });
     this.revocations = revocations;
     this.tokens = new Tokens({ access, revocations, now });
     const advanced = (change: Advanced): void => this.#news.advanced(change);
@@ -109,12 +111,10 @@ export class Hub {
       lists: new Lists({ engine, snapshot: (record) => conversations.snapshot(record, dispatch) }),
       children: new Children(common),
       events: new Events({ ...common, bounds: limits }),
-      topics: new Topics(engine, limits),
+      topics: new Topics(engine, limits, awake),
     };
-    this.#awakeSinceMs = now();
-    const saidMs = (id: ConversationId): number => conversations.status(id)?.timeMs ?? 0;
-    this.#deadlines = new Deadlines({ ...common, heardMs: (id) => Math.max(this.#awakeSinceMs, saidMs(id)) });
-    this.#idlePages = new IdlePages({ ...common, keptMs: limits.retainEndedMs, monotonic });
+    this.#deadlines = new Deadlines({ ...common, awake, saidMs: (id) => conversations.status(id)?.timeMs ?? 0 });
+    this.#idlePages = new IdlePages({ ...common, awake, keptMs: limits.retainEndedMs, monotonic });
     const counters = new Counters();
     this.#news = new News({ ...common, ...told, metrics, counters });
     this.#common = {
@@ -189,9 +189,9 @@ export class Hub {
   }
 
   #sweep(): void {
-    const { monotonic, now, limits } = this.#ports;
-    const [monotonicMs, nowMs] = [monotonic(), now()];
-    if (this.dispatch.sweep(SWEEP_MS)) this.#awakeSinceMs = nowMs;
+    const { monotonic, limits } = this.#ports;
+    const monotonicMs = monotonic();
+    this.#awake.look(this.dispatch.sweep(SWEEP_MS));
     for (const [key, session] of this.#sessions) {
       const { peer } = session;
       if (this.revocations.endSession(peer)) {

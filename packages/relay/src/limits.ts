@@ -58,7 +58,7 @@ export interface Limits {
   readonly graceMs: number;
   /**
    * How long a conversation is kept after its end, and its id known; not shorter than `sessionMs`. So long too is known
-   * what pages have served that are gone.
+   * what pages have served that are gone. After a jump of the wall clock, for as long again.
    */
   readonly retainEndedMs: number;
   /**

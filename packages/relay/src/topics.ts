@@ -8,6 +8,7 @@ import { MAX_MATCHED_TOPICS, RETRYABLE, type UpMessages } from '@tame/sdk/protoc
 import { DAMAGE, isDamage } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
 import type { Engine, TopicEvent } from './engine/engine.ts';
+import type { Awake } from './hub/awake.ts';
 import type { Limits } from './limits.ts';
 import { isWild, readPattern } from './access/pattern.ts';
 import type { Peer } from './peer.ts';
@@ -30,22 +31,27 @@ interface Reading {
 export class Topics {
   readonly #engine: Engine;
   readonly #limits: Pick<Limits, 'topic' | 'maxTopicsPerPeer'>;
+  readonly #awake: Pick<Awake, 'jumpedMs'>;
   readonly #audience = new Audience<TopicEvent>();
   readonly #readings = new Map<Peer, Map<number, Reading>>();
   readonly #ofPatterns = new Set<Reading>();
   /** Of patterns whose topics are being looked for. */
   readonly #searching = new Set<Reading>();
 
-  constructor(engine: Engine, limits: Pick<Limits, 'topic' | 'maxTopicsPerPeer'>) {
+  constructor(engine: Engine, limits: Pick<Limits, 'topic' | 'maxTopicsPerPeer'>, awake: Pick<Awake, 'jumpedMs'>) {
     this.#engine = engine;
     this.#limits = limits;
+    this.#awake = awake;
   }
 
   /** False: the id stands for another event already. */
   async publish(user: string, asked: UpMessages['publish'], timeMs: number): Promise<boolean> {
     const { id, topic, body, count = Infinity, ageMs = Infinity } = asked;
     const { bytes, ...most } = this.#limits.topic;
-    const keep = { bytes, count: Math.min(count, most.count), ageMs: Math.min(ageMs, most.ageMs) };
+    const oldestMs = Math.min(ageMs, most.ageMs);
+    // Of what was there before a jump of the clock nobody knows how old it is; all that came since is younger.
+    const hasJumped = timeMs - this.#awake.jumpedMs < oldestMs;
+    const keep = { bytes, count: Math.min(count, most.count), ageMs: hasJumped ? timeMs : oldestMs };
     const published = await this.#engine.publish(topic, { id, user, body, timeMs }, keep);
     if ('conflict' in published) return false;
     if (published.duplicate) return true;

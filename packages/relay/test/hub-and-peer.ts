@@ -17,6 +17,8 @@ export interface HubAndPeer {
   acknowledge(): void;
   /** So much time passes at once, and the hub looks at what it has brought. */
   pass(ms: number): void;
+  /** The wall clock is set by so much; no time passes. */
+  jump(ms: number): void;
   close(): void;
 }
 
@@ -32,6 +34,7 @@ export function hubAndPeer(engine: Engine, session: string, aheadMs = 0, how: Ho
   const { limits = {}, timers = {}, mayServe = true } = how;
   const identity = { user: 'worker', mayServe, may: () => true };
   let nowMs = Date.now() + aheadMs;
+  let setMs = 0;
   const repeated: (() => void)[] = [];
   const metrics = createMetrics();
   const hub = new Hub({
@@ -39,7 +42,7 @@ export function hubAndPeer(engine: Engine, session: string, aheadMs = 0, how: Ho
     limits: { ...DEFAULT_LIMITS, ...limits },
     metrics,
     access: { terms: undefined, verify: () => Promise.resolve({ ok: true, identity }) },
-    now: () => nowMs,
+    now: () => nowMs + setMs,
     monotonic: () => nowMs,
     timers: {
       ...systemTimers,
@@ -76,6 +79,9 @@ export function hubAndPeer(engine: Engine, session: string, aheadMs = 0, how: Ho
     pass(ms) {
       nowMs += ms;
       for (const callback of repeated) callback();
+    },
+    jump(ms) {
+      setMs += ms;
     },
     close() {
       hub.close({ code: 'UNKNOWN', text: 'over', retryable: true });

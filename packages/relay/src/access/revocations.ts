@@ -18,6 +18,7 @@ import type { Identity, TokenTerms } from '../access.ts';
 import { aside } from '../damage.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Revocation, Subject } from '../engine/revocation.ts';
+import type { Awake } from '../hub/awake.ts';
 import type { Limits } from '../limits.ts';
 import type { Revoking } from './revoking.ts';
 
@@ -32,6 +33,7 @@ export interface RevocationsPorts {
   /** Undefined: there are no tokens. */
   readonly terms: TokenTerms | undefined;
   readonly limits: Pick<Limits, 'maxRevocations'>;
+  readonly awake: Pick<Awake, 'jumpedMs'>;
   /** Everybody who is here, or may come back. */
   readonly here: () => Iterable<Holder>;
   /** Wall clock, in ms since 1970. */
@@ -172,7 +174,9 @@ export class Revocations {
   }
 
   #forgetEnded(terms: TokenTerms): void {
-    const { engine, now } = this.#ports;
+    const { engine, now, awake } = this.#ports;
+    // A clock that was set wrong may be set right again: then tokens are good that seem to have ended.
+    if (now() - awake.jumpedMs < longestMs(terms)) return;
     for (const map of this.#maps) {
       for (const [name, each] of map) {
         if (untilMs(each, terms) > now()) continue;
@@ -198,10 +202,14 @@ export class Revocations {
 }
 
 /** From when no token that it is of could be accepted, revoked or not. */
-export function untilMs(revocation: Revocation, { lifeMs, toleranceMs }: TokenTerms): number {
-  const longestMs = revocation.atMs + lifeMs + 2 * toleranceMs;
+export function untilMs(revocation: Revocation, terms: TokenTerms): number {
+  const latestMs = revocation.atMs + longestMs(terms);
   const { expiresMs } = 'token' in revocation ? revocation : {};
-  return expiresMs === undefined ? longestMs : Math.min(longestMs, expiresMs + toleranceMs);
+  return expiresMs === undefined ? latestMs : Math.min(latestMs, expiresMs + terms.toleranceMs);
+}
+
+function longestMs({ lifeMs, toleranceMs }: TokenTerms): number {
+  return lifeMs + 2 * toleranceMs;
 }
 
 function nameOf(of: Subject): string {

@@ -186,16 +186,25 @@ export function dealWith(): Step<Conversation | undefined> {
 export type Due =
   ({ readonly type: 'advanced' } & Advanced) | { readonly type: 'forgotten' } | { readonly type: 'nothing' };
 
-/**
- * Time has come for something: the end of a wait, of a deadline, of a silence, or of its being remembered. `heardMs` is
- * when its worker was last heard, also where that is in no record.
- */
-export function due(nowMs: number, bounds: Bounds, heardMs?: number): Step<Due> {
+/** What no record says of the time that has passed. */
+export interface Passed {
+  /** When the worker was last heard. */
+  readonly heardMs?: number;
+  /** When the clock has last jumped. */
+  readonly jumpedMs?: number;
+}
+
+/** Time has come for something: the end of a wait, of a deadline, of a silence, or of its being remembered. */
+export function due(nowMs: number, bounds: Bounds, { heardMs, jumpedMs = -Infinity }: Passed = {}): Step<Due> {
   return ({ record: was }) => {
     if (was === undefined) return { result: { type: 'nothing' } };
     const passed = (time: number | undefined): boolean => time !== undefined && time <= nowMs;
     if (hasEnded(was)) {
-      return passed(was.forgetMs) ? { record: null, result: { type: 'forgotten' } } : { result: { type: 'nothing' } };
+      if (!passed(was.forgetMs)) return { result: { type: 'nothing' } };
+      // Its id must be known for so long: what ended before a jump of the clock is kept for as long again.
+      const forgetMs = was.updatedMs < jumpedMs ? jumpedMs + bounds.retainEndedMs : nowMs;
+      if (passed(forgetMs)) return { record: null, result: { type: 'forgotten' } };
+      return { record: { ...was, forgetMs }, result: { type: 'nothing' } };
     }
     if (heardMs !== undefined && heardMs > was.updatedMs && passed(silentMs(was))) {
       return { record: { ...was, updatedMs: heardMs }, result: { type: 'nothing' } };

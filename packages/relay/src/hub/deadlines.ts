@@ -6,6 +6,7 @@ import { isDamage } from '../damage.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { hasEnded } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { Awake } from './awake.ts';
 
 export interface DeadlinePorts {
   readonly engine: Engine;
@@ -13,8 +14,9 @@ export interface DeadlinePorts {
   readonly bounds: Bounds;
   /** Wall clock, in ms since 1970. */
   now(): number;
-  /** When the worker of a conversation may last have given a sign of life, in ms since 1970. */
-  heardMs(id: ConversationId): number | undefined;
+  readonly awake: Pick<Awake, 'sinceMs' | 'jumpedMs'>;
+  /** When the worker of a conversation has last said how it stands, in ms since 1970. */
+  saidMs(id: ConversationId): number;
   /** A record and its log have changed, on disk. */
   advanced(change: Advanced): void;
 }
@@ -32,11 +34,13 @@ export class Deadlines {
 
   /** Takes care of those that are due. One look at a time. */
   async look(): Promise<void> {
-    const { engine, dispatch, bounds, now, heardMs, advanced } = this.#ports;
+    const { engine, dispatch, bounds, now, awake, saidMs, advanced } = this.#ports;
     if (this.#looking) return;
     this.#looking = true;
     for (const id of engine.due(now(), PAGE)) {
-      const done = await engine.transact(id, due(now(), bounds, heardMs(id))).catch(undamaged);
+      const nowMs = now();
+      const passed = { heardMs: Math.max(awake.sinceMs, saidMs(id)), jumpedMs: awake.jumpedMs };
+      const done = await engine.transact(id, due(nowMs, bounds, passed)).catch(undamaged);
       if (done?.type !== 'advanced') continue;
       const { record } = done;
       if (hasEnded(record)) dispatch.release(id, { code: record.code ?? 'DEADLINE', text: record.text ?? '' });

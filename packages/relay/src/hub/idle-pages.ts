@@ -6,10 +6,12 @@ import { aside } from '../damage.ts';
 import type { Dispatch } from '../dispatch.ts';
 import type { Engine } from '../engine/engine.ts';
 import { isQueueOfPages } from '../dispatch/services.ts';
+import type { Awake } from './awake.ts';
 
 export interface IdlePagesPorts {
   readonly engine: Pick<Engine, 'facts' | 'setFacts' | 'queues' | 'waitingCount'>;
   readonly dispatch: { readonly offers: Pick<Dispatch['offers'], 'of'> };
+  readonly awake: Pick<Awake, 'jumpedMs'>;
   /** How long a name is known after it was found idle. */
   readonly keptMs: number;
   /** Wall clock, in ms since 1970. */
@@ -32,7 +34,7 @@ export class IdlePages {
 
   /** May be called as often as one likes. */
   look(): void {
-    const { engine, keptMs, now, monotonic } = this.#ports;
+    const { engine, awake, keptMs, now, monotonic } = this.#ports;
     const everyMs = Math.min(MINUTE, keptMs / LOOKS);
     if (monotonic() - this.#lookedAtMs < everyMs) return;
     this.#lookedAtMs = monotonic();
@@ -43,7 +45,8 @@ export class IdlePages {
       const isIdle = this.#isIdle(queue);
       if (isIdle && idleSinceMs === undefined) aside(engine.setFacts(queue, { ...rest, idleSinceMs: now() }));
       else if (!isIdle && idleSinceMs !== undefined) aside(engine.setFacts(queue, rest));
-      else if (isIdle && now() - (idleSinceMs ?? 0) >= keptMs) aside(engine.setFacts(queue, undefined));
+      else if (isIdle && now() - Math.max(idleSinceMs ?? 0, awake.jumpedMs) >= keptMs)
+        aside(engine.setFacts(queue, undefined));
     }
   }
 

@@ -24,6 +24,7 @@ function place(maxRevocations = 100) {
   let onDisk = Promise.resolve();
   const kept = new Map<string, Revocation>();
   const here: Holder[] = [];
+  const awake = { jumpedMs: -Infinity };
   const open = (): Revocations => {
     const made = new Revocations({
       engine: {
@@ -33,6 +34,7 @@ function place(maxRevocations = 100) {
       },
       terms: TERMS,
       limits: { maxRevocations },
+      awake,
       here: () => here,
       now: () => nowMs,
     });
@@ -50,6 +52,12 @@ function place(maxRevocations = 100) {
     },
     look: () => revocations.look(),
     restart: () => (revocations = open()),
+    /** The clock is set. */
+    jump: (ms: number) => {
+      nowMs += ms;
+      awake.jumpedMs = nowMs;
+      revocations.look();
+    },
     /** From now on nothing reaches the disk before the promise resolves. */
     disk: (until: Promise<void>): void => void (onDisk = until),
     revoke: (what: Revoking) => revocations.revoke(what),
@@ -106,7 +114,7 @@ describe('a revoked token', () => {
     await revoke({ user: 'dev' });
     const open = new Revocations({
       ...{ engine: { revocations: () => kept.values(), keepRevocation: async () => {}, forgetRevocation: async () => {} } },
-      ...{ terms: undefined, limits: { maxRevocations: 1 }, here: () => [], now: () => 0 },
+      ...{ terms: undefined, limits: { maxRevocations: 1 }, awake: { jumpedMs: -Infinity }, here: () => [], now: () => 0 },
     }); // prettier-ignore
     open.restore();
     expect(open.refuse({ user: 'dev', may: () => true })).toBe(false);
@@ -196,6 +204,21 @@ describe('a revocation', () => {
     pass(MINUTE + 1);
     expect(kept.size).toBe(0);
     expect(refuses({ user: 'ana', id: 'long' })).toBe(false);
+  });
+
+  test('outlives a jump of the clock by ten years, which may be set right again', async () => {
+    const { revoke, refuses, jump, pass, now, count } = place();
+    await revoke({ token: 't-1', exp: now() / 1_000 + 100 });
+    const year = 366 * 24 * 60 * MINUTE;
+    jump(10 * year);
+    pass(10 * MINUTE);
+    jump(-10 * year);
+    expect(refuses({ user: 'ana', id: 't-1' })).toBe(true);
+    jump(10 * year);
+    pass(TERMS.lifeMs + 2 * TERMS.toleranceMs - 1);
+    expect(count()).toBe(1);
+    pass(MINUTE);
+    expect(count()).toBe(0);
   });
 
   test('of a token that is said to end later than any may is kept no longer than the others', async () => {

@@ -13,6 +13,8 @@ function relay(keptMs: number) {
   const waiting = new Map<string, number>();
   const offers = new Offers(() => undefined);
   let nowMs = 1_000_000;
+  let setMs = 0;
+  const awake = { jumpedMs: -Infinity };
   const idle = new IdlePages({
     engine: {
       facts: (queue) => facts.get(queue),
@@ -24,14 +26,19 @@ function relay(keptMs: number) {
       waitingCount: (queue) => waiting.get(queue) ?? 0,
     },
     dispatch: { offers },
+    awake,
     keptMs,
-    now: () => nowMs,
+    now: () => nowMs + setMs,
     monotonic: () => nowMs,
   });
   const pass = (ms: number): void => {
     for (const end = nowMs + ms; nowMs < end; nowMs += 60_000) idle.look();
   };
-  return { facts, waiting, offers, pass };
+  const jump = (ms: number): void => {
+    setMs += ms;
+    awake.jumpedMs = nowMs + setMs;
+  };
+  return { facts, waiting, offers, pass, jump };
 }
 
 const terms = { concurrency: 1, leaseMs: 1, maxAttempts: 1, halfDuplex: false };
@@ -45,6 +52,17 @@ test('a name of pages is forgotten when for long nobody has served it and nothin
   expect(facts.has('ask@ana')).toBe(true);
   pass(2 * HOUR);
   expect([...facts.keys()]).toEqual(['ask']);
+});
+
+test('a name of pages is known for as long again when the clock jumps', () => {
+  const { facts, pass, jump } = relay(2 * HOUR);
+  facts.set('ask@ana', {});
+  pass(HOUR);
+  jump(10 * HOUR);
+  pass(HOUR + HOUR / 2);
+  expect(facts.has('ask@ana')).toBe(true);
+  pass(HOUR);
+  expect(facts.has('ask@ana')).toBe(false);
 });
 
 test('a name that a page serves, or that something waits for, is kept', () => {
