@@ -1,6 +1,7 @@
 /** Many campaigns are changed at once: seen before it happens, followed while it does, and nothing of it is lost. */
 import { platforms, type Change, type Platform } from './demo.ts';
-import { expect, goTo, test, watchPlatforms } from './stage.ts';
+import { expectAccessible } from './accessible.ts';
+import { closeCampaign, expect, goTo, openCampaign, test, watchPlatforms } from './stage.ts';
 import type { Page } from '@playwright/test';
 
 test.use({ demoOf: 'bulk' });
@@ -90,6 +91,85 @@ test('stopped on the way: no more is written, it says how far it came, and goes 
   expect(notBegun).toBeGreaterThan(20);
   await expect(page.getByTestId('bulk-rest')).toHaveText(`Go on with the other ${notBegun}`);
   expect(Object.values(await stopped()).flat()).toEqual([]);
+});
+
+test('the ends of many are moved at once, each from where it was; where a platform refuses, only what is missing is tried again', async ({
+  ana: { page },
+  demo,
+}) => {
+  await openCampaign(page, 'Winter Warmers');
+  const end = page.getByTestId('field-endDate');
+  const before = await end.inputValue();
+  await closeCampaign(page);
+  await select(page, 'Halden Outdoor');
+  await page.getByRole('button', { name: 'Change end date…' }).click();
+  await expect(page.getByTestId('bulk-day')).toBeFocused();
+  await expect(page.getByTestId('bulk-confirm')).toBeDisabled();
+  await page.getByRole('radiogroup', { name: 'How the ends change' }).getByText('Later').click();
+  await page.getByTestId('bulk-length').fill('2');
+  await expect(page.getByTestId('bulk-preview')).toContainText(/^Move the end of \d+ campaigns 2 weeks later\./);
+  const totals = page.getByRole('table', { name: 'Ends together' });
+  await expect(totals.getByRole('row', { name: /^End later/ })).toContainText(/\d+$/);
+  await expectAccessible(page, 'an end for many campaigns, before it is confirmed');
+  const since = await watchPlatforms(demo);
+  await demo.disturb('goggle', { next: [{ failPermanently: true }] });
+  const order = (await page.getByTestId('bulk-confirm').textContent()) ?? '';
+  const asked = Number(/of (\d+) /.exec(order)?.[1]);
+  await page.getByTestId('bulk-confirm').click();
+  await expect(page.getByRole('heading', { name: `New end of ${asked} campaigns` })).toBeVisible();
+  await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'completed');
+  const refused = await page.getByTestId('bulk-troubled').getByTestId('bulk-outcome').count();
+  expect(refused).toBeGreaterThan(0);
+  const first = await since();
+  await demo.disturb('goggle');
+  await page.getByTestId('bulk-again').click();
+  const figures = page.getByTestId('bulk-figures').locator('dd');
+  await expect(figures).toHaveText([String(refused), '0', '0']);
+  const after = await since();
+  expect(after.goggle).toHaveLength(first.goggle.length + refused);
+  expect(twice(after)).toEqual([]);
+  await page.getByRole('button', { name: 'Back to the list' }).click();
+  await openCampaign(page, 'Winter Warmers');
+  const twoWeeks = 14 * 86_400_000;
+  await expect(end).toHaveValue(new Date(Date.parse(before) + twoWeeks).toISOString().slice(0, 10));
+});
+
+test('the pacing of many is changed at once, stopped on the way, and gone on with', async ({ ana: { page } }) => {
+  await select(page, 'a');
+  await page.getByRole('button', { name: 'Change pacing…' }).click();
+  await expect(page.getByTestId('bulk-pacing')).toBeFocused();
+  await page.getByTestId('bulk-pacing').selectOption('As soon as possible');
+  const order = (await page.getByTestId('bulk-confirm').textContent()) ?? '';
+  const asked = Number(/^Set the pacing of (\d+) campaigns to as soon as possible$/.exec(order)?.[1]);
+  expect(asked).toBeGreaterThan(50);
+  const totals = page.getByRole('table', { name: 'Pacings together' });
+  await expect(totals.getByRole('row', { name: /^As soon as possible/ })).toContainText(String(asked));
+  await expectAccessible(page, 'a pacing for many campaigns, before it is confirmed');
+  await page.getByTestId('bulk-confirm').click();
+  await expect(page.getByTestId('bulk-applied').getByTestId('bulk-outcome').nth(4)).toBeVisible();
+  await page.getByTestId('bulk-stop').click();
+  await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'completed');
+  const rest = page.getByTestId('bulk-rest');
+  const left = Number(/\d+$/.exec((await rest.textContent()) ?? '')?.[0]);
+  expect(left).toBeLessThan(asked);
+  await rest.click();
+  await expect(page.getByRole('heading', { name: `New pacing of ${left} campaigns` })).toBeVisible();
+  await page.getByTestId('bulk-stop').click();
+  await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'completed');
+  await page.getByRole('button', { name: 'Back to the list' }).click();
+});
+
+test('the ends of many are moved with one sentence', async ({ ana: { page } }) => {
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('extend all pellworm cruises campaigns by two weeks');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('command-preview')).toContainText('End later');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('command-yes')).toHaveText(/^Yes, move the end of \d+ campaigns 2 weeks later$/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: /^New end of \d+ campaigns$/ })).toBeVisible();
+  await expect(page.getByTestId('state')).toHaveAttribute('data-state', 'completed');
+  await expect(page.getByTestId('bulk-troubled')).toBeHidden();
 });
 
 test('the worker is killed on the way: another goes on, progress never falls, and no platform is written twice', async ({

@@ -1,5 +1,6 @@
 /** What one change of many campaigns comes to: the values each shall have, and who is left out with why. */
 import type { BulkChange, BulkEdit } from './bulk.ts';
+import { plus } from './calendar.ts';
 import { datesProblem, type Campaign, type EditableFields } from './campaign.ts';
 import { isWholeMinor, percentMore, wholeMinorSentence } from './money.ts';
 
@@ -50,7 +51,7 @@ function isNews({ fields }: { fields: EditableFields }, campaign: Campaign): boo
 }
 
 function valuesOf(change: BulkChange, campaign: Campaign): Wish {
-  const { status, startDate, budgetMicros, currency } = campaign;
+  const { status, endDate, budgetMicros, currency } = campaign;
   switch (change.kind) {
     case 'pause':
       return status === 'draft' ? { because: 'It is a draft and does not run.' } : { fields: { status: 'paused' } };
@@ -68,11 +69,20 @@ function valuesOf(change: BulkChange, campaign: Campaign): Wish {
       return isWholeMinor(change.budgetMicros, currency)
         ? { fields: { budgetMicros: change.budgetMicros } }
         : { because: wholeMinorSentence(change.budgetMicros, currency) };
-    case 'end-on': {
-      const because = datesProblem(startDate, change.endDate);
-      return because === undefined ? { fields: { endDate: change.endDate } } : { because };
-    }
+    case 'end-on':
+      return endingOn(change.endDate, campaign);
+    case 'end-by':
+      return endDate === null
+        ? { because: 'It has no end that could be moved.' }
+        : endingOn(plus(endDate, change.length), campaign);
     case 'pace':
       return { fields: { pacing: change.pacing } };
   }
+}
+
+/** The reason names no day: of many campaigns all that it holds for are counted together. */
+function endingOn(endDate: string | null, { startDate }: Campaign): Wish {
+  return datesProblem(startDate, endDate) === undefined
+    ? { fields: { endDate } }
+    : { because: 'It would end before it starts.' };
 }

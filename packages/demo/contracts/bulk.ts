@@ -1,5 +1,6 @@
 /** One change of many campaigns: what is asked of each, how each took it, and how many have so far. */
 import * as v from 'valibot';
+import { Length } from './calendar.ts';
 import { Day, Pacing } from './campaign.ts';
 import { CampaignEdit, FieldConflict, TargetOutcome } from './edit.ts';
 import { CurrencyCode, Micros } from './money.ts';
@@ -29,6 +30,8 @@ export const BulkChange = v.variant('kind', [
     currency: CurrencyCode,
   }),
   v.strictObject({ kind: v.literal('end-on'), endDate: v.nullable(Day) }),
+  /** Later or, with a minus, earlier than each of them ends now. */
+  v.strictObject({ kind: v.literal('end-by'), length: Length }),
   v.strictObject({ kind: v.literal('pace'), pacing: Pacing }),
 ]);
 export type BulkChange = v.InferOutput<typeof BulkChange>;
@@ -95,5 +98,6 @@ const nouns: Record<BulkChange['kind'], string> = {
   'budget-by': 'Budget change',
   'budget-to': 'Budget change',
   'end-on': 'New end',
+  'end-by': 'New end',
   pace: 'New pacing',
 };

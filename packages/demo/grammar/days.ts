@@ -1,8 +1,6 @@
 /** Days as people say them, from a place in the text on: `June 30`, `next Friday`, `end of the month`, `in two weeks`. */
-import type { Length } from './plan.ts';
+import { daysIn, plus, plusDays, type Length } from '../contracts/calendar.ts';
 import type { Token } from './tokens.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Something read, and how many tokens it took. */
 export interface Read<T> {
@@ -59,18 +57,6 @@ export function lengthAt(tokens: readonly Token[], at: number): Read<Length> | u
   if (count === undefined || count === 0) return undefined;
   if (unit !== 'day' && unit !== 'week' && unit !== 'month') return undefined;
   return { value: { count, unit }, used: 2 };
-}
-
-export function plus(day: string, { count, unit }: Length): string {
-  if (unit !== 'month') return plusDays(day, unit === 'week' ? count * 7 : count);
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-  const first = new Date(Date.UTC(year, month - 1 + count, 1)).toISOString().slice(0, 10);
-  return plusDays(first, Math.min(date, daysIn(first)) - 1);
-}
-
-export function plusDays(day: string, count: number): string {
-  const date = new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY_MS);
-  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9_999 ? '9999-12-31' : date.toISOString().slice(0, 10);
 }
 
 /** The first and the last day of the week or month that `day` is in, `later` such further on. */
@@ -171,11 +157,6 @@ function iso(year: number, month: number, date: number): string {
 function existing(day: string): readonly string[] {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day) ? [day] : [];
-}
-
-function daysIn(day: string): number {
-  const [year = 0, month = 0] = day.split('-').map(Number);
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 function monthEnd(day: string): string {

@@ -1,11 +1,12 @@
 /** Every word of a text taken for what it says: a verb, a value, a filter, a campaign, or a word that is none of these. */
+import type { Length } from '../contracts/calendar.ts';
 import type { Pacing } from '../contracts/campaign.ts';
 import { amountOf, type Amount } from './amounts.ts';
 import { dayAt, lengthAt, type Read } from './days.ts';
 import { filterAt } from './filters.ts';
 import { wholeNames, wordScore } from './names.ts';
 import { keyAt, phraseAt } from './phrases.ts';
-import type { Filter, Length, Surroundings } from './plan.ts';
+import type { Filter, Surroundings } from './plan.ts';
 import { wordsOf, type Token } from './tokens.ts';
 import {
   everything,
@@ -81,7 +82,7 @@ function contentAt(
       : undefined) ??
     (mayBeVerb(before) ? verbAt(tokens, at, before.length === 0) : undefined) ??
     phrase(tokens, at, breaks, { is: 'break' }) ??
-    blockAt(tokens, at) ??
+    blockAt(tokens, at, before) ??
     openAt(tokens, at, around) ??
     content(filterNow(tokens, at, around, setting), (filter) => ({ is: 'filter', filter })) ??
     valueAt(tokens, at, before, around.today) ??
@@ -151,7 +152,9 @@ function verbNow(before: readonly Fact[]): Verb | undefined {
   return last?.is === 'verb' ? last.verb : undefined;
 }
 
-function blockAt(tokens: readonly Token[], at: number): Read<FactContent> | undefined {
+function blockAt(tokens: readonly Token[], at: number, before: readonly Fact[]): Read<FactContent> | undefined {
+  // "As soon as possible" is a pacing, where one is spoken of.
+  if (paceNow(before) && paceAt(tokens, at)) return undefined;
   for (const { words, because } of [...twists, ...notHere]) {
     const used = phraseAt(tokens, at, words);
     if (used) return { value: { is: 'block', because }, used };
@@ -198,14 +201,17 @@ function valueAt(
   const here = at + skip;
   const length = lengthAt(tokens, here) ?? (word === 'for' ? lengthAt(tokens, at + 1) : undefined);
   if (length) return { value: { is: 'length', length: length.value }, used: length.used + (word === 'for' ? 1 : skip) };
-  const pace =
-    paceNow(before) || lead === 'to' ? paces.find(({ words }) => phraseAt(tokens, here, words) > 0) : undefined;
+  const pace = paceNow(before) || lead === 'to' ? paceAt(tokens, here) : undefined;
   if (pace) return { value: { is: 'pacing', pacing: pace.pacing }, used: skip + phraseAt(tokens, here, pace.words) };
   const day = dayAt(tokens, here, today);
   if (day) return { value: { is: 'day', days: day.value, lead }, used: skip + day.used };
   const token = tokens[here];
   const amount = token && amountOf(token);
   return amount && { value: { is: 'amount', amount, lead }, used: skip + 1 };
+}
+
+function paceAt(tokens: readonly Token[], at: number) {
+  return paces.find(({ words }) => phraseAt(tokens, at, words) > 0);
 }
 
 /** Whether it is about pacing: "even" is a word like others otherwise. */

@@ -1,8 +1,9 @@
 /** Properties to choose campaigns by: reading them, and telling whether a campaign has them. */
+import { plus, plusDays } from '../contracts/calendar.ts';
 import type { Campaign } from '../contracts/campaign.ts';
 import { effectiveStatus, pacingIndex } from '../contracts/pacing.ts';
 import { amountOf } from './amounts.ts';
-import { dayAt, lengthAt, periodOf, plus, plusDays, type Read } from './days.ts';
+import { dayAt, lengthAt, periodOf, type Read } from './days.ts';
 import { phraseAt, keyAt } from './phrases.ts';
 import type { Filter, Surroundings } from './plan.ts';
 import { plain, wordsOf, type Token } from './tokens.ts';

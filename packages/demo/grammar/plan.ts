@@ -2,6 +2,7 @@
  * What a sentence in the command box comes to: a plan. The same plan can be put together by clicking; a value that has not
  * been given yet is undefined.
  */
+import type { Length } from '../contracts/calendar.ts';
 import type { Campaign, Channel, Pacing, PlatformName } from '../contracts/campaign.ts';
 import type { CurrencyCode } from '../contracts/money.ts';
 import type { EffectiveStatus } from '../contracts/pacing.ts';
@@ -14,11 +15,6 @@ export interface Surroundings {
   readonly nowMs: number;
   /** The campaign on the screen: "this one". */
   readonly openId?: string | undefined;
-}
-
-export interface Length {
-  readonly count: number;
-  readonly unit: 'day' | 'week' | 'month';
 }
 
 /** One thing that is to become of a campaign. */

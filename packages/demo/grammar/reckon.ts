@@ -4,7 +4,6 @@ import { BulkEdit, type BulkChange } from '../contracts/bulk.ts';
 import { EditableFields, datesProblem, type Campaign } from '../contracts/campaign.ts';
 import { formatMoney, isWholeMinor, wholeMinorSentence } from '../contracts/money.ts';
 import * as v from 'valibot';
-import { plus } from './days.ts';
 import type { Change } from './plan.ts';
 
 export interface Reckoning {
@@ -76,12 +75,12 @@ function bulkChange(change: Change, campaigns: readonly Campaign[]): { change: B
     }
     case 'end-on':
       return change.day === undefined ? noValue : { change: { kind: 'end-on', endDate: change.day } };
+    case 'end-by':
+      return { change };
     case 'pace':
       return change.pacing === undefined ? noValue : { change: { kind: 'pace', pacing: change.pacing } };
     case 'budget-add':
       return { problem: 'For several campaigns, change the budget by percent or set it to an amount.' };
-    case 'end-by':
-      return { problem: 'For several campaigns, say the day they shall end.' };
     case 'start-on':
     case 'rename':
       return { problem: 'This can be done for one campaign at a time.' };
@@ -100,6 +99,7 @@ function outcomeOf(change: Change, campaign: Campaign): Outcome {
     case 'budget-by':
     case 'budget-to':
     case 'end-on':
+    case 'end-by':
     case 'pace': {
       const bulk = bulkChange(change, [campaign]);
       if ('problem' in bulk) return { because: bulk.problem };
@@ -112,9 +112,6 @@ function outcomeOf(change: Change, campaign: Campaign): Outcome {
       if (!isWholeMinor(after, campaign.currency)) return { because: wholeMinorSentence(after, campaign.currency) };
       return after > 0 ? checked({ budgetMicros: after }) : { because: 'Nothing would be left of its budget.' };
     }
-    case 'end-by':
-      if (campaign.endDate === null) return { because: 'It has no end that could be moved.' };
-      return outcomeOf({ kind: 'end-on', day: plus(campaign.endDate, change.length) }, campaign);
     case 'start-on': {
       if (change.day === undefined) return { because: noValue.problem };
       if (change.day === campaign.startDate) return { because: 'It is so already.' };

@@ -24,6 +24,12 @@ test('each campaign is asked for the values it shall have, from the version that
   });
 });
 
+test('an end is moved from where each campaign has it', () => {
+  const ends = ['2026-10-31', '2027-01-31'].map((endDate) => campaign({ endDate }));
+  const plan = planBulk({ kind: 'end-by', length: { count: 1, unit: 'month' } }, ends);
+  expect(plan.edits.map(({ fields }) => fields)).toEqual([{ endDate: '2026-11-30' }, { endDate: '2027-02-28' }]);
+});
+
 test('whoever cannot have the change is left out with the reason', () => {
   expect(reasons({ kind: 'pause' }, campaign({ status: 'archived' }))).toEqual([
     'It is archived and can no longer be changed.',
@@ -35,7 +41,12 @@ test('whoever cannot have the change is left out with the reason', () => {
   expect(reasons({ kind: 'budget-to', budgetMicros: 5_000_000, currency: 'EUR' }, campaign())).toEqual([
     'Its budget is in USD, not in EUR.',
   ]);
-  expect(reasons({ kind: 'end-on', endDate: '2020-01-01' }, campaign())).toHaveLength(1);
+  const early = campaign({ startDate: '2026-06-01', endDate: '2026-06-30' });
+  expect(reasons({ kind: 'end-on', endDate: '2020-01-01' }, early)).toEqual(['It would end before it starts.']);
+  const back = (unit: 'day' | 'month') => ({ kind: 'end-by', length: { count: -1, unit } }) as const;
+  expect(reasons(back('month'), early)).toEqual(['It would end before it starts.']);
+  expect(reasons(back('day'), early)).toEqual([]);
+  expect(reasons(back('day'), campaign({ endDate: null }))).toEqual(['It has no end that could be moved.']);
 });
 
 test('a campaign that is so already and that a platform does not have is asked for once more', () => {
@@ -64,6 +75,7 @@ test('what cannot be asked is refused with the bound in the sentence', () => {
   expect(problem(BulkChange, { kind: 'budget-by', percent: 501 })).toMatch(/at most 500 %/);
   expect(problem(BulkChange, { kind: 'budget-by', percent: -91 })).toMatch(/at most 90 %/);
   expect(problem(BulkChange, { kind: 'budget-by', percent: 0.001 })).toMatch(/some percent/);
+  expect(problem(BulkChange, { kind: 'end-by', length: { count: 0, unit: 'day' } })).toMatch(/at least one/);
   expect(problem(BulkEdit, { change: { kind: 'pause' }, edits: [] })).toMatch(/at least one/);
 });
 

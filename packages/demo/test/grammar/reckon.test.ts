@@ -89,6 +89,13 @@ describe('what becomes of several', () => {
     expect(reckon([{ kind: 'budget-by', percent: 900 }], many).problem).toMatch(/at most 500 %/);
     expect(reckon([{ kind: 'budget-add', micros: 5 }], many).problem).toMatch(/by percent/);
     expect(reckon([{ kind: 'rename', name: 'x' }], many).problem).toMatch(/one campaign at a time/);
-    expect(reckon([{ kind: 'end-by', length: { count: 1, unit: 'day' } }], many).problem).toMatch(/say the day/);
+  });
+
+  it('moves each end from where it is, and leaves out whom it does not fit', () => {
+    const length = { count: 2, unit: 'week' } as const;
+    const { bulk, left } = reckon([{ kind: 'end-by', length }], [spring, pounds, daily]);
+    expect(bulk?.change).toEqual({ kind: 'end-by', length });
+    expect(bulk?.edits.map(({ fields }) => fields)).toEqual([{ endDate: '2026-07-14' }, { endDate: '2026-07-14' }]);
+    expect(left.map(({ campaign }) => campaign.id)).toEqual(['daily']);
   });
 });

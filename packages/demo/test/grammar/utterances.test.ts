@@ -19,6 +19,8 @@ const tooFast: Filter = { on: 'pacing', is: 'over', percent: 110 };
 const running: Filter = { on: 'status', status: 'eligible' };
 const tern: Filter = { on: 'advertiser', advertiser: 'Tern & Tide' };
 
+const ofTern = some(['spring', 'spring-r'], tern);
+
 /** What people say, and exactly what it comes to. */
 const plans: readonly (readonly [text: string, order: Order])[] = [
   ['pause spring sale', change(one('spring'), { kind: 'pause' })],
@@ -91,6 +93,25 @@ const plans: readonly (readonly [text: string, order: Order])[] = [
   ['set end of spring sale to never', change(one('spring'), { kind: 'end-on', day: null })],
   ['set the start of aligners to July 1', change(one('draft'), { kind: 'start-on', day: '2026-07-01' })],
   ['set pacing of spring sale to even', change(one('spring'), { kind: 'pace', pacing: 'even' })],
+  ['pace spring sale as soon as possible', change(one('spring'), { kind: 'pace', pacing: 'asap' })],
+  ['set pacing of all tern & tide campaigns to even', change(ofTern, { kind: 'pace', pacing: 'even' })],
+  ['pace all tern & tide campaigns evenly', change(ofTern, { kind: 'pace', pacing: 'even' })],
+  [
+    'set pacing of all campaigns pacing over 110% to daily cap',
+    change(some(['spring', 'queen'], tooFast), { kind: 'pace', pacing: 'daily-cap' }),
+  ],
+  ['pace spring sale and queen size asap', change(some(['spring', 'queen']), { kind: 'pace', pacing: 'asap' })],
+  ['extend all tern & tide campaigns to July 31', change(ofTern, { kind: 'end-on', day: '2026-07-31', way: 'later' })],
+  [
+    'extend all tern & tide campaigns by two weeks',
+    change(ofTern, { kind: 'end-by', length: { count: 2, unit: 'week' } }),
+  ],
+  [
+    'shorten spring sale and winter warmers by 2 days',
+    change(some(['spring', 'warmers']), { kind: 'end-by', length: { count: -2, unit: 'day' } }),
+  ],
+  ['end all tern & tide campaigns on July 31', change(ofTern, { kind: 'end-on', day: '2026-07-31' })],
+  ['set the end of all tern & tide campaigns to never', change(ofTern, { kind: 'end-on', day: null })],
   ['rename spring sale to Summer Sale', change(one('spring'), { kind: 'rename', name: 'Summer Sale' })],
   ['rename back to school to “Off to School”', change(one('school'), { kind: 'rename', name: 'Off to School' })],
   ['set the name of queen size to King Size', change(one('queen'), { kind: 'rename', name: 'King Size' })],
@@ -190,6 +211,7 @@ const refusals: readonly (readonly [text: string, sentence: RegExp, orders: read
   ],
   ['clone spring sale', /cannot be made or copied here yet, but/, []],
   ['pause spring sale if it spends too much', /cannot wait/, []],
+  ['pause spring sale as soon as it has ended', /cannot wait/, []],
   ['pause all except spring sale', /do not understand exceptions/, []],
   ['do not pause spring sale', /what shall not be/, []],
   ['pause autumn leaves', /no campaign “autumn leaves”/, []],

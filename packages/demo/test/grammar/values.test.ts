@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { amountOf } from '../../grammar/amounts.ts';
-import { dayAt, lengthAt, plus } from '../../grammar/days.ts';
+import { plus } from '../../contracts/calendar.ts';
+import { dayAt, lengthAt } from '../../grammar/days.ts';
 import { tokensOf } from '../../grammar/tokens.ts';
 
 const TODAY = '2026-06-16';

@@ -2,23 +2,23 @@
 import { Button, CloseButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { bulkOf, planBulk } from '../../contracts/bulk-plan.ts';
-import { BulkEdit, type BulkChange } from '../../contracts/bulk.ts';
+import { BulkEdit } from '../../contracts/bulk.ts';
 import type { Campaign } from '../../contracts/campaign.ts';
 import { useSession } from '../tame/use-session.ts';
 import * as v from 'valibot';
 import { beginBulk } from './begin-bulk.ts';
-import { BudgetFields } from './budget-fields.tsx';
-import { noBudget, readBudget, type BudgetDraft } from './budget-draft.ts';
-import { BudgetTotals } from './budget-totals.tsx';
 import { orderWords } from './bulk-words.ts';
 import { LeftOut } from './left-out.tsx';
-
-export type Order = 'pause' | 'resume' | 'budget';
+import { draftOf, readOrder, type Order } from './order-draft.ts';
+import { OrderFields } from './order-fields.tsx';
+import { PlanTotals } from './plan-totals.tsx';
 
 const titles: Record<Order, string> = {
   pause: 'Pause campaigns',
   resume: 'Resume campaigns',
   budget: 'Change budgets',
+  end: 'Change end dates',
+  pacing: 'Change the pacing',
 };
 
 interface Props {
@@ -30,9 +30,9 @@ interface Props {
 
 export function BulkDialog({ order, campaigns, onClose, onBegun }: Props) {
   const session = useSession();
-  const [draft, setDraft] = useState<BudgetDraft>(() => noBudget(campaigns));
-  const read = order === 'budget' ? readBudget(draft) : { change: { kind: order } };
-  const change: BulkChange | undefined = 'change' in read ? read.change : undefined;
+  const [draft, setDraft] = useState(() => draftOf(order, campaigns));
+  const read = readOrder(draft);
+  const change = 'change' in read ? read.change : undefined;
   const plan = change && planBulk(change, campaigns);
   const asks = plan !== undefined && plan.edits.length > 0;
   const input = asks && change ? bulkOf(change, plan) : undefined;
@@ -62,13 +62,7 @@ export function BulkDialog({ order, campaigns, onClose, onBegun }: Props) {
             }}
           >
             <Stack gap="md">
-              {order === 'budget' && (
-                <BudgetFields
-                  draft={draft}
-                  onChange={setDraft}
-                  problem={'problem' in read ? read.problem : undefined}
-                />
-              )}
+              <OrderFields draft={draft} onChange={setDraft} problem={'problem' in read ? read.problem : undefined} />
               {change && plan && (
                 <Stack gap="sm" data-testid="bulk-preview">
                   <Text fw={550}>
@@ -76,7 +70,7 @@ export function BulkDialog({ order, campaigns, onClose, onBegun }: Props) {
                       ? 'There is nothing to change.'
                       : `${orderWords(change, plan.edits.length)}.`}
                   </Text>
-                  <BudgetTotals plan={plan} />
+                  <PlanTotals plan={plan} />
                   <LeftOut plan={plan} />
                 </Stack>
               )}

@@ -56,5 +56,6 @@ const fieldOf: Record<BulkChange['kind'], EditableField> = {
   'budget-by': 'budgetMicros',
   'budget-to': 'budgetMicros',
   'end-on': 'endDate',
+  'end-by': 'endDate',
   pace: 'pacing',
 };

@@ -1,9 +1,8 @@
 /** A change of many campaigns in words for people. */
 import { bulkName, type BulkChange, type BulkOutcome } from '../../contracts/bulk.ts';
 import type { BulkPlan } from '../../contracts/bulk-plan.ts';
-import type { CurrencyCode } from '../../contracts/money.ts';
 import { longDay } from '../format/dates.ts';
-import { pacingLabels, platformLabels } from '../format/labels.ts';
+import { pacingWords, platformLabels } from '../format/labels.ts';
 import { money } from '../format/money.ts';
 import { counted } from '../format/numbers.ts';
 import type { Tone } from '../tone/tone.ts';
@@ -26,35 +25,16 @@ export function orderWords(change: BulkChange, of: number): string {
     case 'budget-to':
       return `Set the budget of ${campaigns} to ${money(change.budgetMicros, change.currency)}`;
     case 'end-on':
-      return `End ${campaigns} ${change.endDate === null ? 'never' : `on ${longDay(change.endDate)}`}`;
+      return change.endDate === null
+        ? `Give ${campaigns} an open end`
+        : `Set the end of ${campaigns} to ${longDay(change.endDate)}`;
+    case 'end-by': {
+      const { count: many, unit } = change.length;
+      return `Move the end of ${campaigns} ${counted(Math.abs(many), unit)} ${many < 0 ? 'earlier' : 'later'}`;
+    }
     case 'pace':
-      return `Pace ${campaigns}: ${pacingLabels[change.pacing].toLowerCase()}`;
+      return `Set the pacing of ${campaigns} to ${pacingWords[change.pacing]}`;
   }
-}
-
-export interface BudgetTotal {
-  readonly currency: CurrencyCode;
-  /** A total of daily budgets and one of flight budgets are two things. */
-  readonly period: 'flight' | 'daily';
-  readonly beforeMicros: number;
-  readonly afterMicros: number;
-}
-
-/** What the campaigns of a plan may spend together, before and after; empty where no budget changes. */
-export function budgetTotals({ edits }: Pick<BulkPlan, 'edits'>): readonly BudgetTotal[] {
-  const totals = new Map<string, BudgetTotal>();
-  for (const { campaign, fields } of edits) {
-    if (fields.budgetMicros === undefined) continue;
-    const { currency, budgetPeriod: period } = campaign;
-    const key = `${currency} ${period}`;
-    const was = totals.get(key) ?? { currency, period, beforeMicros: 0, afterMicros: 0 };
-    totals.set(key, {
-      ...was,
-      beforeMicros: was.beforeMicros + campaign.budgetMicros,
-      afterMicros: was.afterMicros + fields.budgetMicros,
-    });
-  }
-  return [...totals.values()].sort((a, b) => (`${a.currency} ${a.period}` < `${b.currency} ${b.period}` ? -1 : 1));
 }
 
 /** Reasons for which campaigns are left out, with how many each; the most frequent first. */

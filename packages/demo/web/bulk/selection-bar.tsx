@@ -3,7 +3,8 @@ import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Campaign } from '../../contracts/campaign.ts';
 import { counted } from '../format/numbers.ts';
-import { BulkDialog, type Order } from './bulk-dialog.tsx';
+import { BulkDialog } from './bulk-dialog.tsx';
+import type { Order } from './order-draft.ts';
 import classes from './selection-bar.module.css';
 
 interface Props {
@@ -37,6 +38,12 @@ export function SelectionBar({ selected, onClear }: Props) {
         </Button>
         <Button size="xs" variant="default" onClick={() => setOrder('budget')}>
           Change budget…
+        </Button>
+        <Button size="xs" variant="default" onClick={() => setOrder('end')}>
+          Change end date…
+        </Button>
+        <Button size="xs" variant="default" onClick={() => setOrder('pacing')}>
+          Change pacing…
         </Button>
         <Button size="xs" variant="subtle" onClick={onClear}>
           Select none

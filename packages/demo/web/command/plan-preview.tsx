@@ -3,8 +3,8 @@ import { Stack, Table, Text } from '@mantine/core';
 import { editableFields } from '../../contracts/campaign.ts';
 import type { Order } from '../../grammar/plan.ts';
 import type { Reckoning } from '../../grammar/reckon.ts';
-import { BudgetTotals } from '../bulk/budget-totals.tsx';
 import { LeftOut } from '../bulk/left-out.tsx';
+import { PlanTotals } from '../bulk/plan-totals.tsx';
 import { fieldLabels } from '../format/labels.ts';
 import { counted } from '../format/numbers.ts';
 import { valueInWords } from '../work/describe.ts';
@@ -61,7 +61,7 @@ export function PlanPreview({ reckoning, order }: { reckoning: Reckoning; order:
           And {counted(lines.length - SHOWN, 'more campaign')}.
         </Text>
       )}
-      {edits.length > 1 && <BudgetTotals plan={reckoning} />}
+      {edits.length > 1 && <PlanTotals plan={reckoning} />}
       {left.length + edits.length > 1 && <LeftOut plan={reckoning} />}
       {risks.includes('large') && (
         <Text size="sm" c="var(--tone-warn)">

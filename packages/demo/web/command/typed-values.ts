@@ -1,5 +1,6 @@
 /** Values that are typed into a chip, read like in a sentence: undefined for what cannot be read, or in two ways. */
-import type { Change, Length } from '../../grammar/plan.ts';
+import type { Length } from '../../contracts/calendar.ts';
+import type { Change } from '../../grammar/plan.ts';
 import { amountOf } from '../../grammar/amounts.ts';
 import { lengthAt } from '../../grammar/days.ts';
 import { tokensOf } from '../../grammar/tokens.ts';

@@ -1,11 +1,9 @@
 /** The value of one change, to be typed or chosen. */
-import { Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
+import { Checkbox, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import * as v from 'valibot';
-import { Pacing, pacings } from '../../contracts/campaign.ts';
 import type { CurrencyCode } from '../../contracts/money.ts';
 import type { Change } from '../../grammar/plan.ts';
-import { pacingLabels } from '../format/labels.ts';
+import { PacingSelect } from '../campaigns/pacing-select.tsx';
 import { asTyped, typedProblem, withTyped } from './typed-values.ts';
 
 interface Props {
@@ -67,16 +65,9 @@ export function ValueField({ change, currency, onChange }: Props) {
       return <TextInput {...typed} aria-label="New name" placeholder="New name" maxLength={200} />;
     case 'pace':
       return (
-        <NativeSelect
-          aria-label="Pacing"
-          value={change.pacing ?? ''}
-          data={[
-            { value: '', label: 'Choose the pacing', disabled: true },
-            ...pacings.map((value) => ({ value, label: pacingLabels[value] })),
-          ]}
-          onChange={({ currentTarget: { value } }) => {
-            if (v.is(Pacing, value)) onChange({ kind: 'pace', pacing: value });
-          }}
+        <PacingSelect
+          value={change.pacing}
+          onChange={(pacing) => onChange({ kind: 'pace', pacing })}
           data-focus="value"
         />
       );

@@ -11,7 +11,7 @@ import {
   type Subject,
 } from '../../grammar/plan.ts';
 import { longDay } from '../format/dates.ts';
-import { channelLabels, effectiveLabels, pacingLabels, platformLabels } from '../format/labels.ts';
+import { channelLabels, effectiveLabels, pacingWords, platformLabels } from '../format/labels.ts';
 import { money, trimmedMoney } from '../format/money.ts';
 import { count, counted, listed } from '../format/numbers.ts';
 
@@ -133,7 +133,7 @@ function changeWords(change: Change, who: string, currency: CurrencyCode | undef
     case 'rename':
       return `Rename ${who}${change.name === undefined ? '' : ` to “${change.name}”`}`;
     case 'pace':
-      return `Set the pacing of ${who}${change.pacing === undefined ? '' : ` to ${pacingLabels[change.pacing].toLowerCase()}`}`;
+      return `Set the pacing of ${who}${change.pacing === undefined ? '' : ` to ${pacingWords[change.pacing]}`}`;
   }
 }
 

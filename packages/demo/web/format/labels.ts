@@ -52,6 +52,14 @@ export const pacingLabels: Record<Pacing, string> = {
   asap: 'As soon as possible',
 };
 
+/** After "to", within a sentence. */
+export const pacingWords: Record<Pacing, string> = {
+  ahead: 'ahead',
+  even: 'even',
+  'daily-cap': 'daily cap',
+  asap: 'as soon as possible',
+};
+
 export const periodLabels: Record<BudgetPeriod, string> = { flight: 'for the flight', daily: 'per day' };
 
 export const bindingLabels: Record<Binding['state'], string> = {

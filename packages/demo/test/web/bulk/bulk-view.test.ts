@@ -34,6 +34,9 @@ test('once more: those a platform did not take, with the values they have now; a
   // A raise by ten percent is not made a second time.
   const raised = onceMore({ kind: 'budget-by', percent: 10 }, view, campaigns);
   expect(raised?.edits).toEqual([{ campaignId: 'a', baseVersion: 7, fields: { budgetMicros: 3_000_000_000 } }]);
+  // Nor is an end moved a second time.
+  const moved = onceMore({ kind: 'end-by', length: { count: 1, unit: 'week' } }, view, campaigns);
+  expect(moved?.edits).toEqual([{ campaignId: 'a', baseVersion: 7, fields: { endDate: campaigns.get('a')!.endDate } }]);
   expect(onceMore({ kind: 'pause' }, viewOf(outcome('c', 'applied')), campaigns)).toBeUndefined();
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planBulk } from '../../../contracts/bulk-plan.ts';
 import { noBudget, readBudget } from '../../../web/bulk/budget-draft.ts';
-import { budgetTotals, bulkTitle, orderWords, reasonsLeft, whyOf } from '../../../web/bulk/bulk-words.ts';
+import { bulkTitle, orderWords, reasonsLeft, whyOf } from '../../../web/bulk/bulk-words.ts';
 import { aCampaign, applied, failedOnMetro } from '../samples.ts';
 
 test('an order says what it does, to how many', () => {
@@ -10,33 +10,26 @@ test('an order says what it does, to how many', () => {
   expect(orderWords({ kind: 'budget-to', budgetMicros: 5_000_000, currency: 'EUR' }, 2)).toBe(
     'Set the budget of 2 campaigns to €5.00',
   );
-  expect(orderWords({ kind: 'end-on', endDate: null }, 2)).toBe('End 2 campaigns never');
+  expect(orderWords({ kind: 'end-on', endDate: null }, 2)).toBe('Give 2 campaigns an open end');
+  expect(orderWords({ kind: 'end-on', endDate: '2026-08-01' }, 2)).toBe('Set the end of 2 campaigns to 1 Aug 2026');
+  expect(orderWords({ kind: 'end-by', length: { count: 2, unit: 'week' } }, 3)).toBe(
+    'Move the end of 3 campaigns 2 weeks later',
+  );
+  expect(orderWords({ kind: 'end-by', length: { count: -1, unit: 'day' } }, 1)).toBe(
+    'Move the end of 1 campaign 1 day earlier',
+  );
+  expect(orderWords({ kind: 'pace', pacing: 'daily-cap' }, 2)).toBe('Set the pacing of 2 campaigns to daily cap');
   expect(bulkTitle({ kind: 'pause' }, 2)).toBe('Pause of 2 campaigns');
   expect(bulkTitle(undefined, 2)).toBe('Change of many campaigns');
 });
 
-test('totals are kept apart by currency and period', () => {
-  const plan = planBulk({ kind: 'budget-by', percent: 10 }, [
-    aCampaign({ id: 'a' }),
-    aCampaign({ id: 'b' }),
-    aCampaign({ id: 'c', budgetPeriod: 'daily', budgetMicros: 10_000_000 }),
-    aCampaign({ id: 'd', currency: 'JPY', budgetMicros: 1_000_000_000 }),
-    aCampaign({ id: 'e', status: 'archived' }),
+test('reasons for which campaigns are left out are counted', () => {
+  const archived = ['a', 'b'].map((id) => aCampaign({ id, status: 'archived' }));
+  const plan = planBulk({ kind: 'end-on', endDate: '2020-01-01' }, [aCampaign(), ...archived]);
+  expect(reasonsLeft(plan)).toEqual([
+    { because: 'It is archived and can no longer be changed.', campaigns: 2 },
+    { because: 'It would end before it starts.', campaigns: 1 },
   ]);
-  expect(
-    budgetTotals(plan).map(({ currency, period, beforeMicros, afterMicros }) => [
-      currency,
-      period,
-      beforeMicros / 1e6,
-      afterMicros / 1e6,
-    ]),
-  ).toEqual([
-    ['EUR', 'daily', 10, 11],
-    ['EUR', 'flight', 6_000, 6_600],
-    ['JPY', 'flight', 1_000, 1_100],
-  ]);
-  expect(reasonsLeft(plan)).toEqual([{ because: 'It is archived and can no longer be changed.', campaigns: 1 }]);
-  expect(budgetTotals(planBulk({ kind: 'pause' }, [aCampaign()]))).toEqual([]);
 });
 
 test('what went wrong is said platform by platform, else as a whole', () => {
@@ -46,7 +39,7 @@ test('what went wrong is said platform by platform, else as a whole', () => {
   expect(whyOf({ targets: [], text: 'Somebody changed it.' })).toEqual(['Somebody changed it.']);
 });
 
-test('what is typed becomes a change, or a sentence that says what to type', () => {
+test('what is typed of a budget becomes a change, or a sentence that says what to type', () => {
   const draft = noBudget([aCampaign({ currency: 'JPY' }), aCampaign(), aCampaign()]);
   expect(draft).toMatchObject({ currency: 'EUR', currencies: ['EUR', 'JPY'] });
   expect(readBudget(draft)).toEqual({ problem: '' });
