@@ -8,6 +8,7 @@ ensurePackages();
 
 // Only now: these need the packages.
 const { findBrowser } = await import('./browser.mjs');
+const { ensureNats } = await import('./nats.mjs');
 const { ensurePython } = await import('./python.mjs');
 const say = (/** @type {string} */ line) => console.log(line);
 
@@ -19,10 +20,11 @@ try {
   process.exit(1);
 }
 const python = ensurePython(say);
+const nats = ensureNats(say);
 
 const { status } = spawnSync(process.execPath, [path.join(root, 'scripts', 'check.mjs'), ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, ...(python && { TAME_PYTHON: python }) },
+  env: { ...process.env, ...(python && { TAME_PYTHON: python }), ...(nats && { NATS_SERVER: nats }) },
 });
 process.exitCode = status ?? 1;

@@ -48,6 +48,9 @@ function read({ argv, env, file }: Sources): Config {
     host: settings.text('host'),
     port: settings.amount('port'),
     data: settings.text('data'),
+    nats: settings.text('nats'),
+    cluster: settings.text('cluster'),
+    advertise: settings.text('advertise'),
     auth: {
       ...readKey(layers, file, dev),
       issuer: settings.text('issuer'),

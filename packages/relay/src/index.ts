@@ -1,5 +1,5 @@
 /** The relay, for programs that start one. */
-export { createRelay } from './relay.ts';
+export { createRelay } from './create-relay.ts';
 export { StartProblem } from './problem.ts';
 export { DEFAULT_LIMITS, type LimitOptions, type Limits } from './limits.ts';
 export type { AuthOptions } from './access/keys.ts';

@@ -3,7 +3,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { FileText } from './config.ts';
 import { sentenceOf } from './problem.ts';
-import { createRelay } from './relay.ts';
+import { createRelay } from './create-relay.ts';
 import { HUNG, run } from './run.ts';
 
 function file(path: string): FileText {

@@ -15,6 +15,16 @@ export interface RelayOptions {
   readonly port?: number | undefined;
   /** Folder of everything that must survive; one relay at a time. Made if there is none. @default './.tame/data' */
   readonly data?: string | undefined;
+  /**
+   * Makes it one of several relays with one history, which they keep in NATS: `nats://10.0.0.5:4222`, with `user:password@`
+   * or `token@` if need be; several servers with commas between. One of the relays leads, the others pass on to it, and
+   * one of them takes over when it is gone. Each needs a `data` folder of its own. @default a relay by itself
+   */
+  readonly nats?: string | undefined;
+  /** Name of the cluster: what it uses in NATS is called so. @default 'tame' */
+  readonly cluster?: string | undefined;
+  /** Where the other relays of the cluster reach this one: `http://10.0.0.7:7400`. @default its own address */
+  readonly advertise?: string | undefined;
   /** Who may come in. */
   readonly auth: AuthOptions;
   /**
@@ -70,6 +80,13 @@ export interface Relay {
   close(options?: { readonly drainMs?: number }): Promise<void>;
 }
 
+/** How a relay is one of several. */
+export interface ClusterOptions {
+  readonly nats: string;
+  readonly name: string;
+  readonly advertise: string | undefined;
+}
+
 /** Options with every default filled in and every contradiction ruled out. */
 export interface SettledOptions {
   readonly host: string;
@@ -81,13 +98,23 @@ export interface SettledOptions {
   readonly proxies: number;
   readonly limits: Limits;
   readonly metricsToken: string | undefined;
+  readonly cluster: ClusterOptions | undefined;
 }
 
-export const DEFAULTS = { host: '127.0.0.1', port: 7400, data: './.tame/data', drainMs: 10_000 } as const;
+export const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 7400,
+  data: './.tame/data',
+  cluster: 'tame',
+  drainMs: 10_000,
+} as const;
 const NAMES: readonly string[] = [
   'host',
   'port',
   'data',
+  'nats',
+  'cluster',
+  'advertise',
   'auth',
   'origins',
   'proxies',
@@ -130,5 +157,29 @@ export function settleOptions(options: RelayOptions): SettledOptions {
   }
   const limits = settleLimits(options.limits ?? {}, { dev });
   if ('problem' in limits) throw new StartProblem(limits.problem);
-  return { host, port, data, auth, dev, origins, proxies, limits, metricsToken };
+  const cluster = settleCluster(options, host);
+  return { host, port, data, auth, dev, origins, proxies, limits, metricsToken, cluster };
+}
+
+function settleCluster({ nats, cluster: name, advertise }: RelayOptions, host: string): ClusterOptions | undefined {
+  if (nats === undefined) {
+    if (name === undefined && advertise === undefined) return undefined;
+    throw new StartProblem('a cluster needs NATS: say where it is with --nats nats://HOST:4222');
+  }
+  if (name !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
+    throw new StartProblem(
+      `the name of a cluster has 1 to 64 letters, digits, "-" and "_", and is not ${quoted(name)}`,
+    );
+  }
+  if (advertise !== undefined && !/^http:\/\/[^/]+$/.test(advertise)) {
+    throw new StartProblem(
+      `the other relays reach this one at an address such as http://10.0.0.7:7400, not ${quoted(advertise)}`,
+    );
+  }
+  if (advertise === undefined && (host === '0.0.0.0' || host === '::')) {
+    throw new StartProblem(
+      'the other relays of the cluster must know where this one is: add --advertise http://HOST:PORT, with the address that they reach it at',
+    );
+  }
+  return { nats, name: name ?? DEFAULTS.cluster, advertise };
 }

@@ -1,8 +1,8 @@
-/** A relay: options in, a running server out. Wiring only. */
+/** A running relay: an engine in, a server out. Wiring only. */
 import type { Bye } from '@tame/sdk/protocol';
 import { createAccess } from './access.ts';
 import { createDoor, type Door } from './door.ts';
-import { openEmbedded, type EmbeddedOptions } from './engine/embedded/embedded.ts';
+import type { EmbeddedOptions } from './engine/embedded/embedded.ts';
 import type { Engine } from './engine/engine.ts';
 import { createHealth, type Readiness } from './health.ts';
 import { Hub } from './hub.ts';
@@ -22,18 +22,7 @@ const GOODBYE_MS = 250;
 const REVOKE_USAGE =
   'revoke takes { user }, { session }, or { token, exp? } with the "jti" of a token and its "exp" in seconds';
 
-/**
- * Starts a relay. Rejects with a `StartProblem` whose message says what to do.
- *
- * @example
- * const relay = await createRelay({ port: 7400, data: './data', auth: { secret } });
- * console.log(relay.url);
- */
-export async function createRelay(options: RelayOptions): Promise<Relay> {
-  return await relayOn(options, openEmbedded);
-}
-
-/** The same on an engine that is watched, and behind a door that is. */
+/** A relay on an engine of any kind, behind a door that may be watched. */
 export async function relayOn(
   options: RelayOptions,
   openEngine: (options: EmbeddedOptions) => Promise<Engine>,

@@ -4,6 +4,7 @@ import { StartProblem } from '../src/problem.ts';
 import { SECRET } from './tokens.ts';
 
 const auth = { secret: SECRET };
+const NATS = { nats: 'nats://127.0.0.1:4222' };
 
 function problem(options: Partial<RelayOptions>): string {
   try {
@@ -41,9 +42,9 @@ describe('options of a relay', () => {
   );
 
   test('of another name are refused, so that nobody believes in what is not done', () => {
-    const cluster: object = { nats: 'nats://127.0.0.1:4222' };
+    const cluster: object = { redis: 'redis://127.0.0.1' };
     expect(problem({ ...cluster })).toBe(
-      'there is no option "nats": a relay has host, port, data, auth, origins, proxies, limits, metricsToken, log',
+      'there is no option "redis": a relay has host, port, data, nats, cluster, advertise, auth, origins, proxies, limits, metricsToken, log',
     );
   });
 
@@ -52,6 +53,13 @@ describe('options of a relay', () => {
   });
 
   test.each([
+    [{ cluster: 'a' }, 'a cluster needs NATS'],
+    [{ advertise: 'http://10.0.0.7:7400' }, 'say where it is with --nats nats://HOST:4222'],
+    [{ ...NATS, cluster: 'a.b' }, 'the name of a cluster has 1 to 64 letters'],
+    [{ ...NATS, advertise: '10.0.0.7' }, 'an address such as http://10.0.0.7:7400'],
+    [{ ...NATS, advertise: 'http://10.0.0.7:7400/path' }, 'an address such as http://10.0.0.7:7400'],
+    [{ ...NATS, host: '0.0.0.0' }, 'add --advertise http://HOST:PORT'],
+    [{ ...NATS, host: '0.0.0.0', advertise: 'http://10.0.0.7:7400' }, 'accepted'],
     [{ port: -1 }, 'the port must be a whole number from 0 to 65535, not -1'],
     [{ port: 65_536 }, 'not 65536'],
     [{ port: 1.5 }, 'not 1.5'],

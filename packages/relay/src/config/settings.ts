@@ -19,6 +19,12 @@ const SETTINGS = {
   host: { takes: 'ADDRESS', help: `address to listen on (default ${DEFAULTS.host}; 0.0.0.0 for all)` },
   port: { takes: 'NUMBER', help: `port to listen on (default ${DEFAULTS.port}; 0 picks a free one)` },
   data: { takes: 'FOLDER', help: `where everything is kept (default ${DEFAULTS.data})` },
+  nats: {
+    takes: 'URL',
+    help: 'makes it one relay of a cluster with its history in NATS',
+  },
+  cluster: { takes: 'NAME', help: `name of the cluster (default ${DEFAULTS.cluster})` },
+  advertise: { takes: 'URL', help: 'where the other relays of the cluster reach this one (default its own address)' },
   secret: { help: 'secret that tokens are signed with (HS256, at least 32 bytes)', only: 'environment' },
   secretFile: { takes: 'FILE', help: 'file with that secret; with several lines, each is accepted' },
   publicKeyFile: { takes: 'FILE', help: 'file with the public key of the issuer of tokens (PEM or JWK)' },

@@ -2,7 +2,7 @@
  * The one port of a relay: an HTTP server that waits for nobody, and a Socket.IO server that is only a pipe. What a
  * stranger can make it hold before saying who they are is bounded in bytes and in time.
  */
-import { createServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { MAX_FRAME_BYTES } from '@tame/sdk/protocol';
 import { Server, type ServerOptions } from 'socket.io';
@@ -10,7 +10,7 @@ import { Decoder, Encoder } from 'socket.io-parser';
 import { WebSocketServer, type ServerOptions as WebSocketOptions } from 'ws';
 import type { Limits } from '../limits.ts';
 import { createGate, type Gate } from './origin.ts';
-import { quoted, sentenceOf, StartProblem } from '../problem.ts';
+import { bind, type Bound } from './bind.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -27,10 +27,8 @@ export interface ListenOptions {
   readonly onTurnedAway?: (why: string) => void;
 }
 
-export interface Listening {
+export interface Listening extends Bound {
   readonly io: Server;
-  readonly url: string;
-  readonly port: number;
   /** Closes every connection, cuts within a second who does not let go, and frees the port. */
   close(): Promise<void>;
 }
@@ -86,14 +84,13 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     response.end();
   });
   options.prepare?.(io);
-  const port = await bind(http, host, options.port).catch(async (cause: unknown) => {
+  const bound = await bind(http, host, options.port).catch(async (cause: unknown) => {
     await io.close();
-    throw problemOf(cause, host, options.port);
+    throw cause;
   });
   return {
     io,
-    port,
-    url: `http://${urlHost(host)}:${port}`,
+    ...bound,
     close: async () => {
       const closed = io.close();
       // A goodbye that was just sent still leaves; who does not close then is cut.
@@ -133,46 +130,4 @@ function socketOptions({ limits, onTurnedAway }: ListenOptions, gate: Gate): Par
 
 function isLater(request: IncomingMessage): boolean {
   return new URLSearchParams(request.url?.split('?')[1] ?? '').has('sid');
-}
-
-function bind(http: HttpServer, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen({ host, port }, () => {
-      http.off('error', reject);
-      const address = http.address();
-      if (address === null || typeof address === 'string') reject(new Error('the server has no port'));
-      else resolve(address.port);
-    });
-  });
-}
-
-function problemOf(cause: unknown, host: string, port: number): StartProblem {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  switch (code) {
-    case 'EADDRINUSE':
-      return new StartProblem(
-        `port ${port} of ${host} is in use: stop the program that has it, or choose another with --port (0 picks a free one)`,
-      );
-    case 'EACCES':
-      return new StartProblem(
-        `port ${port} may not be used by this user: choose one from 1024 up with --port, and let a proxy pass on to it`,
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-    case 'EINVAL':
-      return new StartProblem(
-        `${quoted(host)} is no address of this machine: use 127.0.0.1 for this machine alone, or 0.0.0.0 for everybody`,
-      );
-    default:
-      return new StartProblem(`the relay cannot listen on port ${port} of ${host}: ${sentenceOf(cause)}`, { cause });
-  }
-}
-
-/** As it stands in an address that a client on this machine can use. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }

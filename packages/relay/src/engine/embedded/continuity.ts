@@ -8,7 +8,7 @@
  * after each commit and not synced: it may be too low, which says nothing, but never too high. A snapshot of the whole
  * file system takes this file back as well; nothing in it can tell.
  */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { seal, unseal } from './sealed.ts';
 
@@ -29,6 +29,11 @@ export function isContinued(dir: string, file: string, transaction: number): boo
   const { ino, birthtimeNs } = statSync(file, { bigint: true });
   const isSameFile = last.inode === padded(ino) && (last.birth === UNKNOWN || last.birth === padded(birthtimeNs));
   return isSameFile && padded(transaction) >= last.transaction;
+}
+
+/** From now on whatever is found here counts as put back. */
+export function forgetContinuity(dir: string): void {
+  rmSync(join(dir, NAME), { force: true });
 }
 
 export interface Continuity {

@@ -15,10 +15,11 @@ import {
 import { dirname, join } from 'node:path';
 import type { Durability } from '@tame/sdk/protocol';
 import { sentenceOf, StartProblem } from '../../problem.ts';
-import { isContinued as isContinuedFile, noteContinuity } from './continuity.ts';
-import { openDisk, type Disk } from './disk.ts';
+import { forgetContinuity, isContinued as isContinuedFile, noteContinuity } from './continuity.ts';
+import { openDisk, type Disk, type Write } from './disk.ts';
 import { newHistory, readEpoch } from './history.ts';
 import { inspect } from './inspect.ts';
+import { LOG } from './keys.ts';
 import { Damage, lastTransaction, type Read } from './pages.ts';
 import { freeBytesIn, neededBytes } from './room.ts';
 
@@ -71,32 +72,65 @@ export async function openData(dir: string): Promise<Data> {
   const file = join(dir, DATA);
   try {
     const isNew = !existsSync(file);
-    if (isNew) await beginFile(dir, file);
+    if (isNew) await replaceData(dir, (disk) => disk.commit(newHistory()));
     const isContinued = isNew || isContinuedFile(dir, file, inspectFile(file));
     const disk = openPrivately(file);
     try {
       readEpoch(disk, dir);
-      if (!isContinued) await disk.commit(newHistory());
+      if (!isContinued) await disk.commit([...newHistory(), [LOG, undefined]]);
       return { disk: noted(disk, dir, file), epoch: readEpoch(disk, dir), isPutBack: !isContinued };
     } catch (cause) {
       await disk.close();
       throw cause;
     }
   } catch (cause) {
-    if (cause instanceof StartProblem) throw cause;
-    throw new StartProblem(`the data in ${dir} cannot be opened: ${sentenceOf(cause)}`, { cause });
+    throw problemOf(cause, dir);
   }
 }
 
-async function beginFile(dir: string, file: string): Promise<void> {
+/**
+ * Opens the data as a copy of a history that is kept elsewhere, which begins with `first`: what a relay by itself finds
+ * here later is a new history, for the copy may be behind. What such a relay has left is opened as it is, under its name
+ * unless it had been put back.
+ */
+export async function openCopy(dir: string, first: readonly Write[]): Promise<Disk> {
+  const file = join(dir, DATA);
+  try {
+    if (!existsSync(file)) await replaceData(dir, (disk) => disk.commit(first));
+    const isContinued = isContinuedFile(dir, file, inspectFile(file));
+    const disk = openPrivately(file);
+    try {
+      if (disk.get(LOG) === undefined) readEpoch(disk, dir);
+      if (disk.get(LOG) === undefined && !isContinued) await disk.commit(newHistory());
+      forgetContinuity(dir);
+      return disk;
+    } catch (cause) {
+      await disk.close();
+      throw cause;
+    }
+  } catch (cause) {
+    throw problemOf(cause, dir);
+  }
+}
+
+/** Puts other data in place of those of a folder, which must be closed; until they are complete, the old ones stay. */
+export async function replaceData(dir: string, fill: (disk: Disk) => Promise<void>): Promise<void> {
   const unfinished = join(dir, NEW);
   removeFiles(unfinished);
   const disk = openPrivately(unfinished);
-  await disk.commit(newHistory());
-  await disk.close();
-  renameSync(unfinished, file);
+  try {
+    await fill(disk);
+  } finally {
+    await disk.close();
+  }
+  renameSync(unfinished, join(dir, DATA));
   removeFiles(unfinished);
   syncFolder(dir);
+}
+
+function problemOf(cause: unknown, dir: string): StartProblem {
+  if (cause instanceof StartProblem) return cause;
+  return new StartProblem(`the data in ${dir} cannot be opened: ${sentenceOf(cause)}`, { cause });
 }
 
 /** Throws a `StartProblem` when a file is damaged; gives its last transaction. */

@@ -11,6 +11,7 @@
  *   s/<queue>                               what is settled about a service, whoever serves it
  *   r/<u | t>/<user | token>                tokens that are refused before their end
  *   meta, place                             about the whole history
+ *   log                                     how far a copy of a cluster's history has come
  *
  * and the indexes, whose keys say all and whose values are no more than a seal:
  *
@@ -33,6 +34,7 @@ import type { Range } from './disk.ts';
 
 export const META = 'meta';
 export const PLACE = 'place';
+export const LOG = 'log';
 
 const DIGITS = 16;
 const MAX = Number.MAX_SAFE_INTEGER;
@@ -40,6 +42,9 @@ const MAX = Number.MAX_SAFE_INTEGER;
 export function padded(count: number): string {
   return String(Math.min(MAX, Math.max(0, Math.ceil(count)))).padStart(DIGITS, '0');
 }
+
+/** Before and after all keys. */
+export const EVERYTHING: Range = { start: ' ', end: '~' };
 
 /** All keys below a prefix. */
 export function below(prefix: string): Range {

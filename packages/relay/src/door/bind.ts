@@ -1,0 +1,52 @@
+/** The address of a relay: had, or a sentence why it cannot be had. */
+import type { Server } from 'node:http';
+import { quoted, sentenceOf, StartProblem } from '../problem.ts';
+
+export interface Bound {
+  readonly url: string;
+  readonly port: number;
+}
+
+/** Rejects with a `StartProblem` when the address cannot be had. */
+export function bind(http: Server, host: string, port: number): Promise<Bound> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown): void => reject(problemOf(cause, host, port));
+    http.once('error', fail);
+    http.listen({ host, port }, () => {
+      http.off('error', fail);
+      const address = http.address();
+      if (address === null || typeof address === 'string') fail(new Error('the server has no port'));
+      else resolve({ url: `http://${urlHost(host)}:${address.port}`, port: address.port });
+    });
+  });
+}
+
+function problemOf(cause: unknown, host: string, port: number): StartProblem {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  switch (code) {
+    case 'EADDRINUSE':
+      return new StartProblem(
+        `port ${port} of ${host} is in use: stop the program that has it, or choose another with --port (0 picks a free one)`,
+      );
+    case 'EACCES':
+      return new StartProblem(
+        `port ${port} may not be used by this user: choose one from 1024 up with --port, and let a proxy pass on to it`,
+      );
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
+      return new StartProblem(
+        `${quoted(host)} is no address of this machine: use 127.0.0.1 for this machine alone, or 0.0.0.0 for everybody`,
+      );
+    default:
+      return new StartProblem(`the relay cannot listen on port ${port} of ${host}: ${sentenceOf(cause)}`, { cause });
+  }
+}
+
+/** As it stands in an address that a client on this machine can use. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,152 @@
+/**
+ * The part that one relay has in the history of its cluster: a folder with a copy of it, and, while the relay leads, the
+ * engine that writes it.
+ *
+ *   folder ──► copy ◄── pieces ── shared log ◄── commits ── engine of the relay that leads
+ *                └──────────────── the engine, when it is this relay's turn ────────┘
+ */
+import { resolve } from 'node:path';
+import { StartProblem } from '../../problem.ts';
+import type { CommitPorts } from '../embedded/commits.ts';
+import type { Disk, Write } from '../embedded/disk.ts';
+import { engineOn, type EmbeddedOptions } from '../embedded/embedded.ts';
+import { explainFailure, tooSlow } from '../embedded/failure.ts';
+import { openCopy, prepareFolder, replaceData } from '../embedded/folder.ts';
+import { newHistory, readEpoch } from '../embedded/history.ts';
+import { EVERYTHING, LOG, META } from '../embedded/keys.ts';
+import { takeLock, type Lock } from '../embedded/lock.ts';
+import { freeBytesIn, neededBytes } from '../embedded/room.ts';
+import type { Engine } from '../engine.ts';
+import { Copy, marked, markOf, type Mark } from './copy.ts';
+import type { SharedLog } from './shared-log.ts';
+import { writesIn } from './snapshots.ts';
+import { LOG_BYTES, trimming } from './trimming.ts';
+
+/** NATS may have to agree on a leader of its own first. */
+const COMMIT_TIMEOUT_MS = 20_000;
+const UNFINISHED =
+  'a relay was giving its history to the cluster and did not finish: start that one again with the same folder and a new name for --cluster, and this one with an empty folder';
+
+export interface Replica {
+  readonly copy: Copy;
+  /** The engine of the relay that leads since the piece with this number. Once. */
+  lead(number: number, options: Pick<EmbeddedOptions, 'now' | 'log' | 'committed'>): Promise<Engine>;
+  /** Resolves when all that was taken is on disk and the files are closed. */
+  close(): Promise<void>;
+}
+
+/** Rejects with a `StartProblem` when folder and log do not go together. */
+export async function openReplica(dir: string, log: SharedLog, logBytes = LOG_BYTES): Promise<Replica> {
+  const folder = resolve(dir);
+  prepareFolder(folder);
+  const lock = await takeLock(folder);
+  try {
+    const { disk, isOwn, number } = await openAt(folder, log);
+    return replicaOf({ folder, lock, log, disk, isOwn, number, logBytes });
+  } catch (cause) {
+    await lock.release();
+    throw cause;
+  }
+}
+
+interface Opened {
+  readonly disk: Disk;
+  readonly number: number;
+  /** A relay of its own has written it, and the log is empty: it is to become the beginning of the common history. */
+  readonly isOwn: boolean;
+}
+
+/** Opens the copy where reading on in the log is possible: from a snapshot, if it is too far behind. */
+async function openAt(dir: string, log: SharedLog): Promise<Opened> {
+  const begin = (number: number): Write => marked({ log: log.id, number });
+  const disk = await openCopy(dir, [begin(0)]);
+  const { first, last } = await log.extent();
+  const mark = markOf(disk);
+  const problem = problemOf(mark, last, log.id);
+  if (problem !== undefined) {
+    await disk.close();
+    throw new StartProblem(`${problem}. The folder is ${dir}`);
+  }
+  if (mark === undefined) return { disk, isOwn: true, number: 0 };
+  if (mark.number >= first - 1) return { disk, isOwn: false, number: mark.number };
+  await disk.close();
+  const snapshot = await log.newest();
+  if (snapshot === undefined || snapshot.number < first - 1) {
+    throw new StartProblem(
+      `the log of the cluster begins at ${first}, and there is no snapshot of what was before: start a relay first that has been of this cluster, it makes one when the log has grown`,
+    );
+  }
+  await replaceData(dir, async (fresh) => {
+    for await (const writes of writesIn(snapshot.bytes)) await fresh.commit(writes);
+    await fresh.commit([begin(snapshot.number)]);
+  });
+  return { disk: await openCopy(dir, []), isOwn: false, number: snapshot.number };
+}
+
+const HOW_TO_GO_ON =
+  'To go on from what is in the folder, start this relay once without --nats, and then with --nats and a new name for --cluster';
+
+/** Unset: a relay by itself has written the folder. */
+function problemOf(mark: Mark | undefined, last: number, log: string): string | undefined {
+  if (mark === undefined) {
+    if (last === 0) return undefined;
+    return 'the folder holds a history of its own, and the cluster has another: give this relay another data folder';
+  }
+  if (mark.log !== log)
+    return `the folder is a copy of another log, perhaps of one that was deleted: give this relay another data folder. ${HOW_TO_GO_ON}`;
+  if (mark.number > last)
+    return `the log ends at ${last}, and this relay has seen ${mark.number}: NATS has lost what it had acknowledged. ${HOW_TO_GO_ON}`;
+  return undefined;
+}
+
+interface Parts extends Opened {
+  readonly folder: string;
+  readonly lock: Lock;
+  readonly log: SharedLog;
+  readonly logBytes: number;
+}
+
+function replicaOf({ folder, lock, log, disk, isOwn, number, logBytes }: Parts): Replica {
+  const copy = new Copy(disk, { log: log.id, number });
+  let engine: Engine | undefined;
+
+  const guard: CommitPorts['guard'] = (writes) => {
+    lock.check();
+    if (freeBytesIn(folder) < neededBytes(writes)) throw new Error('No space left on device');
+  };
+
+  return {
+    copy,
+    lead: async (since, options) => {
+      copy.begin(since);
+      if (isOwn) await copy.give(log);
+      else await copy.flush();
+      const leading = copy.leading(log);
+      if (isNew(disk)) await leading.commit(newHistory());
+      if (disk.get(META) === undefined) throw new StartProblem(UNFINISHED);
+      engine = engineOn({
+        disk: await trimming(leading, { copy, log, logBytes, warn: options.log?.warn }),
+        timeoutMs: COMMIT_TIMEOUT_MS,
+        guard,
+        explain: (cause) => explainFailure(cause, folder),
+        tooSlow: () => tooSlow(folder, COMMIT_TIMEOUT_MS),
+        epoch: readEpoch(disk, folder),
+        // Whether what NATS has acknowledged survives a loss of power is for its own settings to say.
+        durability: 'process',
+        release: () => lock.release(),
+        ...options,
+      });
+      return engine;
+    },
+    close: async () => {
+      if (engine !== undefined) return await engine.close();
+      await disk.close();
+      await lock.release();
+    },
+  };
+}
+
+/** But for the mark. */
+function isNew(disk: Disk): boolean {
+  return disk.keys({ ...EVERYTHING, limit: 2 }).every((key) => key === LOG);
+}
