@@ -3,7 +3,7 @@
  * each other. A connection may be cut so that one side hears of it much later, stall, or lose all that it bears.
  */
 import type { Bye, Down, Frame, Hello, Up } from '@tame/sdk/protocol';
-import type { Attached } from '../../packages/relay/src/hub.ts';
+import type { Attached } from '../../packages/relay/src/hub/greeting.ts';
 import type { Line as RelayLine } from '../../packages/relay/src/peer.ts';
 import type { Network } from '../../packages/sdk/src/connection/line.ts';
 import type { Chance } from './chance.ts';

@@ -6,7 +6,8 @@
  */
 import { helloShape, parse, type Bye, type Hello } from '@tame/sdk/protocol';
 import type { Identity } from './access.ts';
-import type { Attached, Hub } from './hub.ts';
+import type { Hub } from './hub.ts';
+import type { Attached } from './hub/greeting.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Line } from './peer.ts';

@@ -18,7 +18,7 @@ import { aside } from './damage.ts';
 import { Deadlines } from './hub/deadlines.ts';
 import { Dispatch } from './dispatch.ts';
 import type { Engine } from './engine/engine.ts';
-import { versionRefusal, welcomeOf } from './hub/greeting.ts';
+import { versionRefusal, welcomeOf, type Attached } from './hub/greeting.ts';
 import { Events } from './events.ts';
 import { IdlePages } from './hub/idle-pages.ts';
 import { SESSION_REVOKED, SUPERSEDED } from './last-words.ts';
@@ -37,6 +37,7 @@ import { Session } from './session.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import { Tokens } from './access/tokens.ts';
 import { Topics } from './topics.ts';
+import { QuietTopics } from './topics/quiet-topics.ts';
 
 /** What a hub stands on; tests bring their own. */
 export interface HubPorts {
@@ -50,15 +51,6 @@ export interface HubPorts {
   readonly monotonic: () => number;
   /** @default those of this process */
   readonly timers?: Timers;
-}
-
-/** A connection, once it has been greeted. */
-export interface Attached {
-  readonly peer: Peer;
-  /** A frame has come. What comes back is why the connection must end, if it must. */
-  hear(frame: unknown): Bye | undefined;
-  /** The connection is gone; `forGood` when the peer said so. */
-  lost(forGood: boolean): void;
 }
 
 /** How often leases, sessions and tokens are looked at. */
@@ -77,7 +69,8 @@ export class Hub {
   /** Peers whose leases are lost, that may still come back. */
   readonly #abandoned = new Set<Peer>();
   readonly #deadlines: Deadlines;
-  readonly #idlePages: IdlePages;
+  /** Of what nobody uses any more. */
+  readonly #keepers: readonly { look(): void }[];
   readonly #awake: Awake;
   readonly #undo: () => void;
 
@@ -85,15 +78,14 @@ export class Hub {
     const { engine, access, limits, metrics, now, monotonic, timers = systemTimers } = ports;
     this.#ports = ports;
     this.connections = new Connections(limits);
-    const awake = new Awake({ now, monotonic });
-    this.#awake = awake;
+    const awake = (this.#awake = new Awake({ now, monotonic }));
     const here = (): readonly Peer[] => [...this.#sessions.values()].map(({ peer }) => peer);
     const revocations = new Revocations({ engine, limits, terms: access.terms, awake, here, now });
     this.revocations = revocations;
     this.tokens = new Tokens({ access, revocations, now });
     const advanced = (change: Advanced): void => this.#news.advanced(change);
     const opened = (change: Advanced): void => this.#news.opened(change);
-    this.dispatch = new Dispatch({
+    const dispatch = (this.dispatch = new Dispatch({
       engine,
       bounds: limits,
       now,
@@ -102,8 +94,7 @@ export class Hub {
       lost: (cause) => metrics.attemptLost(cause),
       taken: () => metrics.taken(),
       staffed: (queue) => this.#news.staffed(queue),
-    });
-    const { dispatch } = this;
+    }));
     const common = { engine, dispatch, bounds: limits, now, advanced };
     const conversations = new Conversations(engine, now);
     const told = {
@@ -114,7 +105,8 @@ export class Hub {
       topics: new Topics(engine, limits, awake),
     };
     this.#deadlines = new Deadlines({ ...common, awake, saidMs: (id) => conversations.status(id)?.timeMs ?? 0 });
-    this.#idlePages = new IdlePages({ ...common, awake, keptMs: limits.retainEndedMs, monotonic });
+    const unused = { ...common, limits, awake, monotonic };
+    this.#keepers = [new IdlePages({ ...unused, keptMs: limits.retainEndedMs }), new QuietTopics(unused)];
     const counters = new Counters();
     this.#news = new News({ ...common, ...told, metrics, counters });
     this.#common = {
@@ -214,7 +206,7 @@ export class Hub {
     this.#common.events.sweep(SWEEP_MS);
     this.#news.look(monotonicMs);
     void this.#deadlines.look();
-    this.#idlePages.look();
+    for (const each of this.#keepers) each.look();
     this.revocations.look();
   }
 

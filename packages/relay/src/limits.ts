@@ -68,6 +68,8 @@ export interface Limits {
   readonly tokenLifeMs: number;
   /** Revocations that are kept; more are refused as `STORE_FULL`. */
   readonly maxRevocations: number;
+  /** Topics that are kept; an event that would be the first of one more is refused as `STORE_FULL`. */
+  readonly maxTopics: number;
   /** What a topic keeps: the newest so many events, so many bytes, and none older than so long. */
   readonly topic: TopicLimits;
   /** How long a connection may take to say who it is. */
@@ -110,6 +112,7 @@ export const DEFAULT_LIMITS: Limits = {
   retainEndedMs: 7 * DAY,
   tokenLifeMs: 366 * DAY,
   maxRevocations: 100_000,
+  maxTopics: 100_000,
   topic: { count: 10_000, bytes: 64 * MiB, ageMs: DAY },
   helloTimeoutMs: 5_000,
   heartbeatMs: 15_000,
@@ -142,6 +145,7 @@ export const LIMIT_RANGES = {
   retainEndedMs: [100, 3_650 * DAY],
   tokenLifeMs: [1_000, 3_650 * DAY],
   maxRevocations: [1, 1_000_000],
+  maxTopics: [1, 10_000_000],
   'topic.count': [1, 1_000_000_000],
   'topic.bytes': [1_024, 1024 * 1024 * MiB],
   'topic.ageMs': [100, 3_650 * DAY],

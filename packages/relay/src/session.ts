@@ -116,11 +116,9 @@ export class Session {
   #publish(message: UpMessages['publish']): Handled {
     const { topics, now, metrics } = this.#ports;
     if (!this.peer.identity.may('publish', message.topic)) return forbidden('publish to', message.topic);
-    return topics.publish(this.peer.user, message, now()).then((good) => {
-      if (good) metrics.published();
-      return good
-        ? undefined
-        : { code: 'ID_CONFLICT', text: 'This event id was used before, for other content or by another user.' };
+    return topics.publish(this.peer.user, message, now()).then((refusal) => {
+      if (refusal === undefined) metrics.published();
+      return refusal;
     });
   }
 

@@ -13,10 +13,18 @@ import type { Limits } from './limits.ts';
 import { isWild, readPattern } from './access/pattern.ts';
 import type { Peer } from './peer.ts';
 import { forbidden, type Refusal } from './refusal.ts';
+import { keptNow } from './topics/quiet-topics.ts';
 import { Search } from './topics/search.ts';
 import { startOf, type Start } from './topics/topic-start.ts';
 
 const PAGE = { entries: 256, length: 256 * 1024 };
+
+const CONFLICT: Refusal = {
+  code: 'ID_CONFLICT',
+  text: 'This event id was used before, for other content or by another user.',
+};
+
+type TopicBounds = Pick<Limits, 'topic' | 'maxTopics' | 'maxTopicsPerPeer'>;
 
 /** What a peer hears by one ref. */
 interface Reading {
@@ -30,7 +38,7 @@ interface Reading {
 
 export class Topics {
   readonly #engine: Engine;
-  readonly #limits: Pick<Limits, 'topic' | 'maxTopicsPerPeer'>;
+  readonly #limits: TopicBounds;
   readonly #awake: Pick<Awake, 'jumpedMs'>;
   readonly #audience = new Audience<TopicEvent>();
   readonly #readings = new Map<Peer, Map<number, Reading>>();
@@ -38,28 +46,27 @@ export class Topics {
   /** Of patterns whose topics are being looked for. */
   readonly #searching = new Set<Reading>();
 
-  constructor(engine: Engine, limits: Pick<Limits, 'topic' | 'maxTopicsPerPeer'>, awake: Pick<Awake, 'jumpedMs'>) {
+  constructor(engine: Engine, limits: TopicBounds, awake: Pick<Awake, 'jumpedMs'>) {
     this.#engine = engine;
     this.#limits = limits;
     this.#awake = awake;
   }
 
-  /** False: the id stands for another event already. */
-  async publish(user: string, asked: UpMessages['publish'], timeMs: number): Promise<boolean> {
+  /** What comes back is why it is refused. */
+  async publish(user: string, asked: UpMessages['publish'], timeMs: number): Promise<Refusal | undefined> {
     const { id, topic, body, count = Infinity, ageMs = Infinity } = asked;
-    const { bytes, ...most } = this.#limits.topic;
-    const oldestMs = Math.min(ageMs, most.ageMs);
-    // Of what was there before a jump of the clock nobody knows how old it is; all that came since is younger.
-    const hasJumped = timeMs - this.#awake.jumpedMs < oldestMs;
-    const keep = { bytes, count: Math.min(count, most.count), ageMs: hasJumped ? timeMs : oldestMs };
+    const { maxTopics, topic: most } = this.#limits;
+    const least = { ...most, count: Math.min(count, most.count), ageMs: Math.min(ageMs, most.ageMs) };
+    const keep = { ...keptNow(least, this.#awake, timeMs), maxTopics };
     const published = await this.#engine.publish(topic, { id, user, body, timeMs }, keep);
-    if ('conflict' in published) return false;
-    if (published.duplicate) return true;
+    if ('conflict' in published) return CONFLICT;
+    if ('full' in published) return tooManyTopics(maxTopics);
+    if (published.duplicate) return undefined;
     const { event } = published;
     const concerned = event.offset === 1 ? this.#ofPatterns : this.#searching;
     for (const reading of concerned) this.#published(reading, topic, event.offset);
     this.#audience.offer(topic, [event]);
-    return true;
+    return undefined;
   }
 
   /** Who may serve a name hears what is posted to everybody who serves it. */
@@ -226,6 +233,11 @@ export class Topics {
     const { maxTopicsPerPeer } = this.#limits;
     return { code: 'RATE_LIMITED', text: `One peer may listen to ${maxTopicsPerPeer} topics (maxTopicsPerPeer).` };
   }
+}
+
+function tooManyTopics(maxTopics: number): Refusal {
+  const text = `The relay keeps ${maxTopics} topics (maxTopics): allow it more, or publish to one that exists.`;
+  return { code: 'STORE_FULL', text };
 }
 
 function tooWide(pattern: string): Refusal {

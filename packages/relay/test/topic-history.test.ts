@@ -44,3 +44,34 @@ test('an event that is older than the contract says goes with the next one that 
   await worker.topic(short).publish('new');
   expect(await firstValueFrom(tame.topic(short).events({ since: 'start' }))).toBe('new');
 });
+
+test('what is too old goes by itself, though nobody publishes; the newest stays', async () => {
+  const relay = await startRelay({ limits: { topic: { ageMs: 100 } } });
+  const tame = createClient(relay.url, { store: 'memory' });
+  onTestFinished(() => tame.close());
+  for (const n of [1, 2, 3]) await tame.topic('quiet').publish(n);
+  const peer = await relay.peer('reader');
+  const firstOffset = async (): Promise<unknown> => {
+    const ref = (refs += 1);
+    peer.say({ type: 'subscribe', ref, topic: 'quiet', since: 'start' });
+    const subscribed = await peer.hears('subscribed', (message) => message['ref'] === ref);
+    return subscribed['offset'];
+  };
+  let refs = 0;
+  await expect.poll(firstOffset).toBe(2);
+});
+
+test('one topic more than the relay keeps is refused, and says which bound that is', async () => {
+  const relay = await startRelay({ limits: { maxTopics: 2 } });
+  const peer = await relay.peer('publisher');
+  for (const [at, topic] of ['one', 'two', 'three', 'two'].entries()) {
+    peer.say({ type: 'publish', id: `${topic}-${at}`, topic, body: '1' });
+  }
+  const refused = await peer.hears('refused');
+  expect(refused).toMatchObject({
+    of: 'publish',
+    code: 'STORE_FULL',
+    text: expect.stringContaining('(maxTopics)') as unknown,
+  });
+  expect(refused['id']).toContain('three');
+});

@@ -65,7 +65,12 @@ export interface TopicState {
   readonly head: number;
 }
 
-export type Published = { readonly event: TopicEvent; readonly duplicate: boolean } | { readonly conflict: true };
+export type Published =
+  | { readonly event: TopicEvent; readonly duplicate: boolean }
+  /** The id stands for another event. */
+  | { readonly conflict: true }
+  /** It would be the first of its topic, and there are as many topics as there may be. */
+  | { readonly full: true };
 
 export type ListQuery =
   | { readonly by: 'user'; readonly user: string; readonly state: 'open' | 'ended' | 'all' }
@@ -127,8 +132,10 @@ export interface Engine {
   publish(
     topic: string,
     event: { id: string; user: string; body: string; timeMs: number },
-    keep: TopicLimits,
+    keep: TopicLimits & { readonly maxTopics: number },
   ): Promise<Published>;
+  /** Removes what publishing would remove now, though nobody does. Of the age, the one of the last event's `keep` counts too. */
+  trim(topic: string, keep: TopicLimits, nowMs: number): Promise<void>;
   topic(topic: string): TopicState;
   /** Names of all topics that were ever published to and begin so; none of their events is read for it. */
   topics(beginning: string): Iterable<string>;

@@ -10,6 +10,15 @@ import {
 import type { Engine } from '../engine/engine.ts';
 import type { Peer } from '../peer.ts';
 
+/** A connection, once it has been greeted. */
+export interface Attached {
+  readonly peer: Peer;
+  /** A frame has come. What comes back is why the connection must end, if it must. */
+  hear(frame: unknown): Bye | undefined;
+  /** The connection is gone; `forGood` when the peer said so. */
+  lost(forGood: boolean): void;
+}
+
 /** Why this relay cannot talk to such a peer; undefined when it can. */
 export function versionRefusal({ protocol }: Hello): Bye | undefined {
   if (protocol >= OLDEST_SUPPORTED_VERSION && protocol <= PROTOCOL_VERSION) return undefined;

@@ -117,7 +117,8 @@ export class Asking {
     const { topics, now } = this.#ports;
     const { id, service, body } = message;
     const event = { type: 'publish', id, topic: service, body } as const;
-    if (!(await topics.publish(this.#peer.user, event, now()))) return CONFLICT;
+    const refusal = await topics.publish(this.#peer.user, event, now());
+    if (refusal !== undefined) return refusal;
     return await this.#openEnded(message, () => Promise.resolve({ state: 'completed' }));
   }
 

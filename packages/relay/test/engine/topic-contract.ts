@@ -1,9 +1,9 @@
 /** The part of the promises of `Engine` that is about topics. */
 import { describe, expect, test } from 'vitest';
-import type { Engine, Published, TopicLimits } from '../../src/engine/engine.ts';
+import type { Engine, Published } from '../../src/engine/engine.ts';
 import { ALL } from './sample.ts';
 
-const KEEP: TopicLimits = { count: 1_000, bytes: 1_000_000, ageMs: 1_000_000 };
+const KEEP = { count: 1_000, bytes: 1_000_000, ageMs: 1_000_000, maxTopics: 1_000 };
 
 export function topicContract(engine: () => Engine, reopen: () => Promise<void>): void {
   const publish = (id: string, changes: { user?: string; body?: string; timeMs?: number } = {}, keep = KEEP) =>
@@ -101,6 +101,38 @@ export function topicContract(engine: () => Engine, reopen: () => Promise<void>)
       await reopen();
       await publish('later', { timeMs: 9_000 }, keep);
       expect(ids()).toEqual(['later']);
+    });
+
+    test('what is too old goes though nobody publishes, by the age that was said last; the newest stays', async () => {
+      for (const timeMs of [1_000, 1_050, 1_100]) await publish(`at${timeMs}`, { timeMs }, { ...KEEP, ageMs: 500 });
+      await engine().trim('news', KEEP, 1_400);
+      expect(ids()).toHaveLength(3);
+      await reopen();
+      await engine().trim('news', KEEP, 1_501);
+      expect(ids()).toEqual(['at1050', 'at1100']);
+      await engine().trim('news', { ...KEEP, ageMs: 100 }, 1_151);
+      expect(ids()).toEqual(['at1100']);
+      await engine().trim('news', KEEP, 9_000);
+      expect(ids()).toEqual(['at1100']);
+      expect(engine().topic('news')).toEqual({ first: 3, head: 3 });
+      expect(offsetOf(await publish('at1000'))).toBe(4);
+      await engine().trim('never', KEEP, 9_000);
+      expect([...engine().topics('')]).toEqual(['news']);
+    });
+
+    test('one topic more than there may be is not begun; those that there are go on', async () => {
+      const on = (topic: string, id: string, maxTopics = 2) =>
+        engine().publish(topic, { id, user: 'ann', body: '1', timeMs: 1 }, { ...KEEP, maxTopics });
+      expect((await Promise.all([on('a', '1'), on('b', '1'), on('c', '1')])).map((each) => 'full' in each)).toEqual([
+        false,
+        false,
+        true,
+      ]);
+      await reopen();
+      expect(await on('c', '2')).toEqual({ full: true });
+      expect(await on('b', '2')).toMatchObject({ duplicate: false });
+      expect(await on('c', '3', 3)).toMatchObject({ duplicate: false });
+      expect(engine().topic('c')).toEqual({ first: 1, head: 1 });
     });
 
     test('a topic shrinks to lower limits by and by', async () => {

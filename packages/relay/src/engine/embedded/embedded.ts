@@ -69,6 +69,7 @@ export function engineOn({ epoch, durability, log, release, ...ports }: Ground):
     ...createFacts(disk, commits),
     ...createRevocations(disk, commits, log),
     publish: topics.publish,
+    trim: topics.trim,
     topic: topics.state,
     topics: topics.names,
     readTopic: topics.read,

@@ -1,5 +1,5 @@
 /** Topics: logs with an end that moves on, and ids that are remembered as long as their events. */
-import type { Published, TopicEvent, TopicLimits, TopicState } from '../engine.ts';
+import type { Engine, Published, TopicEvent, TopicLimits, TopicState } from '../engine.ts';
 import type { Commits } from './commits.ts';
 import type { Disk, Write } from './disk.ts';
 import { below, eventIdKey, eventKey, topicKey } from './keys.ts';
@@ -21,22 +21,29 @@ type StoredEvent = TopicEvent & { readonly user: string };
 
 interface Standing extends TopicState {
   readonly bytes: number;
+  /** How old its events may be, as was said with the last one. */
+  readonly ageMs?: number;
 }
 
 const EMPTY: Standing = { first: 1, head: 0, bytes: 0 };
 
+type Keep = Parameters<Engine['publish']>[2];
+
 export interface Topics {
-  publish(topic: string, publication: Publication, keep: TopicLimits): Promise<Published>;
+  publish(topic: string, publication: Publication, keep: Keep): Promise<Published>;
+  trim: Engine['trim'];
   state(topic: string): TopicState;
   names(beginning: string): Iterable<string>;
   read(topic: string, after: number, limit: Limit): readonly TopicEvent[];
 }
 
 export function createTopics(disk: Disk, commits: Commits): Topics {
+  let topics = count(namesIn(disk, 't'));
+
   const decide = (
     topic: string,
     publication: Publication,
-    keep: TopicLimits,
+    keep: Keep,
   ): { published: Published; writes: readonly Write[] } => {
     const { id, user, body, timeMs } = publication;
     const known = read(eventIdKey(topic, id), commits, isOffset);
@@ -45,7 +52,12 @@ export function createTopics(disk: Disk, commits: Commits): Topics {
       const same = event?.user === user && event.body === body;
       return { published: same ? { event: shown(event), duplicate: true } : { conflict: true }, writes: [] };
     }
-    const was = read(topicKey(topic), commits, isStanding) ?? EMPTY;
+    const standing = read(topicKey(topic), commits, isStanding);
+    if (standing === undefined) {
+      if (topics >= keep.maxTopics) return { published: { full: true }, writes: [] };
+      topics += 1;
+    }
+    const was = standing ?? EMPTY;
     const event: StoredEvent = { id, offset: was.head + 1, timeMs, body, user };
     const grown = { ...was, head: event.offset, bytes: was.bytes + Buffer.byteLength(body) };
     const trimmed = trim(topic, grown, keep, timeMs);
@@ -55,7 +67,7 @@ export function createTopics(disk: Disk, commits: Commits): Topics {
         sealed(eventKey(topic, event.offset), event),
         sealed(eventIdKey(topic, id), event.offset),
         ...trimmed.writes,
-        sealed(topicKey(topic), trimmed.standing),
+        sealed(topicKey(topic), { ...trimmed.standing, ageMs: keep.ageMs }),
       ],
     };
   };
@@ -81,7 +93,7 @@ export function createTopics(disk: Disk, commits: Commits): Topics {
       bytes -= oldest === undefined ? 0 : Buffer.byteLength(oldest.body);
       first += 1;
     }
-    return { standing: { first, head, bytes }, writes };
+    return { standing: { ...grown, first, bytes }, writes };
   };
 
   return {
@@ -90,6 +102,13 @@ export function createTopics(disk: Disk, commits: Commits): Topics {
       const { published, writes } = decide(topic, publication, keep);
       await (writes.length > 0 ? commits.write(subject, writes) : commits.settling(subject));
       return published;
+    },
+    trim: async (topic, keep, nowMs) => {
+      const was = read(topicKey(topic), commits, isStanding);
+      if (was === undefined) return;
+      const ageMs = Math.min(keep.ageMs, was.ageMs ?? Infinity);
+      const { standing, writes } = trim(topic, was, { ...keep, ageMs }, nowMs);
+      if (writes.length > 0) await commits.write(topicKey(topic), [...writes, sealed(topicKey(topic), standing)]);
     },
     state: (topic) => {
       const bytes = disk.get(topicKey(topic));
@@ -127,6 +146,12 @@ function readDamaged(key: string, commits: Commits): StoredEvent | undefined {
     if (cause instanceof DataCorrupt) return undefined;
     throw cause;
   }
+}
+
+function count(names: Iterable<string>): number {
+  let counted = 0;
+  for (const _ of names) counted += 1;
+  return counted;
 }
 
 function isOffset(content: unknown): content is number {

@@ -22,7 +22,11 @@ beforeEach(async () => {
   for (const id of ['a', 'b', 'c', 'd']) await add(engine, id, { hash: id.padEnd(600, 'h') });
   await append(engine, 'b', [{ kind: 'reply', body: 'long '.repeat(1_500) }], 'm1');
   await change(engine, 'c', { state: 'working', attempt: 1, leaseMs: 1_000 });
-  await engine.publish('news', { id: 'e', user: 'ann', body: '1', timeMs: 1 }, { count: 9, bytes: 1e6, ageMs: 1e9 });
+  await engine.publish(
+    'news',
+    { id: 'e', user: 'ann', body: '1', timeMs: 1 },
+    { count: 9, bytes: 1e6, ageMs: 1e9, maxTopics: 1_000 },
+  );
   await forget(engine, 'd');
   await engine.keepRevocation({ token: 't-1', atMs: 1 });
   await engine.close();

@@ -119,7 +119,7 @@ function call(
   }
 }
 
-const KEEP = { count: 2, bytes: 100, ageMs: 10 };
+const KEEP = { count: 2, bytes: 100, ageMs: 10, maxTopics: 1_000 };
 
 /** What the engine knows of a conversation. Its place is its own affair. */
 async function lifeIn(engine: SmallEngine, key: ConversationId): Promise<Life | undefined> {

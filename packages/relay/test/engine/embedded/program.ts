@@ -8,7 +8,7 @@ import { place, type Engine } from '../../../src/engine/engine.ts';
 import { add, change, idOf, look } from '../sample.ts';
 
 const [, , dir = '', task = ''] = process.argv;
-const KEEP = { count: 50, bytes: 1_000_000, ageMs: 1_000_000 };
+const KEEP = { count: 50, bytes: 1_000_000, ageMs: 1_000_000, maxTopics: 1_000 };
 
 function say(line: string): void {
   const bytes = Buffer.from(`${line}\n`);
