@@ -64,6 +64,27 @@ describe('whoever is present', { timeout: 30_000 }, () => {
     await sees(seen);
   });
 
+  test('shows how it is to be had: entered again, it is never gone; of two devices the one that spoke last is seen (S2-20)', async () => {
+    const relay = await startRelay();
+    const seen = look(clientOf(relay.url, 'ben').topic(desk));
+    const [phone, laptop] = [clientOf(relay.url, 'ana').topic(desk), clientOf(relay.url, 'ana').topic(desk)];
+    const available = phone.enter({ name: 'available' });
+    await sees(seen, 'ana available');
+    const busy = laptop.enter({ name: 'do not disturb' });
+    await sees(seen, 'ana do not disturb');
+    const away = phone.enter({ name: 'away' });
+    await away.ready;
+    available();
+    await sees(seen, 'ana away');
+    away();
+    await sees(seen, 'ana do not disturb');
+    const told = seen.lists.slice(seen.lists.findIndex(({ length }) => length > 0));
+    expect(told.map(({ length }) => length)).toEqual(told.map(() => 1));
+    expect(new Set(told.map(([person]) => person?.sinceMs)).size).toBe(1);
+    busy();
+    await sees(seen);
+  });
+
   test('leaves at once when its client is closed, and with the grace of a lost peer when it vanishes', async () => {
     const relay = await startRelay({ limits: { graceMs: 1_000 } });
     const seen = look(clientOf(relay.url, 'ben').topic(desk));
