@@ -1,6 +1,6 @@
 /** A forecast is a long conversation: watched, steered, peeked at, called off; it outlives page, relay and worker. */
 import type { Page } from '@playwright/test';
-import { RELAY_IS_AWAY } from '../complaints.ts';
+import { NETWORK_IS_AWAY, RELAY_IS_AWAY } from '../complaints.ts';
 import { expect, goTo, isOnline, openCampaign, test } from './stage.ts';
 import { tapOf, type Entry, type Log } from './wire.ts';
 
@@ -106,11 +106,79 @@ test('it starts over with another budget when it is steered', async ({ ana: { pa
   await slider.press('ArrowRight');
   await slider.press('ArrowRight');
   const wished = await page.getByTestId('steer-value').innerText();
+  await expect(slider).toHaveAttribute('aria-valuetext', wished);
   expect(wished).not.toBe(before);
   await expect(page.getByTestId('steer')).toHaveAttribute('data-heard', 'true');
   await isDone(page);
   await expect(page.getByTestId('forecast-summary')).toContainText(`Assumes a daily budget of ${wished}.`);
   expectWhole(log.of(id));
+});
+
+test('a slider that is dragged says where it rests and not every step; without a network it is kept, and the latest wins', async ({
+  ana: { page, context, complaints },
+  demo,
+}) => {
+  const log = tapOf(page);
+  await page.reload();
+  const id = await startForecast(page, 'Spring Sale');
+  await hasDays(page, 3);
+  const words = page.getByTestId('steer-words');
+  const slider = page.getByRole('slider', { name: 'Daily budget' });
+  await expect(words).toContainText('the forecast starts over with another budget');
+  await expect(slider).toHaveAttribute('aria-describedby', (await words.getAttribute('id')) ?? '?');
+  const { x, y, width, height } = (await slider.boundingBox())!;
+  const steps = 40;
+  // Nothing of it is heard before the end, however slow this machine is.
+  demo.signal('forecast worker', 'SIGSTOP');
+  try {
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + 60, y + height / 2, { steps });
+    await page.mouse.up();
+    await expect(words).toHaveText('Sent. It starts over in a moment.');
+    complaints.expect(...NETWORK_IS_AWAY);
+    await context.setOffline(true);
+    await expect(page.getByTestId('connection')).toHaveText('Offline');
+    await slider.press('ArrowLeft');
+    await expect(words).toHaveText('Kept on this device. It starts over when the relay can be reached.');
+    await expect(page.getByTestId('outbox')).not.toHaveAttribute('data-waiting', '0');
+  } finally {
+    await context.setOffline(false);
+    demo.signal('forecast worker', 'SIGCONT');
+  }
+  const wished = await page.getByTestId('steer-value').innerText();
+  await expect(page.getByTestId('steer')).toHaveAttribute('data-heard', 'true', { timeout: 30_000 });
+  await expect(page.getByTestId('steer-value')).toHaveText(wished);
+  await isDone(page);
+  await expect(page.getByTestId('forecast-summary')).toContainText(`Assumes a daily budget of ${wished}.`);
+  const revisions = [...log.of(id).values()].flatMap(({ body }) => {
+    const batch: unknown = body === undefined ? undefined : JSON.parse(body);
+    return isBatch(batch) ? [batch.revision] : [];
+  });
+  // One for the drag and one for the key; a machine that stands still in between may rest the hand now and then.
+  expect(Math.max(...revisions)).toBeGreaterThanOrEqual(2);
+  expect(Math.max(...revisions)).toBeLessThan(steps / 4);
+});
+
+test('whoever moves the slider and leaves the page at once has steered all the same', async ({
+  ana: { page },
+  demo,
+}) => {
+  await startForecast(page, 'Spring Sale');
+  await hasDays(page, 3);
+  // It must not be done before it is steered.
+  demo.signal('forecast worker', 'SIGSTOP');
+  try {
+    await page.getByRole('slider', { name: 'Daily budget' }).press('End');
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'My work' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'My work' })).toBeVisible();
+  } finally {
+    demo.signal('forecast worker', 'SIGCONT');
+  }
+  await page.goBack();
+  const most = await page.getByTestId('steer').locator('span').last().innerText();
+  await isDone(page);
+  await expect(page.getByTestId('forecast-summary')).toContainText(`Assumes a daily budget of ${most}.`);
 });
 
 test('a peek tells how it stands, also while the worker does not answer (S0-05)', async ({ ana: { page }, demo }) => {

@@ -15,6 +15,7 @@ import { StateLine } from '../work/state-line.tsx';
 import classes from './forecast-run.module.css';
 import { ForecastSummary } from './forecast-summary.tsx';
 import { ForecastTable } from './forecast-table.tsx';
+import { heardNow } from './forecast-view.ts';
 import { Peek } from './peek.tsx';
 import { Steer } from './steer.tsx';
 import { useForecast } from './use-forecast.ts';
@@ -91,12 +92,7 @@ export function ForecastRun({ id }: { id: string }) {
           <ForecastSummary view={view} campaign={campaign} ended={ended} />
         </Paper>
         <Paper withBorder p="md">
-          <Steer
-            run={run}
-            campaign={campaign}
-            dailyBudgetMicros={view.dailyBudgetMicros ?? status?.dailyBudgetMicros}
-            ended={ended}
-          />
+          <Steer run={run} campaign={campaign} heard={heardNow(view, status)} ended={ended} />
         </Paper>
         {others.length > 0 && (
           <Paper withBorder p="md">

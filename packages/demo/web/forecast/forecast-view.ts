@@ -1,5 +1,6 @@
 /** A forecast as far as it has come, from the batches heard so far, and the columns a chart is drawn from. */
-import type { ForecastBatch, ForecastDay } from '../../contracts/forecast.ts';
+import type { ForecastBatch, ForecastDay, ForecastProgress } from '../../contracts/forecast.ts';
+import type { Heard } from './steering.ts';
 
 export interface ForecastView {
   readonly revision: number;
@@ -20,6 +21,15 @@ export function hearBatch(was: ForecastView, batch: ForecastBatch): ForecastView
     dailyBudgetMicros: batch.dailyBudgetMicros,
     days: [...kept, ...batch.days.filter(({ day }) => day > last)],
   };
+}
+
+/** What it reckons with: a status may be ahead of the days, or behind them. Undefined before it has begun. */
+export function heardNow(
+  { revision, dailyBudgetMicros }: Pick<ForecastView, 'revision' | 'dailyBudgetMicros'>,
+  status: Pick<ForecastProgress, 'revision' | 'dailyBudgetMicros'> | undefined,
+): Heard | undefined {
+  if (status && (dailyBudgetMicros === undefined || status.revision > revision)) return status;
+  return dailyBudgetMicros === undefined ? undefined : { revision, dailyBudgetMicros };
 }
 
 export interface ForecastColumns {

@@ -1,29 +1,33 @@
 /** Another daily budget while the forecast runs. */
 import { Group, Slider, Stack, Text, Title } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import type { Conversation, TameError } from '@tame/sdk';
-import { useState } from 'react';
+import type { Connection, Conversation, TameError } from '@tame/sdk';
+import { useId, useState } from 'react';
 import type { Campaign } from '../../contracts/campaign.ts';
 import type { ForecastSteer } from '../../contracts/forecast.ts';
 import { money } from '../format/money.ts';
 import { ErrorNotice } from '../notice/error-notice.tsx';
+import { useObservable } from '../tame/use-observable.ts';
+import { useSession } from '../tame/use-session.ts';
 import { asTameError } from '../tame/watched.ts';
 import { snapped, steerRange } from './steer-range.ts';
+import { moved, said, steerWords, stillWished, unsaid, type Heard, type Wish } from './steering.ts';
 
 interface Props<Reply, Status> {
   run: Conversation<Reply, ForecastSteer, Status>;
   campaign: Campaign | undefined;
   /** What the forecast reckons with now. */
-  dailyBudgetMicros: number | undefined;
+  heard: Heard | undefined;
   ended: boolean;
 }
 
-/** A slider that is dragged says where it stops, not every step on the way. */
+/** A slider that is dragged says where it rests, not every step on the way. */
 const QUIET_MS = 350;
+const unknownYet: Connection = { state: 'offline' };
 
-export function Steer<Reply, Status>({ run, campaign, dailyBudgetMicros, ended }: Props<Reply, Status>) {
-  return campaign && dailyBudgetMicros !== undefined ? (
-    <SteerSlider run={run} campaign={campaign} heard={dailyBudgetMicros} ended={ended} />
+export function Steer<Reply, Status>({ run, campaign, heard, ended }: Props<Reply, Status>) {
+  return campaign && heard ? (
+    <SteerSlider run={run} campaign={campaign} heard={heard} ended={ended} />
   ) : (
     <>
       <Title order={3}>Daily budget</Title>
@@ -34,27 +38,34 @@ export function Steer<Reply, Status>({ run, campaign, dailyBudgetMicros, ended }
   );
 }
 
-interface SliderProps<Reply, Status> {
-  run: Props<Reply, Status>['run'];
+interface SliderProps<Reply, Status> extends Props<Reply, Status> {
   campaign: Campaign;
-  heard: number;
-  ended: boolean;
+  heard: Heard;
 }
 
 function SteerSlider<Reply, Status>({ run, campaign, heard, ended }: SliderProps<Reply, Status>) {
-  const [range] = useState(() => steerRange(campaign, heard));
-  const [wished, setWished] = useState<number>();
+  const { tame } = useSession();
+  const connection = useObservable(tame.connection$, unknownYet);
+  const [range] = useState(() => steerRange(campaign, heard.dailyBudgetMicros));
+  const [latest, setLatest] = useState<Wish>();
   const [error, setError] = useState<TameError>();
-  const shown = wished ?? heard;
+  const explained = useId();
+  const wish = stillWished(latest, heard, ended);
+  const shown = wish?.micros ?? heard.dailyBudgetMicros;
   const amount = (micros: number) => money(micros, campaign.currency);
   const send = (micros: number) => {
     setError(undefined);
-    run.send({ dailyBudgetMicros: micros }).catch((thrown: unknown) => setError(asTameError(thrown)));
+    setLatest((was) => said(was, micros, heard));
+    run.send({ dailyBudgetMicros: micros }).catch((thrown: unknown) => {
+      setError(asTameError(thrown));
+      setLatest((was) => was && unsaid(was));
+    });
   };
-  const sendSoon = useDebouncedCallback(send, QUIET_MS);
+  // Whoever leaves the page has let it rest as well.
+  const sendSoon = useDebouncedCallback(send, { delay: QUIET_MS, flushOnUnmount: true });
 
   return (
-    <Stack gap={10} data-testid="steer" data-heard={shown === heard}>
+    <Stack gap={10} data-testid="steer" data-heard={wish === undefined}>
       <Group justify="space-between">
         <Title order={3}>Daily budget</Title>
         <Text className="figures" fw={600} data-testid="steer-value">
@@ -67,26 +78,22 @@ function SteerSlider<Reply, Status>({ run, campaign, heard, ended }: SliderProps
         value={shown}
         onChange={(value) => {
           const micros = snapped(value, range);
-          setWished(micros);
+          setLatest((was) => moved(stillWished(was, heard, ended), micros, heard));
           sendSoon(micros);
         }}
         label={null}
         disabled={ended}
-        thumbProps={{ 'aria-valuetext': amount(shown) }}
+        thumbValueText={amount(shown)}
+        thumbProps={{ 'aria-describedby': explained }}
       />
       <Group justify="space-between" fz="xs" c="var(--text-soft)">
         <span>{amount(range.min)}</span>
         <span>{amount(range.max)}</span>
       </Group>
-      <Text size="xs" c="var(--text-soft)" component="output" display="block">
-        {steerWords(ended, shown === heard)}
+      <Text id={explained} size="xs" c="var(--text-soft)" component="output" display="block" data-testid="steer-words">
+        {steerWords(wish, { ended, online: connection.state === 'online' })}
       </Text>
       {error && <ErrorNotice error={error} onAgain={() => send(shown)} />}
     </Stack>
   );
-}
-
-function steerWords(ended: boolean, isHeard: boolean): string {
-  if (ended) return 'The forecast has ended.';
-  return isHeard ? 'Move it to start over with another budget.' : 'Sent. It starts over in a moment.';
 }

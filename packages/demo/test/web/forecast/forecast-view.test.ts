@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { forecastSentences } from '../../../web/forecast/forecast-sentences.ts';
-import { columnsOf, hearBatch, lastsUntil, noForecast, weekly } from '../../../web/forecast/forecast-view.ts';
+import { columnsOf, hearBatch, heardNow, lastsUntil, noForecast, weekly } from '../../../web/forecast/forecast-view.ts';
 import { aCampaign } from '../samples.ts';
 
 function days(from: number, to: number) {
@@ -31,6 +31,16 @@ describe('a forecast that grows', () => {
     const view = [batch(0, 1, 9), batch(1, 1, 2), batch(0, 10, 12)].reduce(hearBatch, noForecast);
     expect(view.revision).toBe(1);
     expect(view.days).toHaveLength(2);
+  });
+
+  it('reckons with what it has said last, as days or as a status', () => {
+    const status = { revision: 1, dailyBudgetMicros: 7_000_000 };
+    expect(heardNow(noForecast, undefined)).toBeUndefined();
+    expect(heardNow(noForecast, status)).toEqual(status);
+    const first = hearBatch(noForecast, batch(0, 1, 2));
+    expect(heardNow(first, status)).toEqual(status);
+    const second = hearBatch(first, batch(1, 1, 2));
+    expect(heardNow(second, status)).toEqual({ revision: 1, dailyBudgetMicros: 5_000_000 });
   });
 
   it('draws days at noon UTC and money in units', () => {
