@@ -21,9 +21,9 @@ const openEngine = async (options: EmbeddedOptions): Promise<Engine> => {
   });
   return engine;
 };
-const relay = await relayOn({ port, data, auth: { dev: true }, limits }, openEngine, (door) =>
-  pointsOfDoor(door, points),
-);
+const relay = await relayOn({ port, data, auth: { dev: true }, limits }, openEngine, {
+  around: (door) => pointsOfDoor(door, points),
+});
 relay.failed.catch((cause: unknown) => {
   process.stderr.write(`${String(cause)}\n`);
   process.exit(70);

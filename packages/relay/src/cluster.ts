@@ -78,6 +78,8 @@ class Member implements Relay {
     this.#parts = parts;
     this.failed = new Promise((_resolve, reject) => (this.#fail = reject));
     this.failed.catch(() => (this.#readiness = 'failed'));
+    const { copy } = parts.replica;
+    this.#metrics.watch({ leads: () => this.#relay !== undefined, pieces: () => copy.number });
   }
 
   get url(): string {
@@ -144,7 +146,9 @@ class Member implements Relay {
     });
     options.log?.info('leads', { cluster: cluster.name });
     await this.#passing?.close();
-    const relay = await relayOn({ ...options, port: this.#passing?.port }, (how) => replica.lead(number, how));
+    const relay = await relayOn({ ...options, port: this.#passing?.port }, (how) => replica.lead(number, how), {
+      metrics: this.#metrics,
+    });
     relay.failed.catch((cause: unknown) => this.#fail(cause));
     this.#relay = relay;
   }

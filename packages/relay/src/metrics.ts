@@ -22,6 +22,10 @@ interface Watched {
   readonly waiting: () => number;
   /** Conversations that a worker holds. */
   readonly working: () => number;
+  /** Whether this relay leads its cluster. */
+  readonly leads: () => boolean;
+  /** The last piece of the cluster's log that this relay has. */
+  readonly pieces: () => number;
   /** Whether the relay takes work: the store is open and nobody told it to stop. */
   readonly ready: () => boolean;
 }
@@ -155,6 +159,8 @@ function lookups(of: Partial<Watched>) {
     lookup('revocations', 'tame_revocations', 'Revocations of users, sessions and tokens that are kept.'),
     lookup('waiting', 'tame_queue_waiting', 'Requests that wait for a worker.'),
     lookup('working', 'tame_queue_working', 'Conversations that a worker holds.'),
+    lookup('leads', 'tame_cluster_leads', 'Whether this relay leads its cluster: 1, or 0.'),
+    lookup('pieces', 'tame_cluster_log_position', "How far in the cluster's log this relay has come."),
     lookup('ready', 'tame_ready', 'Whether the relay takes work: 1, or 0.'),
   ];
 }

@@ -8,7 +8,7 @@ import { createHealth, type Readiness } from './health.ts';
 import { Hub } from './hub.ts';
 import { listen } from './door/listen.ts';
 import { createLog } from './log.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { receivePort } from './door/ports.ts';
 import { receiveSockets } from './door/sockets.ts';
 import { NotRevoked, readRevoking } from './access/revoking.ts';
@@ -22,16 +22,23 @@ const GOODBYE_MS = 250;
 const REVOKE_USAGE =
   'revoke takes { user }, { session }, or { token, exp? } with the "jti" of a token and its "exp" in seconds';
 
-/** A relay on an engine of any kind, behind a door that may be watched. */
+/** What a relay may be given to start with. */
+interface Beside {
+  /** Stands between peers and the relay, to watch or to disturb. @default nothing */
+  readonly around?: (door: Door) => Door;
+  /** @default its own */
+  readonly metrics?: Metrics;
+}
+
+/** A relay on an engine of any kind. */
 export async function relayOn(
   options: RelayOptions,
   openEngine: (options: EmbeddedOptions) => Promise<Engine>,
-  around: (door: Door) => Door = (door) => door,
+  { around = (door) => door, metrics = createMetrics() }: Beside = {},
 ): Promise<Relay> {
   const settled = settleOptions(options);
   const log = options.log ?? createLog({ level: 'warn' });
   const access = createAccess(settled.auth, { now: Date.now, limits: settled.limits });
-  const metrics = createMetrics();
   let readiness: Readiness = 'starting';
   const monotonic = (): number => performance.now();
   const { commit: committed } = metrics;

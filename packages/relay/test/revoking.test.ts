@@ -45,9 +45,11 @@ async function ask(operator: PlainPeer, wish: object, id = `q-${crypto.randomUUI
 async function relayAndDoor(): Promise<{ relay: Relay; door: Door }> {
   const data = mkdtempSync(path.join(tmpdir(), 'tame-revoking-'));
   const doors: Door[] = [];
-  const relay = await relayOn({ port: 0, data, ...AUTH }, openEmbedded, (made) => {
-    doors.push(made);
-    return made;
+  const relay = await relayOn({ port: 0, data, ...AUTH }, openEmbedded, {
+    around: (made) => {
+      doors.push(made);
+      return made;
+    },
   });
   onTestFinished(async () => {
     await relay.close({ drainMs: 0 });

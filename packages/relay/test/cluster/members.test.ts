@@ -11,6 +11,12 @@ import { testCluster, type TestMember } from './members-for-test.ts';
 
 const quiet = createLog({ level: 'silent' });
 const statusOf = async (url: string, path: string): Promise<number> => (await fetch(`${url}${path}`)).status;
+/** What its metrics say. */
+const positionOf = async (url: string): Promise<{ leads: number; position: number }> => {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const value = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  return { leads: value('tame_cluster_leads'), position: value('tame_cluster_log_position') };
+};
 const leads = async ({ relay, log }: TestMember): Promise<boolean> => {
   const leader = await log.leader(1_000);
   return typeof leader === 'object' && leader.url === relay.url;
@@ -31,6 +37,10 @@ describe('a page and a worker at different relays', () => {
     expect(await lastValueFrom(cluster.client(third.relay.url).request('double', 4))).toBe(8);
     expect(await lastValueFrom(cluster.client(first.relay.url).request('double', 5))).toBe(10);
     for (const { relay } of [first, second, third]) expect(await statusOf(relay.url, '/ready')).toBe(200);
+    const positions = await Promise.all([first, second, third].map(({ relay }) => positionOf(relay.url)));
+    expect(positions.map(({ leads: isFirst }) => isFirst)).toEqual([1, 0, 0]);
+    expect(positions[0]?.position).toBeGreaterThan(2);
+    await expect.poll(() => positionOf(third.relay.url)).toEqual({ leads: 0, position: cluster.log.pieces.size });
   });
 
   test('also over plain HTTP, where there are no WebSockets', async () => {

@@ -130,6 +130,26 @@ describe.each(natsPrograms)('with %s', (program) => {
     expect(await takenBy(worker(again), 2)).toEqual(['before', 'meanwhile']);
   });
 
+  test('NATS loses the log: no relay goes on as if nothing had been, and the way back that it tells keeps all of it', async () => {
+    const nats = await natsServer();
+    const { relays, stage, client, worker } = await clusterOn(nats.url, 1);
+    const [relay] = relays as [RelayProcess];
+    const tame = client(relay);
+    const before = await tame.post('later', 'before');
+    await until('it is accepted', async () => (await tame.conversation(before).peek()).state === 'queued');
+    await nats.lose();
+    await nats.start();
+    await tame.post('later', 'meanwhile');
+    expect(await relay.exit).toBe(70);
+    const data = path.join(stage.folder, 'data-0');
+    const refused = stage.command({ data, flags: ['--nats', nats.url] });
+    expect(await refused.exit).toBe(1);
+    expect(refused.said()).toMatch(/copy of another log[^]*once without --nats, and then with --nats and a new name/);
+    await (await stage.relay({ data, port: relay.port })).stop();
+    const again = await stage.relay({ data, port: relay.port, flags: ['--nats', nats.url, '--cluster', 'second'] });
+    expect(await takenBy(worker(again), 2)).toEqual(['before', 'meanwhile']);
+  });
+
   test('one of three NATS servers is killed: nobody loses anything, and the relays go on', async () => {
     const { url, servers } = await startThreeNats(program);
     for (const { remove } of servers) onTestFinished(remove);

@@ -15,6 +15,8 @@ export interface TestNats {
   readonly url: string;
   /** As `kill -9` does. */
   kill(): Promise<void>;
+  /** All that it has kept is gone when it starts again. */
+  lose(): Promise<void>;
   /** On the same data and port. */
   start(): Promise<void>;
   remove(): Promise<void>;
@@ -64,6 +66,10 @@ function serverOf(program: string, at: number, port: number, routes: readonly st
   return {
     url: `nats://127.0.0.1:${port}`,
     kill,
+    lose: async () => {
+      await kill();
+      rmSync(join(folder, 'jetstream'), { recursive: true });
+    },
     start,
     remove: async () => {
       await kill();
