@@ -85,6 +85,30 @@ describe('whoever is present', { timeout: 30_000 }, () => {
     await sees(seen);
   });
 
+  test('is the last that has spoken when it comes back after its grace', async () => {
+    const relay = await startRelay({ limits: { graceMs: 100 } });
+    const seen = look(clientOf(relay.url, 'ben').topic(desk));
+    const [laptop, phone] = [
+      await relay.peer('laptop', { token: 'dev:ana' }),
+      await relay.peer('phone', { token: 'dev:ana' }),
+    ];
+    for (const [peer, name] of [
+      [phone, 'available'],
+      [laptop, 'away'],
+      [phone, 'do not disturb'],
+    ] as const) {
+      peer.say({ type: 'enter', topic: 'desk', data: JSON.stringify({ name }) });
+      await peer.acknowledged();
+    }
+    await sees(seen, 'ana do not disturb');
+    await laptop.cut();
+    const lost = seen.lists.length;
+    await until('it is told that something has changed', () => seen.lists.length > lost);
+    expect(seen.last()).toEqual(['ana do not disturb']);
+    await laptop.connect();
+    await sees(seen, 'ana away');
+  });
+
   test('leaves at once when its client is closed, and with the grace of a lost peer when it vanishes', async () => {
     const relay = await startRelay({ limits: { graceMs: 1_000 } });
     const seen = look(clientOf(relay.url, 'ben').topic(desk));
