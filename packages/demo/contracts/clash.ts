@@ -33,8 +33,8 @@ export const ImportClash = v.object({
 });
 export type ImportClash = v.InferOutput<typeof ImportClash>;
 
-/** Clashes that are shown with the question: as many as one message can hold, however long the names are. */
-export const SHOWN_CLASHES = 50;
+/** Clashes that are shown with the question, at most: fewer where names are so long that one message cannot hold them. */
+export const SHOWN_CLASHES = 200;
 
 /** What the service asks while the import is `input-required`: which of two values counts. */
 export const ImportQuestion = v.object({

@@ -9,6 +9,9 @@ import {
 } from '../contracts/clash.ts';
 import type { ImportMessage } from '../contracts/import.ts';
 
+/** Bytes of the clashes that are shown, at most: a message may have 256 KiB. */
+const SHOWN_BYTES = 200_000;
+
 type Asking = Pick<Context<unknown, ImportMessage>, 'ask' | 'note' | 'signal'>;
 
 /** Without an answer in time nothing that was changed here is overwritten, and a note says so. Rejects when the attempt is over. */
@@ -18,7 +21,7 @@ export async function settleClashes(
   patienceMs: number,
 ): Promise<ImportAnswer> {
   if (clashes.length === 0) return unanswered;
-  const question: ImportQuestion = { clashes: clashes.slice(0, SHOWN_CLASHES), count: clashes.length };
+  const question: ImportQuestion = { clashes: shownOf(clashes), count: clashes.length };
   const patience = AbortSignal.timeout(patienceMs);
   try {
     for (;;) {
@@ -31,4 +34,11 @@ export async function settleClashes(
     ctx.note('warn', 'Nobody said which values count: what was changed here is kept.');
     return unanswered;
   }
+}
+
+function shownOf(clashes: readonly ImportClash[]): ImportClash[] {
+  const first = clashes.slice(0, SHOWN_CLASHES);
+  let bytes = 0;
+  const tooMany = first.findIndex((clash) => (bytes += Buffer.byteLength(JSON.stringify(clash)) + 1) > SHOWN_BYTES);
+  return tooMany === -1 ? first : first.slice(0, tooMany);
 }

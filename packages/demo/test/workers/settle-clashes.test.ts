@@ -1,6 +1,8 @@
+import { MAX_BODY_BYTES } from '@tame/sdk/protocol';
 import { TameError } from '@tame/sdk/worker';
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import type { ImportAnswer, ImportClash } from '../../contracts/clash.ts';
+import { ImportQuestion, type ImportAnswer, type ImportClash } from '../../contracts/clash.ts';
 import type { ImportMessage } from '../../contracts/import.ts';
 import { settleClashes } from '../../workers/settle-clashes.ts';
 
@@ -49,10 +51,32 @@ test('of very many clashes the first ones are shown, and how many there are', as
   const { ctx, asked } = conversation({ keep: 'here' });
   await settleClashes(
     ctx,
-    Array.from({ length: 120 }, (_, n) => clash(n)),
+    Array.from({ length: 320 }, (_, n) => clash(n)),
     60_000,
   );
-  expect(asked).toEqual([{ clashes: Array.from({ length: 50 }, (_, n) => clash(n)), count: 120 }]);
+  expect(asked).toEqual([{ clashes: Array.from({ length: 200 }, (_, n) => clash(n)), count: 320 }]);
+});
+
+test('of clashes with very long names as many are shown as one message can hold', async () => {
+  const name = '€'.repeat(200);
+  const renamed = (n: number): ImportClash => ({
+    ...clash(n),
+    campaignName: name,
+    value: 'name',
+    here: { name },
+    file: { name: `${name.slice(1)}!` },
+  });
+  const { ctx, asked } = conversation({ keep: 'here' });
+  await settleClashes(
+    ctx,
+    Array.from({ length: 180 }, (_, n) => renamed(n)),
+    60_000,
+  );
+  const [question] = asked;
+  expect(v.parse(ImportQuestion, question)).toMatchObject({ count: 180 });
+  const bytes = Buffer.byteLength(JSON.stringify(question));
+  expect(bytes).toBeLessThan(MAX_BODY_BYTES);
+  expect(bytes).toBeGreaterThan(MAX_BODY_BYTES / 2);
 });
 
 test('without an answer in time what is here is kept, and a note says so', async () => {

@@ -1,6 +1,7 @@
 /** The file and people here have changed the same values: both side by side, to choose from for each. */
 import { Button, Group, ScrollArea, Table, Text } from '@mantine/core';
-import type { ImportAnswer, ImportQuestion, Keep } from '../../contracts/clash.ts';
+import { useCallbackRef } from '@mantine/hooks';
+import type { ImportAnswer, ImportClash, ImportQuestion, Keep } from '../../contracts/clash.ts';
 import { counted } from '../format/numbers.ts';
 import { Decision } from '../notice/decision.tsx';
 import { choiceFor, choose, chooseForRest, countChoices } from './clash-choices.ts';
@@ -20,6 +21,10 @@ export function ClashPanel({ question, answer, onChoose, onSend, isSent }: Props
   const { clashes, count } = question;
   const more = count - clashes.length;
   const all = (keep: Keep) => onChoose({ keep });
+  // The same at every time, so that only the row that was clicked is drawn anew.
+  const pick = useCallbackRef((clash: ImportClash | undefined, keep: Keep) =>
+    onChoose(clash ? choose(answer, clash, keep) : chooseForRest(answer, clashes, keep)),
+  );
   return (
     <Decision
       title={clashTitle(count)}
@@ -38,9 +43,9 @@ export function ClashPanel({ question, answer, onChoose, onSend, isSent }: Props
         </Group>
       )}
       <ScrollArea.Autosize mah={320} type="auto">
-        <Table fz="sm" verticalSpacing={6} stickyHeader>
+        <Table fz="sm" verticalSpacing={6} stickyHeader styles={{ th: { background: 'var(--tone-warn-bg)' } }}>
           <Table.Thead>
-            <Table.Tr bg="var(--tone-warn-bg)">
+            <Table.Tr>
               <Table.Th>Campaign</Table.Th>
               <Table.Th>What</Table.Th>
               <Table.Th>Here</Table.Th>
@@ -53,22 +58,24 @@ export function ClashPanel({ question, answer, onChoose, onSend, isSent }: Props
                 key={`${clash.campaignId} ${clash.value}`}
                 campaign={clash.campaignName}
                 what={clashLabel(clash.value)}
-                values={{ here: clashInWords(clash, 'here'), file: clashInWords(clash, 'file') }}
+                here={clashInWords(clash, 'here')}
+                file={clashInWords(clash, 'file')}
+                clash={clash}
                 chosen={choiceFor(answer, clash)}
-                onChoose={(keep) => onChoose(choose(answer, clash, keep))}
+                onChoose={pick}
                 isSent={isSent}
-                testId="clash"
               />
             ))}
             {more > 0 && (
               <ClashRow
                 campaign={`${counted(more, 'more value', 'more values')}, not listed`}
                 what=""
-                values={{ here: 'As it is here', file: 'As the export says' }}
+                here="As it is here"
+                file="As the export says"
+                clash={undefined}
                 chosen={answer.keep}
-                onChoose={(keep) => onChoose(chooseForRest(answer, clashes, keep))}
+                onChoose={pick}
                 isSent={isSent}
-                testId="more-clashes"
               />
             )}
           </Table.Tbody>

@@ -1,21 +1,24 @@
 /** Two values of which one counts. */
 import { Radio, Table } from '@mantine/core';
-import { useId } from 'react';
-import type { Keep } from '../../contracts/clash.ts';
+import { memo, useId } from 'react';
+import type { ImportClash, Keep } from '../../contracts/clash.ts';
 
 interface Props {
+  /** Undefined: all that are not listed. */
+  clash: ImportClash | undefined;
   campaign: string;
   what: string;
-  values: Record<Keep, string>;
+  here: string;
+  file: string;
   chosen: Keep;
-  onChoose: (keep: Keep) => void;
+  onChoose: (clash: ImportClash | undefined, keep: Keep) => void;
   isSent: boolean;
-  testId: string;
 }
 
 const sides = { here: 'here', file: 'in the export' } as const satisfies Record<Keep, string>;
 
-export function ClashRow({ campaign, what, values, chosen, onChoose, isSent, testId }: Props) {
+/** There may be hundreds of them, of which one click changes one. */
+export const ClashRow = memo(function ClashRow({ clash, campaign, what, chosen, onChoose, isSent, ...values }: Props) {
   const name = useId();
   const value = (keep: Keep) => (
     <Table.Td className="figures">
@@ -23,7 +26,7 @@ export function ClashRow({ campaign, what, values, chosen, onChoose, isSent, tes
         size="sm"
         name={name}
         checked={chosen === keep}
-        onChange={() => onChoose(keep)}
+        onChange={() => onChoose(clash, keep)}
         disabled={isSent}
         label={values[keep]}
         // A row of a table is no group that the two could be named by.
@@ -33,11 +36,11 @@ export function ClashRow({ campaign, what, values, chosen, onChoose, isSent, tes
     </Table.Td>
   );
   return (
-    <Table.Tr data-testid={testId} data-chosen={chosen}>
+    <Table.Tr data-testid={clash ? 'clash' : 'more-clashes'} data-chosen={chosen}>
       <Table.Td>{campaign}</Table.Td>
       <Table.Td>{what}</Table.Td>
       {value('here')}
       {value('file')}
     </Table.Tr>
   );
-}
+});

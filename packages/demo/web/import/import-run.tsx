@@ -35,7 +35,7 @@ export function ImportRun({ id }: { id: string }) {
   // The reason of a failure is often said as a note as well.
   const others = notes.filter(({ text }) => !error || text !== explain(error).text);
   const { answer, isSent, choose, send } = useAnswer(run);
-  const asks = ended ? undefined : questionIn(question);
+  const asks = useMemo(() => (ended ? undefined : questionIn(question)), [ended, question]);
   const another = () => go({ page: 'import', runId: undefined });
 
   return (
