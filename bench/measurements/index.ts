@@ -1,6 +1,7 @@
 /** Everything that is measured, in the order of the table. */
 import type { Measurement } from '../harness/measurement.ts';
 import { outboxFlush, outboxStore } from './outbox.ts';
+import { flood } from './flood.ts';
 import { load } from './load.ts';
 import { manyRoundTrips, oneRoundTrip } from './round-trips.ts';
 import { reload } from './reload.ts';
@@ -23,6 +24,7 @@ export const measurements: readonly Measurement[] = [
   reload,
   storm,
   load,
+  flood,
   pile,
   idleMemory,
   ...wires,

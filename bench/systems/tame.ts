@@ -13,9 +13,20 @@ const relay = path.join(path.dirname(require.resolve('@tame/relay/package.json')
 // Ten thousand pages and a worker, all of one user; a million requests to one service, and some more.
 const LIMITS = ['maxConnections=20000', 'maxConnectionsPerUser=20000', 'maxWaitingPerService=2000000'];
 
-export function startRelay(stage: Stage, data: string, options?: NodeServerOptions): Promise<Server> {
-  const flags = ['--dev', '--data', data, '--log-level', 'error', ...LIMITS.flatMap((limit) => ['--limit', limit])];
-  return stage.nodeServer(relay, (port) => [...flags, '--port', String(port)], options);
+interface RelayOptions extends Pick<NodeServerOptions, 'port' | 'preload'> {
+  /** Bounds that differ from the defaults. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** What tokens are signed with; without one nobody needs a token. */
+  readonly secret?: string;
+}
+
+export function startRelay(stage: Stage, data: string, options: RelayOptions = {}): Promise<Server> {
+  const { limits = {}, secret, ...where } = options;
+  const bounds = [...LIMITS, ...Object.entries(limits).map(([name, value]) => `${name}=${value}`)];
+  const flags = ['--data', data, '--log-level', 'error', ...bounds.flatMap((limit) => ['--limit', limit])];
+  const who = secret === undefined ? ['--dev'] : [];
+  const env = secret === undefined ? {} : { TAME_SECRET: secret };
+  return stage.nodeServer(relay, (port) => [...who, ...flags, '--port', String(port)], { ...where, env });
 }
 
 export const tame: System = {

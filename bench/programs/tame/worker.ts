@@ -6,7 +6,8 @@ import { double } from '../measured/double.ts';
 import { burstsTo, countTo } from '../measured/stream.ts';
 import { counting, doubling, events, publishing, reporting } from './contract.ts';
 
-const worker = createWorker(given(), { name: 'bench' });
+const [, , , token] = process.argv;
+const worker = createWorker(given(), { name: 'bench', ...(token !== undefined && { token }) });
 worker.serve(doubling, double, { concurrency: 2_048 });
 worker.serve(counting, ({ count }) => countTo(count));
 worker.serve(reporting, async ({ count }, ctx) => {
