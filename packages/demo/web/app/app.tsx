@@ -16,7 +16,7 @@ export function App({ signIn }: { signIn: SignIn }) {
   const session = useObservable(signIn.session$, first);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" limit={4} autoClose={6_000} />
+      <Notifications position="bottom-left" limit={4} autoClose={6_000} />
       <ErrorBoundary>
         <ExpertProvider>
           <SessionContext value={session}>
