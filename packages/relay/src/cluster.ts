@@ -77,7 +77,11 @@ class Member implements Relay {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.failed = new Promise((_resolve, reject) => (this.#fail = reject));
-    this.failed.catch(() => (this.#readiness = 'failed'));
+    this.failed.catch(() => {
+      this.#readiness = 'failed';
+      // Who cannot lead must not be taken for the leader.
+      parts.log.leave();
+    });
     const { copy } = parts.replica;
     this.#metrics.watch({ leads: () => this.#relay !== undefined, pieces: () => copy.number });
   }
@@ -88,22 +92,22 @@ class Member implements Relay {
 
   /** Resolves when somebody leads, this relay or another. */
   async start({ host, port, limits, metricsToken }: SettledOptions): Promise<void> {
-    const { copy } = this.#parts.replica;
+    const { log, askMs, replica } = this.#parts;
     this.#passing = await passOn({
       host,
       port,
       maxConnections: limits.maxConnections + SPARE_CONNECTIONS,
+      helloTimeoutMs: limits.helloTimeoutMs,
       onRequest: createHealth({ readiness: () => this.#readiness, metrics: this.#metrics, metricsToken }),
       leader: () => this.#leader?.url,
     });
     const url = this.#parts.cluster.advertise ?? this.#passing.url;
-    const { log, askMs } = this.#parts;
     const known = new Promise<void>((resolve) => {
       const follows = (leader: Leader | undefined): void => {
         this.#follows(leader);
         if (leader !== undefined && leader.url !== url) resolve();
       };
-      this.#living = follow({ copy, log, url, follows, stop: this.#stop.signal, askMs }).then(async (number) => {
+      this.#living = follow({ replica, log, url, follows, stop: this.#stop.signal, askMs }).then(async (number) => {
         if (number !== undefined) await this.#lead(url, number);
         resolve();
       });
@@ -131,7 +135,8 @@ class Member implements Relay {
   }
 
   #follows(leader: Leader | undefined): void {
-    if (leader !== undefined && leader.url !== this.#leader?.url) {
+    if (leader !== undefined && leader.number !== this.#leader?.number) {
+      this.#passing?.cut();
       this.#parts.options.log?.info('follows', { cluster: this.#parts.cluster.name, leader: leader.url });
     }
     this.#leader = leader;
@@ -141,12 +146,12 @@ class Member implements Relay {
   async #lead(url: string, number: number): Promise<void> {
     const { options, cluster, log, replica } = this.#parts;
     log.lead({ url, number });
-    log.onLeader((leader) => {
-      if (leader !== undefined && leader.number > number) this.#overtaken();
+    log.onTold((told) => {
+      if ('leads' in told && told.leads.number > number) this.#overtaken();
     });
     options.log?.info('leads', { cluster: cluster.name });
     await this.#passing?.close();
-    const relay = await relayOn({ ...options, port: this.#passing?.port }, (how) => replica.lead(number, how), {
+    const relay = await relayOn({ ...options, port: this.#passing?.port }, (how) => replica.lead(how), {
       metrics: this.#metrics,
     });
     relay.failed.catch((cause: unknown) => this.#fail(cause));
@@ -163,12 +168,15 @@ class Member implements Relay {
     const { log, replica } = this.#parts;
     this.#stop.abort();
     await this.#living.catch(() => {});
-    await this.#relay?.close(how);
-    await this.#passing?.close();
-    await replica.close();
-    log.leave();
-    this.#metrics.close();
-    await log.close();
+    try {
+      await this.#relay?.close(how);
+      await this.#passing?.close();
+      await replica.close();
+    } finally {
+      log.leave();
+      this.#metrics.close();
+      await log.close();
+    }
   }
 
   #elsewhere(): string {

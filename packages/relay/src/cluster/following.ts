@@ -9,11 +9,13 @@
  */
 import type { Copy } from '../engine/jetstream/copy.ts';
 import { leadsPiece } from '../engine/jetstream/piece.ts';
-import { Overtaken, type Leader, type SharedLog } from '../engine/jetstream/shared-log.ts';
-import { StoreFailure } from '../engine/embedded/failure.ts';
+import { OWN, type Replica } from '../engine/jetstream/replica.ts';
+import { LogLost, Overtaken, type Leader, type SharedLog } from '../engine/jetstream/shared-log.ts';
+import { StartProblem } from '../problem.ts';
+import { createPatience } from './patience.ts';
 
 export interface FollowingPorts {
-  readonly copy: Copy;
+  readonly replica: Pick<Replica, 'copy' | 'isOwn'>;
   readonly log: SharedLog;
   /** Where this relay is reached by the others. */
   readonly url: string;
@@ -26,40 +28,81 @@ export interface FollowingPorts {
   readonly random?: (() => number) | undefined;
 }
 
-/** So many answers in a row that nobody leads, or none at all, until this relay tries. A broken connection is soon mended. */
-const PATIENCE = { nobody: 3, silent: 5 } as const;
-const LOST =
-  "The cluster's log can no longer be read: see whether NATS runs and its stream is there, and start the relay again. Nothing that was accepted is lost.";
-
 /** Resolves with the piece since which this relay leads, undefined when it was told to stop; rejects when it cannot follow. */
 export async function follow(ports: FollowingPorts): Promise<number | undefined> {
-  const { copy, log, url, follows, stop, askMs = 1_000, random = Math.random } = ports;
+  const { replica, log, url, stop } = ports;
+  const { copy } = replica;
+  if (replica.isOwn) {
+    const number = await leadFirst(log, url);
+    copy.begin(number, url);
+    return number;
+  }
   const done = new AbortController();
   const signal = AbortSignal.any([stop, done.signal]);
-  let leader: Leader | undefined;
-  let wake = (): void => {};
-
-  const heard = (now: Leader | undefined): void => {
-    if (now !== undefined && leader !== undefined && now.number < leader.number) return;
-    leader = now;
-    follows(now);
-  };
-  let hasLeft = false;
-  log.onLeader((now) => {
-    if (signal.aborted) return;
-    heard(now);
-    hasLeft = now === undefined;
-    if (hasLeft) wake();
-  });
-
+  const watch = watchLeader({ ...ports, copy, signal });
   const read = async (): Promise<undefined> => {
     for await (const piece of log.read(copy.number, signal)) {
       const leads = await copy.take(piece);
-      if (leads !== undefined) heard({ url: leads.url, number: piece.number });
+      if (leads !== undefined) watch.heard({ url: leads.url, number: piece.number });
     }
-    if (!signal.aborted) throw new StoreFailure(LOST);
+    if (!signal.aborted) throw new LogLost();
     return undefined;
   };
+  const reading = read();
+  try {
+    const number = await Promise.race([watch.leads(), reading]);
+    done.abort();
+    await reading;
+    if (number !== undefined) copy.begin(number, url);
+    return number;
+  } finally {
+    done.abort();
+  }
+}
+
+/** A history of its own is the beginning of the common one, or does not belong to it. */
+async function leadFirst(log: SharedLog, url: string): Promise<number> {
+  try {
+    return await log.append(leadsPiece(url), 0);
+  } catch (cause) {
+    throw cause instanceof Overtaken ? new StartProblem(OWN) : cause;
+  }
+}
+
+interface WatchPorts extends Omit<FollowingPorts, 'replica' | 'stop'> {
+  readonly copy: Copy;
+  readonly signal: AbortSignal;
+}
+
+interface Watch {
+  /** Somebody says that it leads. */
+  heard(leader: Leader): void;
+  /** Resolves when this relay does; undefined when the signal was given. */
+  leads(): Promise<number | undefined>;
+}
+
+function watchLeader({ copy, log, url, follows, signal, askMs = 1_000, random = Math.random }: WatchPorts): Watch {
+  const patience = createPatience();
+  let leader: Leader | undefined;
+  let wake = (): void => {};
+  signal.addEventListener('abort', () => wake());
+
+  const heard = (now: Leader): void => {
+    // Who was overtaken may not know it yet.
+    if (leader !== undefined && now.number < leader.number) return patience.tried('silent');
+    leader = now;
+    patience.renew();
+    follows(now);
+  };
+  log.onTold((told) => {
+    if (signal.aborted) return;
+    if ('leads' in told) return heard(told.leads);
+    if (leader !== undefined && told.left < leader.number) return;
+    follows(undefined);
+    patience.end();
+    wake();
+  });
+
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       const over = (): void => {
@@ -70,47 +113,41 @@ export async function follow(ports: FollowingPorts): Promise<number | undefined>
       wake = over;
       if (signal.aborted) over();
     });
-  signal.addEventListener('abort', () => wake());
-
-  /** Whether all is read, and nobody else was there before. */
+  /** Whether all is read, and nobody else was there before. Without NATS it waits. */
   const tryToLead = async (): Promise<number | undefined> => {
     try {
       const { last } = await log.extent();
       return copy.number < last ? undefined : await log.append(leadsPiece(url), copy.number);
     } catch (cause) {
-      if (cause instanceof Overtaken || signal.aborted) return undefined;
-      throw cause;
+      if (cause instanceof LogLost) throw cause;
+      return undefined;
     }
-  };
-  const ask = async (): Promise<number | undefined> => {
-    const seen = { nobody: 0, silent: 0 };
-    while (!signal.aborted) {
-      const answer = hasLeft ? 'nobody' : await log.leader(askMs);
-      if (typeof answer === 'object') {
-        heard(answer);
-        seen.nobody = seen.silent = 0;
-      } else seen[answer] += 1;
-      // It was this relay that led, or nobody ever did.
-      const isOurs = leader === undefined || leader.url === url;
-      if (hasLeft || seen.nobody >= (isOurs ? 1 : PATIENCE.nobody) || seen.silent >= PATIENCE.silent) {
-        hasLeft = false;
-        seen.nobody = seen.silent = 0;
-        const number = await tryToLead();
-        if (number !== undefined) return number;
-        await pause(random() * askMs);
-      } else await pause(askMs);
-    }
-    return undefined;
   };
 
-  const reading = read();
-  try {
-    const number = await Promise.race([ask(), reading]);
-    done.abort();
-    await reading;
-    if (number !== undefined) copy.begin(number);
-    return number;
-  } finally {
-    done.abort();
-  }
+  return {
+    heard,
+    leads: async () => {
+      while (!signal.aborted) {
+        if (!patience.isOver) {
+          const answer = await log.leader(askMs);
+          if (typeof answer !== 'object') patience.tried(answer);
+          else if (answer.url === url) throw new StartProblem(sameAddress(url));
+          else heard(answer);
+        }
+        // It was this relay that led, or nobody ever did.
+        const isOurs = copy.leader === undefined || copy.leader === url;
+        if (patience.isOver || (isOurs && patience.sawNobody)) {
+          patience.renew();
+          const number = await tryToLead();
+          if (number !== undefined) return number;
+          await pause(random() * askMs);
+        } else await pause(askMs);
+      }
+      return undefined;
+    },
+  };
+}
+
+function sameAddress(url: string): string {
+  return `another relay of the cluster is reached at ${url}, as this one is: give each its own address with --advertise http://HOST:PORT`;
 }

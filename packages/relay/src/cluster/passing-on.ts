@@ -5,12 +5,14 @@
 import { createServer, request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
-import { bind, type Bound } from '../door/bind.ts';
+import { bind, boundsOf, type Bound } from '../door/bind.ts';
 
 export interface PassingOnOptions {
   readonly host: string;
   readonly port: number;
   readonly maxConnections: number;
+  /** How long a peer may take to say what it wants. */
+  readonly helloTimeoutMs: number;
   /** Answers about this relay; all else goes to the leader. */
   readonly onRequest: RequestListener;
   /** Where the leader is; undefined: nobody leads, as far as is known. */
@@ -18,18 +20,26 @@ export interface PassingOnOptions {
 }
 
 export interface PassingOn extends Bound {
+  /** Cuts who was passed on: the one that leads is another now. */
+  cut(): void;
   /** Cuts who was passed on, and frees the port. */
   close(): Promise<void>;
 }
 
 const OWN = new Set(['/health', '/ready', '/metrics']);
+/** How long the leader may take to take a connection. */
+const CONNECT_MS = 5_000;
+/** A peer that polls is answered sooner, see `heartbeatMs`. */
+const REQUEST_MS = 60_000;
+const GOODBYE_MS = 1_000;
 const NOBODY = '503 Service Unavailable';
 /** Said of what was passed on once: two relays that take each other for the leader must not do it for ever. */
 const PASSED_ON = 'x-tame-passed-on';
 
 /** Rejects with a `StartProblem` when the address cannot be had. */
-export async function passOn({ host, port, maxConnections, onRequest, leader }: PassingOnOptions): Promise<PassingOn> {
-  const server = createServer((asked, response) => {
+export async function passOn(options: PassingOnOptions): Promise<PassingOn> {
+  const { host, port, maxConnections, onRequest, leader } = options;
+  const server = createServer(boundsOf(options), (asked, response) => {
     if (OWN.has(asked.url?.split('?')[0] ?? '')) return onRequest(asked, response);
     passRequest(asked, response, leader());
   });
@@ -41,12 +51,16 @@ export async function passOn({ host, port, maxConnections, onRequest, leader }: 
   });
   server.on('upgrade', (asked, socket, head) => passUpgrade(asked, socket, head, leader()));
   const bound = await bind(server, host, port);
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     ...bound,
+    cut,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        cut();
       }),
   };
 }
@@ -64,6 +78,7 @@ function passRequest(asked: IncomingMessage, response: ServerResponse, leader: s
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     pipeline(answer, response, () => {});
   });
+  passed.setTimeout(REQUEST_MS, () => passed.destroy(new Error('the leader does not answer')));
   passed.on('error', nobody);
   pipeline(asked, passed, () => {});
   response.on('close', () => passed.destroy());
@@ -71,18 +86,37 @@ function passRequest(asked: IncomingMessage, response: ServerResponse, leader: s
 
 /** A WebSocket: its first request is said again, and from there on bytes are passed. */
 function passUpgrade(asked: IncomingMessage, socket: Duplex, head: Buffer, leader: string | undefined): void {
-  const nobody = (): void => void socket.end(`HTTP/1.1 ${NOBODY}\r\nretry-after: 1\r\nconnection: close\r\n\r\n`);
+  // Nobody else listens any more: without it one that breaks would end the process.
+  socket.on('error', () => socket.destroy());
+  const nobody = (): void => {
+    socket.write(`HTTP/1.1 ${NOBODY}\r\nretry-after: 1\r\nconnection: close\r\n\r\n`);
+    endSoon(socket);
+  };
   if (leader === undefined || PASSED_ON in asked.headers) return nobody();
   const passed = connect({ ...addressOf(leader), noDelay: true });
+  const late = setTimeout(() => passed.destroy(new Error('the leader does not answer')), CONNECT_MS);
   let isOpen = false;
   passed.once('connect', () => {
     isOpen = true;
+    clearTimeout(late);
     passed.write(`${requestText(asked)}\r\n`);
     passed.write(head);
-    pipeline(socket, passed, socket, () => {});
+    socket.pipe(passed);
+    passed.pipe(socket, { end: false });
   });
   passed.once('error', () => (isOpen ? socket.destroy() : nobody()));
-  socket.once('error', () => passed.destroy());
+  passed.once('close', () => {
+    clearTimeout(late);
+    if (isOpen) endSoon(socket);
+  });
+  socket.once('close', () => passed.destroy());
+}
+
+/** What was said still leaves; who does not close its side then is cut. */
+function endSoon(socket: Duplex): void {
+  socket.end();
+  const late = setTimeout(() => socket.destroy(), GOODBYE_MS);
+  socket.once('close', () => clearTimeout(late));
 }
 
 function requestText(asked: IncomingMessage): string {

@@ -1,6 +1,22 @@
-/** The address of a relay: had, or a sentence why it cannot be had. */
-import type { Server } from 'node:http';
+/** The server of a relay: what strangers may make it hold, and its address, had or with a sentence why it cannot be had. */
+import type { Server, ServerOptions } from 'node:http';
+import type { Limits } from '../limits.ts';
 import { quoted, sentenceOf, StartProblem } from '../problem.ts';
+
+/** How long a body may take to arrive, from the first byte of the request. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** In time and in bytes. */
+export function boundsOf({ helloTimeoutMs }: Pick<Limits, 'helloTimeoutMs'>): ServerOptions {
+  return {
+    headersTimeout: helloTimeoutMs,
+    requestTimeout: Math.max(REQUEST_TIMEOUT_MS, helloTimeoutMs),
+    connectionsCheckingInterval: Math.min(1_000, helloTimeoutMs),
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: 5_000,
+  };
+}
 
 export interface Bound {
   readonly url: string;

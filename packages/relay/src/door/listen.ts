@@ -10,7 +10,7 @@ import { Decoder, Encoder } from 'socket.io-parser';
 import { WebSocketServer, type ServerOptions as WebSocketOptions } from 'ws';
 import type { Limits } from '../limits.ts';
 import { createGate, type Gate } from './origin.ts';
-import { bind, type Bound } from './bind.ts';
+import { bind, boundsOf, type Bound } from './bind.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -33,11 +33,8 @@ export interface Listening extends Bound {
   close(): Promise<void>;
 }
 
-/** How long a body may take to arrive, from the first byte of the request. */
-const REQUEST_TIMEOUT_MS = 30_000;
 /** How long a peer may take to close its side. */
 const GOODBYE_MS = 1_000;
-const MAX_HEADER_BYTES = 16 * 1024;
 /** Connections beside those of peers that are let in: health checks, and peers on their way in or out. */
 const SPARE_CONNECTIONS = 1_024;
 
@@ -59,16 +56,7 @@ class ImpatientServer extends WebSocketServer {
 /** Rejects with a `StartProblem` when the address cannot be had. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { host, limits } = options;
-  const http = createServer(
-    {
-      headersTimeout: limits.helloTimeoutMs,
-      requestTimeout: Math.max(REQUEST_TIMEOUT_MS, limits.helloTimeoutMs),
-      connectionsCheckingInterval: Math.min(1_000, limits.helloTimeoutMs),
-      maxHeaderSize: MAX_HEADER_BYTES,
-      keepAliveTimeout: 5_000,
-    },
-    options.onRequest,
-  );
+  const http = createServer(boundsOf(limits), options.onRequest);
   http.maxConnections = limits.maxConnections + SPARE_CONNECTIONS;
   const sockets = new Set<Socket>();
   http.on('connection', (socket) => {

@@ -12,7 +12,7 @@ const OWN = 'http://10.0.0.2:7400';
 type Answer = Awaited<ReturnType<SharedLog['leader']>>;
 
 /** A relay that hears these answers, one after the other, and the last one from then on. */
-function follower(log: MemoryLog, answers: readonly Answer[], changes: Partial<SharedLog> = {}) {
+function follower(log: MemoryLog, answers: readonly Answer[], changes: Partial<SharedLog> = {}, isOwn = false) {
   const disk = memoryDisk();
   disk.automatic();
   const copy = new Copy(disk, { log: 'log-1', number: 0 });
@@ -26,7 +26,7 @@ function follower(log: MemoryLog, answers: readonly Answer[], changes: Partial<S
     ...changes,
   };
   const following = follow({
-    copy,
+    replica: { copy, isOwn },
     log: connection,
     url: OWN,
     follows: (leader) => heard.push(leader),
@@ -101,6 +101,56 @@ test('it does not lead with a copy that is behind', async () => {
   expect(await behind.following).toBe(2);
 });
 
+test('the answers of one that was overtaken do not keep others from leading', async () => {
+  const log = await led();
+  const connection = log.connect();
+  await connection.append(leadsPiece('http://10.0.0.3:7400'), 1);
+  const { following, heard } = follower(log, [leader]);
+  expect(await following).toBe(3);
+  expect(heard).toContainEqual({ url: 'http://10.0.0.3:7400', number: 2 });
+});
+
+test('one that was overtaken and leaves does not leave for the one that leads', async () => {
+  const log = await led();
+  const now: Leader = { url: 'http://10.0.0.3:7400', number: 2 };
+  const [former, present] = [log.connect(), log.connect()];
+  await present.append(leadsPiece(now.url), 1);
+  former.lead(leader);
+  const { heard, asked, following } = follower(log, [now]);
+  await expect.poll(() => heard).toContainEqual(now);
+  former.leave();
+  const askedThen = asked();
+  await expect.poll(asked).toBeGreaterThan(askedThen + 10);
+  expect(log.pieces.size).toBe(2);
+  present.lead(now);
+  present.leave();
+  expect(await following).toBe(3);
+});
+
+test('without NATS it waits, and tries again when there is one', async () => {
+  const log = await led();
+  const connection = log.connect();
+  let isAway = true;
+  const { following, asked } = follower(log, ['nobody'], {
+    extent: () => (isAway ? Promise.reject(new Error('timeout')) : connection.extent()),
+  });
+  await expect.poll(asked).toBeGreaterThan(10);
+  isAway = false;
+  expect(await following).toBe(2);
+});
+
+test('two that are reached at one address do not wait for each other', async () => {
+  const { following } = follower(await led(), [{ url: OWN, number: 1 }]);
+  await expect(following).rejects.toThrow('give each its own address with --advertise');
+});
+
+test('a history of its own leads an empty log, and does not follow one that is not', async () => {
+  expect(await follower(memoryLog(), [leader], {}, true).following).toBe(1);
+  const { following, copy } = follower(await led(), ['nobody'], {}, true);
+  await expect(following).rejects.toThrow('holds a history of its own');
+  expect(copy.number).toBe(0);
+});
+
 test('it stops when it is told to', async () => {
   const { following, stop, heard } = follower(await led(), [leader]);
   await expect.poll(() => heard.length).toBeGreaterThan(0);
@@ -114,5 +164,5 @@ test('it fails when the log cannot be read any more, and says what to do', async
       yield* [];
     },
   });
-  await expect(following).rejects.toThrow("The cluster's log can no longer be read");
+  await expect(following).rejects.toThrow("The cluster's log is not what this relay has read any more");
 });

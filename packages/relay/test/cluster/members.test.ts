@@ -137,7 +137,7 @@ describe('a relay that leads no more', () => {
 
   test('acknowledges nothing, also when it has not heard of it, and fails then', async () => {
     const cluster = testCluster();
-    const { relay } = await cluster.join();
+    const { relay, folder } = await cluster.join();
     const tame = cluster.client(relay.url);
     await expect.poll(() => statusOf(relay.url, '/ready')).toBe(200);
     const other = cluster.log.connect();
@@ -145,6 +145,9 @@ describe('a relay that leads no more', () => {
     await tame.post('later', 1);
     await expect(relay.failed).rejects.toThrow('Another relay of the cluster leads now');
     expect((await other.extent()).last).toBe(cluster.log.pieces.size);
+    expect(await other.leader(1_000)).toBe('nobody');
+    await relay.close({ drainMs: 0 }).catch(() => {});
+    await (await cluster.join({ folder })).relay.close({ drainMs: 0 });
   });
 });
 

@@ -40,6 +40,7 @@ async function follower(to: () => string | undefined): Promise<string> {
     host: '127.0.0.1',
     port: 0,
     maxConnections: 100,
+    helloTimeoutMs: 1_000,
     onRequest: (_request, response) => response.end('about this relay'),
     leader: to,
   });
@@ -139,4 +140,52 @@ test('a connection to the leader that breaks takes that of the peer along, and t
   const left = once(asked[1]!.socket, 'close');
   second.destroy();
   await left;
+});
+
+test('whoever resets its connection after asking for a WebSocket ends nothing but that', async () => {
+  const { url } = await leader();
+  for (const here of [await follower(() => undefined), await follower(() => url)]) {
+    for (let more = 0; more < 20; more += 1) {
+      const socket = connect(Number(new URL(here).port), '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write(`${UPGRADE}\r\n`);
+      socket.resetAndDestroy();
+    }
+    expect((await fetch(`${here}/health`)).status).toBe(200);
+  }
+});
+
+test('a peer that keeps its side open is let go all the same', async () => {
+  const here = await follower(() => undefined);
+  const socket = connect({ port: Number(new URL(here).port), host: '127.0.0.1', allowHalfOpen: true });
+  socket.resume().write(`${UPGRADE}\r\n`);
+  await once(socket, 'end');
+  const broken = new Promise((resolve) => socket.once('close', resolve));
+  const writing = setInterval(() => socket.write('still here'), 20);
+  socket.on('error', () => {});
+  await broken;
+  clearInterval(writing);
+});
+
+test('a peer that does not say what it wants is let go', async () => {
+  const here = await follower(() => undefined);
+  expect(await said(here, 'GET / HTTP/1.1\r\nhost:', 'never')).toContain('408');
+});
+
+test('when another one leads, who was passed on is cut', async () => {
+  const { url } = await leader();
+  const passing = await passOn({
+    host: '127.0.0.1',
+    port: 0,
+    maxConnections: 100,
+    helloTimeoutMs: 1_000,
+    onRequest: (_request, response) => response.end(),
+    leader: () => url,
+  });
+  onTestFinished(() => passing.close());
+  const socket = connect(passing.port, '127.0.0.1', () => socket.write(`${UPGRADE}\r\n`));
+  await once(socket, 'data');
+  const gone = once(socket, 'close');
+  passing.cut();
+  await gone;
 });

@@ -62,6 +62,13 @@ async function takenBy(worker: Worker, count: number): Promise<readonly string[]
   return taken.toSorted((a, b) => a.localeCompare(b));
 }
 
+test('where there is no NATS a relay of a cluster does not start, and says what to do', async () => {
+  const command = openStage(onTestFinished).command({ flags: ['--nats', 'nats://127.0.0.1:1'] });
+  expect(await command.exit).toBe(1);
+  expect(command.said()).toContain('there is no answer from NATS');
+  expect(command.said()).toContain('correct the address of --nats');
+});
+
 describe.each(natsPrograms)('with %s', (program) => {
   const natsServer = async (): Promise<TestNats> => {
     const nats = await startNats(program);
@@ -148,6 +155,28 @@ describe.each(natsPrograms)('with %s', (program) => {
     await (await stage.relay({ data, port: relay.port })).stop();
     const again = await stage.relay({ data, port: relay.port, flags: ['--nats', nats.url, '--cluster', 'second'] });
     expect(await takenBy(worker(again), 2)).toEqual(['before', 'meanwhile']);
+  });
+
+  test('a NATS server is lost for good: a relay that read from it goes on elsewhere, and takes over when the leader goes', async () => {
+    const { servers } = await startThreeNats(program);
+    for (const { remove } of servers) onTestFinished(remove);
+    const [first, ...others] = servers as [TestNats, ...TestNats[]];
+    // Only what is not killed is told to the relays, so that it is their consumers alone that are lost.
+    const { relays, leader, client } = await clusterOn(others.map(({ url }) => url).join(','), 4);
+    const before = leader();
+    await first.kill();
+    const tame = client(relays.find((relay) => relay !== before)!);
+    const id = await tame.post('later', 1);
+    await until('it is accepted', async () => (await tame.conversation(id).peek()).state === 'queued');
+    // Each consumer lives on one server of the three: none of them may wait for what is gone.
+    const position = async ({ url }: RelayProcess): Promise<string | undefined> =>
+      /^tame_cluster_log_position (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
+    await until('all have all of it', async () => new Set(await Promise.all(relays.map(position))).size === 1);
+    await before.stop();
+    await until('another leads', () =>
+      relays.some((relay) => relay !== before && relay.said().includes('"msg":"leads"')),
+    );
+    await until('it is there', async () => (await tame.conversation(id).peek()).state === 'queued');
   });
 
   test('one of three NATS servers is killed: nobody loses anything, and the relays go on', async () => {

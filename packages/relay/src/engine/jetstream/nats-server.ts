@@ -51,19 +51,28 @@ function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** The stream as it is, or a new one: on three servers where there are as many. */
-export async function streamOf(manager: JetStreamManager, cluster: string, isClustered: boolean): Promise<StreamInfo> {
+/** The stream as it is, or a new one: on three servers of a cluster, whose relays are warned where there are not as many. */
+export async function streamOf(
+  manager: JetStreamManager,
+  cluster: string,
+  ofCluster: Pick<Log, 'warn'> | undefined,
+): Promise<StreamInfo> {
   const found = await manager.streams.info(cluster).catch((cause: unknown) => {
     if (cause instanceof JetStreamApiError && cause.code === JetStreamApiCodes.StreamNotFound) return undefined;
     throw cause;
   });
   if (found !== undefined) return found;
   const wanted = { name: cluster, subjects: [`${cluster}.log`], metadata: { log: randomUUID() } };
-  const made = isClustered
-    ? await manager.streams.add({ ...wanted, num_replicas: REPLICAS }).catch(() => undefined)
-    : undefined;
   // Another relay may have made it in the same moment.
-  return made ?? (await manager.streams.add(wanted).catch(() => manager.streams.info(cluster)));
+  const add = (replicas: number): Promise<StreamInfo> =>
+    manager.streams.add({ ...wanted, num_replicas: replicas }).catch(() => manager.streams.info(cluster));
+  if (ofCluster === undefined) return await add(1);
+  return await add(REPLICAS).catch((cause: unknown) => {
+    ofCluster.warn('NATS keeps the log of the cluster once only: give its stream three replicas', {
+      why: sentenceOf(cause),
+    });
+    return add(1);
+  });
 }
 
 export function idOf({ config, created }: StreamInfo): string {

@@ -9,23 +9,28 @@ import {
   JetStreamApiCodes,
   JetStreamApiError,
   jetstreamManager,
+  type ConsumerMessages,
   type JetStreamClient,
   type JetStreamManager,
 } from '@nats-io/jetstream';
-import { Objm, type ObjectResult, type ObjectStore } from '@nats-io/obj';
+import { Objm, type ObjectStore } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '../../log.ts';
 import { sentenceOf, StartProblem } from '../../problem.ts';
 import { StoreFailure } from '../embedded/failure.ts';
 import { Leadership } from './leadership.ts';
+import { NatsSnapshots } from './nats-snapshots.ts';
 import { checkVersion, connectTo, idOf, streamOf } from './nats-server.ts';
-import { Overtaken, type Leader, type Piece, type SharedLog, type Snapshot } from './shared-log.ts';
+import { LogLost, Overtaken, type Leader, type Piece, type SharedLog, type Snapshot, type Told } from './shared-log.ts';
 
 /** Less than a commit may take, so that the sentence about NATS comes first. */
 const APPEND_MS = 8_000;
+const OPEN_MS = 10_000;
 /** What is under way when a server goes is answered by nobody. */
 const TRY_MS = 2_000;
 const PAUSE_MS = 100;
+const HEARTBEAT_MS = 1_000;
+const EXPIRES_MS = 5_000;
 /** Beside the payload of a message there are its headers. */
 const HEADER_BYTES = 4_096;
 
@@ -40,22 +45,34 @@ export interface NatsOptions {
 /** Rejects with a `StartProblem` when the log cannot be used. */
 export async function openNats({ servers, cluster, log }: NatsOptions): Promise<SharedLog> {
   const connection = await connectTo(servers);
-  try {
-    checkVersion(connection, log);
-    const manager = await jetstreamManager(connection);
-    const stream = await streamOf(manager, cluster, connection.info?.cluster !== undefined);
-    const js = jetstream(connection);
-    const { num_replicas: replicas } = stream.config;
-    const objects = await new Objm(js).create(`${cluster}-snapshots`, { replicas });
-    return new NatsLog({ connection, js, manager, objects, cluster, id: idOf(stream) });
-  } catch (cause) {
-    await connection.close();
-    if (cause instanceof StartProblem) throw cause;
-    throw new StartProblem(
-      `the NATS server cannot keep the log "${cluster}" (${sentenceOf(cause)}): start it with JetStream (nats-server -js), and allow this relay to use it`,
-      { cause },
-    );
+  const until = performance.now() + OPEN_MS;
+  for (;;) {
+    try {
+      return await openOn(connection, cluster, log);
+    } catch (cause) {
+      // Its servers may have to agree on a leader of their own first.
+      if (!(cause instanceof StartProblem) && performance.now() < until) {
+        await setTimeout(PAUSE_MS);
+        continue;
+      }
+      await connection.close();
+      if (cause instanceof StartProblem) throw cause;
+      throw new StartProblem(
+        `the NATS server cannot keep the log "${cluster}" (${sentenceOf(cause)}): start it with JetStream (nats-server -js), see that a majority of its servers is there, and allow this relay to use it`,
+        { cause },
+      );
+    }
   }
+}
+
+async function openOn(connection: NatsConnection, cluster: string, log: Pick<Log, 'warn'>): Promise<SharedLog> {
+  checkVersion(connection, log);
+  const manager = await jetstreamManager(connection);
+  const stream = await streamOf(manager, cluster, connection.info?.cluster === undefined ? undefined : log);
+  const js = jetstream(connection);
+  const { num_replicas: replicas } = stream.config;
+  const objects = await new Objm(js).create(`${cluster}-snapshots`, { replicas });
+  return new NatsLog({ connection, js, manager, objects, cluster, id: idOf(stream) });
 }
 
 interface Parts {
@@ -72,11 +89,13 @@ class NatsLog implements SharedLog {
   readonly maxPieceBytes: number;
   readonly #parts: Parts;
   readonly #leadership: Leadership;
+  readonly #snapshots: NatsSnapshots;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.id = parts.id;
     this.#leadership = new Leadership(parts.connection, parts.cluster);
+    this.#snapshots = new NatsSnapshots(parts.objects);
     this.maxPieceBytes = (parts.connection.info?.max_payload ?? 1024 * 1024) - HEADER_BYTES;
   }
 
@@ -104,13 +123,33 @@ class NatsLog implements SharedLog {
   }
 
   async *read(behind: number, stop: AbortSignal): AsyncIterable<Piece> {
+    for (let at = behind; !stop.aborted;) {
+      try {
+        for await (const piece of this.#readOnce(at, stop)) {
+          at = piece.number;
+          yield piece;
+        }
+      } catch (cause) {
+        if (cause instanceof LogLost) throw cause;
+      }
+      if (!stop.aborted) await setTimeout(PAUSE_MS);
+    }
+  }
+
+  /**
+   * A consumer lives on one server. When that is gone the library waits for it for ever; so it ends here when nothing is
+   * heard of it, and the next one lives elsewhere.
+   */
+  async *#readOnce(behind: number, stop: AbortSignal): AsyncIterable<Piece> {
     const { js, cluster } = this.#parts;
+    await this.extent();
     const from = { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: behind + 1 };
     const consumer = await js.consumers.get(cluster, from);
-    const messages = await consumer.consume();
+    const messages = await consumer.consume({ idle_heartbeat: HEARTBEAT_MS, expires: EXPIRES_MS });
     const end = (): void => messages.stop();
     stop.addEventListener('abort', end);
     if (stop.aborted) end();
+    void endWhenSilent(messages);
     try {
       for await (const { seq, data, info } of messages) {
         const bytes = Buffer.from(data.buffer, data.byteOffset, data.length);
@@ -123,24 +162,24 @@ class NatsLog implements SharedLog {
   }
 
   async extent(): Promise<{ first: number; last: number; bytes: number }> {
-    const { state } = await this.#parts.manager.streams.info(this.#parts.cluster);
-    return { first: state.first_seq, last: state.last_seq, bytes: state.bytes };
+    const stream = await this.#parts.manager.streams.info(this.#parts.cluster).catch((cause: unknown) => {
+      throw isMissing(cause) ? new LogLost(cause) : cause;
+    });
+    if (idOf(stream) !== this.id) throw new LogLost();
+    const { first_seq: first, last_seq: last, bytes } = stream.state;
+    return { first, last, bytes };
   }
 
   async forget(upTo: number): Promise<void> {
     await this.#parts.manager.streams.purge(this.#parts.cluster, { seq: upTo + 1 });
   }
 
-  async keep({ number, bytes }: Snapshot): Promise<void> {
-    const { objects } = this.#parts;
-    await objects.put({ name: String(number) }, streamed(bytes));
-    for (const older of await this.#snapshots()) if (older < number) await objects.delete(String(older));
+  keep(snapshot: Snapshot): Promise<void> {
+    return this.#snapshots.keep(snapshot);
   }
 
-  async newest(): Promise<Snapshot | undefined> {
-    const number = (await this.#snapshots()).at(-1);
-    const object = number === undefined ? null : await this.#parts.objects.get(String(number));
-    return number === undefined || object === null ? undefined : { number, bytes: read(object) };
+  newest(): Promise<Snapshot | undefined> {
+    return this.#snapshots.newest();
   }
 
   leader(waitMs: number): Promise<Leader | 'nobody' | 'silent'> {
@@ -155,8 +194,8 @@ class NatsLog implements SharedLog {
     this.#leadership.leave();
   }
 
-  onLeader(heard: (leader: Leader | undefined) => void): void {
-    this.#leadership.onLeader(heard);
+  onTold(heard: (told: Told) => void): void {
+    this.#leadership.onTold(heard);
   }
 
   async close(): Promise<void> {
@@ -174,14 +213,6 @@ class NatsLog implements SharedLog {
     const kept = await this.#parts.manager.streams.getMessage(this.#parts.cluster, { seq: number });
     return kept !== null && Buffer.from(kept.data).equals(bytes);
   }
-
-  async #snapshots(): Promise<readonly number[]> {
-    const kept = await this.#parts.objects.list();
-    return kept
-      .filter(({ deleted }) => !deleted)
-      .map(({ name }) => Number(name))
-      .toSorted((a, b) => a - b);
-  }
 }
 
 function isOvertaken(cause: unknown): boolean {
@@ -192,19 +223,10 @@ function isOvertaken(cause: unknown): boolean {
   );
 }
 
-async function* read({ data, error }: ObjectResult): AsyncIterable<Uint8Array> {
-  yield* data;
-  const failed = await error;
-  if (failed instanceof Error) throw failed;
+function isMissing(cause: unknown): boolean {
+  return cause instanceof JetStreamApiError && cause.code === JetStreamApiCodes.StreamNotFound;
 }
 
-function streamed(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  const pieces = bytes[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const next = await pieces.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(next.value);
-    },
-  });
+async function endWhenSilent(messages: ConsumerMessages): Promise<void> {
+  for await (const { type } of messages.status()) if (type === 'heartbeats_missed') messages.stop();
 }

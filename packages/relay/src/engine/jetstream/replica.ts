@@ -29,8 +29,10 @@ const UNFINISHED =
 
 export interface Replica {
   readonly copy: Copy;
-  /** The engine of the relay that leads since the piece with this number. Once. */
-  lead(number: number, options: Pick<EmbeddedOptions, 'now' | 'log' | 'committed'>): Promise<Engine>;
+  /** It holds a history of its own: it leads first of all, and gives it to the others, or is not of this cluster. */
+  readonly isOwn: boolean;
+  /** The engine of the relay that leads, when `copy` has begun so. Once. */
+  lead(options: Pick<EmbeddedOptions, 'now' | 'log' | 'committed'>): Promise<Engine>;
   /** Resolves when all that was taken is on disk and the files are closed. */
   close(): Promise<void>;
 }
@@ -83,6 +85,8 @@ async function openAt(dir: string, log: SharedLog): Promise<Opened> {
   return { disk: await openCopy(dir, []), isOwn: false, number: snapshot.number };
 }
 
+export const OWN =
+  'the folder holds a history of its own, and the cluster has another: give this relay another data folder. If it was giving its history to the cluster and was interrupted, start it with a new name for --cluster';
 const HOW_TO_GO_ON =
   'To go on from what is in the folder, start this relay once without --nats, and then with --nats and a new name for --cluster';
 
@@ -90,7 +94,7 @@ const HOW_TO_GO_ON =
 function problemOf(mark: Mark | undefined, last: number, log: string): string | undefined {
   if (mark === undefined) {
     if (last === 0) return undefined;
-    return 'the folder holds a history of its own, and the cluster has another: give this relay another data folder';
+    return OWN;
   }
   if (mark.log !== log)
     return `the folder is a copy of another log, perhaps of one that was deleted: give this relay another data folder. ${HOW_TO_GO_ON}`;
@@ -107,7 +111,7 @@ interface Parts extends Opened {
 }
 
 function replicaOf({ folder, lock, log, disk, isOwn, number, logBytes }: Parts): Replica {
-  const copy = new Copy(disk, { log: log.id, number });
+  const copy = new Copy(guarded(), markOf(disk) ?? { log: log.id, number });
   let engine: Engine | undefined;
 
   const guard: CommitPorts['guard'] = (writes) => {
@@ -115,10 +119,31 @@ function replicaOf({ folder, lock, log, disk, isOwn, number, logBytes }: Parts):
     if (freeBytesIn(folder) < neededBytes(writes)) throw new Error('No space left on device');
   };
 
+  function guarded(): Disk {
+    return {
+      ...disk,
+      commit: async (writes) => {
+        const all = new Map(writes);
+        try {
+          guard(all);
+          await disk.commit(all);
+        } catch (cause) {
+          throw explainFailure(cause, folder);
+        }
+      },
+    };
+  }
+  const closeAll = async (): Promise<void> => {
+    if (engine !== undefined) return await engine.close();
+    await disk.close();
+    await lock.release();
+  };
+  let closing: Promise<void> | undefined;
+
   return {
     copy,
-    lead: async (since, options) => {
-      copy.begin(since);
+    isOwn,
+    lead: async (options) => {
       if (isOwn) await copy.give(log);
       else await copy.flush();
       const leading = copy.leading(log);
@@ -138,11 +163,7 @@ function replicaOf({ folder, lock, log, disk, isOwn, number, logBytes }: Parts):
       });
       return engine;
     },
-    close: async () => {
-      if (engine !== undefined) return await engine.close();
-      await disk.close();
-      await lock.release();
-    },
+    close: () => (closing ??= closeAll()),
   };
 }
 

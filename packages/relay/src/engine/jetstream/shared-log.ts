@@ -21,6 +21,9 @@ export interface Leader {
   readonly number: number;
 }
 
+/** What a relay tells the others of its own accord. */
+export type Told = { readonly leads: Leader } | { readonly left: number };
+
 export interface Snapshot {
   /** All pieces up to this one are in it; some of later ones may be. */
   readonly number: number;
@@ -36,7 +39,10 @@ export interface SharedLog {
    * piece's own number.
    */
   append(bytes: Uint8Array, behind: number): Promise<number>;
-  /** All behind the piece with this number, and those to come, until it is told to stop. */
+  /**
+   * All behind the piece with this number, and those to come, until it is told to stop. Where the log cannot be reached it
+   * waits; rejects when it is not there any more.
+   */
   read(behind: number, stop: AbortSignal): AsyncIterable<Piece>;
   /** What it holds; `last` is 0 when nothing was ever appended. */
   extent(): Promise<{ readonly first: number; readonly last: number; readonly bytes: number }>;
@@ -48,13 +54,20 @@ export interface SharedLog {
 
   /** Asks who leads, and waits so long: `nobody` does, as far as can be known, or somebody is `silent`. */
   leader(waitMs: number): Promise<Leader | 'nobody' | 'silent'>;
-  /** Tells all, and from now on whoever asks. */
+  /** Tells all, again and again, and from now on whoever asks. */
   lead(leader: Leader): void;
-  /** Tells all that this relay leads no more. */
+  /** Tells all that this relay leads no more; nothing when it does not. */
   leave(): void;
-  /** Calls back when somebody begins to lead, or (undefined) has left. */
-  onLeader(heard: (leader: Leader | undefined) => void): void;
+  /** Calls back with what the other relays tell. */
+  onTold(heard: (told: Told) => void): void;
   close(): Promise<void>;
+}
+
+/** What has been read does not belong to what is there now. */
+export class LogLost extends StoreFailure {
+  constructor(cause?: unknown) {
+    super("The cluster's log is not what this relay has read any more, or was deleted: start the relay again, it will say what to do. Nothing that was accepted is lost.", { cause }); // prettier-ignore
+  }
 }
 
 /** Somebody else has appended: what was to be appended was decided without knowing of it. */

@@ -21,12 +21,14 @@ export async function trimming(disk: Disk, { copy, log, logBytes, warn }: Ports)
   let { bytes } = await log.extent();
   let bound = logBytes;
   let trim: Promise<void> | undefined;
+  let isClosing = false;
 
   const trimmed = async (): Promise<void> => {
     const upTo = copy.number;
     let size = 0;
     const counted = async function* (): AsyncIterable<Buffer> {
       for await (const page of snapshotOf(disk)) {
+        if (isClosing) throw new Error('the relay stops');
         size += page.length;
         yield page;
       }
@@ -54,6 +56,7 @@ export async function trimming(disk: Disk, { copy, log, logBytes, warn }: Ports)
       trim = trimmed();
     },
     close: async () => {
+      isClosing = true;
       await trim;
       await disk.close();
     },

@@ -23,9 +23,9 @@ function leaders(connect: () => Promise<SharedLog>, remove: () => Promise<void>)
       const replica = await openReplica(join(root, String((relays += 1))), log);
       const { last } = await log.extent();
       if (last > 0) await readAll(log, replica.copy);
-      const engine = await replica.lead(await log.append(leadsPiece('http://127.0.0.1'), replica.copy.number), {
-        now: () => performance.now(),
-      });
+      const url = 'http://127.0.0.1';
+      replica.copy.begin(await log.append(leadsPiece(url), replica.copy.number), url);
+      const engine = await replica.lead({ now: () => performance.now() });
       const close = async (): Promise<void> => {
         await engine.close();
         await log.close();

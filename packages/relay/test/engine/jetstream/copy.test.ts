@@ -5,6 +5,7 @@ import type { Write } from '../../../src/engine/embedded/disk.ts';
 import { LOG } from '../../../src/engine/embedded/keys.ts';
 import { Copy, Gap, marked, markOf } from '../../../src/engine/jetstream/copy.ts';
 import { leadsPiece, packWrites, readPiece, unpackWrites, writesPieces } from '../../../src/engine/jetstream/piece.ts';
+import { Overtaken } from '../../../src/engine/jetstream/shared-log.ts';
 import { snapshotOf, writesIn } from '../../../src/engine/jetstream/snapshots.ts';
 import { memoryDisk, type MemoryDisk } from '../embedded/memory-disk.ts';
 import { memoryLog, type MemoryLog } from './memory-shared-log.ts';
@@ -83,7 +84,7 @@ describe('a copy', () => {
         const lead = async (): Promise<Copy> => {
           const copy = new Copy(disk, markOf(disk) ?? begin);
           await read(log, copy);
-          copy.begin(await connection.append(leadsPiece('http://a'), copy.number));
+          copy.begin(await connection.append(leadsPiece('http://a'), copy.number), 'http://a');
           await copy.flush();
           return copy;
         };
@@ -122,12 +123,25 @@ describe('a copy', () => {
     await expect(copy.take({ number: 3, bytes: leadsPiece('http://b'), isLast: true })).rejects.toBeInstanceOf(Gap);
   });
 
+  test('does not begin to lead behind somebody who has begun since', async () => {
+    const copy = new Copy(diskOf(), begin);
+    await copy.take({ number: 1, bytes: leadsPiece('http://a'), isLast: false });
+    await copy.take({ number: 2, bytes: leadsPiece('http://b'), isLast: true });
+    expect(() => copy.begin(1, 'http://a')).toThrow(Overtaken);
+  });
+
+  test('knows over a restart who led', async () => {
+    const disk = diskOf();
+    await new Copy(disk, begin).take({ number: 1, bytes: leadsPiece('http://a'), isLast: true });
+    expect(new Copy(diskOf(disk.content), markOf(disk)!).leader).toBe('http://a');
+  });
+
   test('notes how far it has come together with what it has', async () => {
     const disk = diskOf();
     const copy = new Copy(disk, begin);
     const [first = Buffer.of(), ...more] = writesPieces([['c/1', Buffer.alloc(100, 1)]], 60);
     await copy.take({ number: 1, bytes: first, isLast: true });
-    expect([markOf(disk), disk.get('c/1')]).toEqual([{ log: 'log-1', number: 0 }, undefined]);
+    expect([markOf(disk)?.number, disk.get('c/1')]).toEqual([0, undefined]);
     for (const [at, bytes] of more.entries()) await copy.take({ number: at + 2, bytes, isLast: true });
     expect(markOf(disk)?.number).toBe(more.length + 1);
     expect(disk.get('c/1')?.length).toBe(100);

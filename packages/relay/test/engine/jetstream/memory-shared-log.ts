@@ -5,6 +5,7 @@ import {
   type Piece,
   type SharedLog,
   type Snapshot,
+  type Told,
 } from '../../../src/engine/jetstream/shared-log.ts';
 
 export interface MemoryLog {
@@ -23,10 +24,10 @@ export function memoryLog({ id = 'log-1', maxPieceBytes = 1_000 } = {}): MemoryL
   const snapshots = new Map<number, Buffer[]>();
   let [first, last] = [1, 0];
   let leading: { readonly leader: Leader; readonly by: object } | undefined;
-  const listeners = new Map<object, (leader: Leader | undefined) => void>();
+  const listeners = new Map<object, (told: Told) => void>();
   const readers = new Set<() => void>();
-  const tell = (leader: Leader | undefined, by: object): void => {
-    for (const [each, heard] of listeners) if (each !== by) heard(leader);
+  const tell = (told: Told, by: object): void => {
+    for (const [each, heard] of listeners) if (each !== by) heard(told);
   };
 
   const connect = (): MemoryConnection => {
@@ -81,14 +82,14 @@ export function memoryLog({ id = 'log-1', maxPieceBytes = 1_000 } = {}): MemoryL
       leader: () => Promise.resolve(leading?.leader ?? 'nobody'),
       lead: (leader) => {
         leading = { leader, by: self };
-        tell(leader, self);
+        tell({ leads: leader }, self);
       },
       leave: () => {
         if (leading?.by !== self) return;
+        tell({ left: leading.leader.number }, self);
         leading = undefined;
-        tell(undefined, self);
       },
-      onLeader: (heard) => void listeners.set(self, heard),
+      onTold: (heard) => void listeners.set(self, heard),
       close: () => {
         listeners.delete(self);
         return Promise.resolve();
