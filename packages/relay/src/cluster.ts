@@ -38,18 +38,17 @@ export async function joinCluster(options: RelayOptions, cluster: ClusterOptions
 
 export async function memberOf(options: RelayOptions, cluster: ClusterOptions, ports: ClusterPorts): Promise<Relay> {
   const log = await ports.openLog();
-  let replica: Replica | undefined;
-  try {
-    const settled = settleOptions(options);
-    replica = await openReplica(settled.data, log, ports.logBytes);
-    const member = new Member({ options, cluster, log, replica, askMs: ports.askMs });
-    await member.start(settled);
-    return member;
-  } catch (cause) {
-    await replica?.close();
+  const settled = settleOptions(options);
+  const replica = await openReplica(settled.data, log, ports.logBytes).catch(async (cause: unknown) => {
     await log.close();
     throw cause;
-  }
+  });
+  const member = new Member({ options, cluster, log, replica, askMs: ports.askMs });
+  await member.start(settled).catch(async (cause: unknown) => {
+    await member.close().catch(() => {});
+    throw cause;
+  });
+  return member;
 }
 
 interface Parts extends Pick<ClusterPorts, 'askMs'> {
@@ -113,10 +112,7 @@ class Member implements Relay {
       });
     });
     this.#living.catch((cause: unknown) => this.#fail(cause));
-    await Promise.race([known, this.failed]).catch(async (cause: unknown) => {
-      await this.close();
-      throw cause;
-    });
+    await Promise.race([known, this.failed]);
   }
 
   accept(port: Port): void {

@@ -29,6 +29,7 @@ const OPEN_MS = 10_000;
 /** What is under way when a server goes is answered by nobody. */
 const TRY_MS = 2_000;
 const PAUSE_MS = 100;
+const AGAIN_MS = 500;
 const HEARTBEAT_MS = 1_000;
 const EXPIRES_MS = 5_000;
 /** Beside the payload of a message there are its headers. */
@@ -72,7 +73,7 @@ async function openOn(connection: NatsConnection, cluster: string, log: Pick<Log
   const js = jetstream(connection);
   const { num_replicas: replicas } = stream.config;
   const objects = await new Objm(js).create(`${cluster}-snapshots`, { replicas });
-  return new NatsLog({ connection, js, manager, objects, cluster, id: idOf(stream) });
+  return new NatsLog({ connection, js, manager, objects, cluster, log, id: idOf(stream) });
 }
 
 interface Parts {
@@ -81,6 +82,7 @@ interface Parts {
   readonly manager: JetStreamManager;
   readonly objects: ObjectStore;
   readonly cluster: string;
+  readonly log: Pick<Log, 'warn'>;
   readonly id: string;
 }
 
@@ -105,11 +107,10 @@ class NatsLog implements SharedLog {
       try {
         return await this.#publish(bytes, behind);
       } catch (cause) {
-        if (isOvertaken(cause)) {
-          // What was not confirmed may have arrived all the same.
-          if (isAgain && (await this.#holds(bytes, behind + 1))) return behind + 1;
-          throw new Overtaken(cause);
-        }
+        // What was not confirmed may have arrived all the same.
+        const holds = isOvertaken(cause) && isAgain && (await this.#holds(bytes, behind + 1));
+        if (holds === true) return behind + 1;
+        if (isOvertaken(cause) && holds === false) throw new Overtaken(cause);
         if (performance.now() < until) {
           await setTimeout(PAUSE_MS);
           continue;
@@ -131,8 +132,9 @@ class NatsLog implements SharedLog {
         }
       } catch (cause) {
         if (cause instanceof LogLost) throw cause;
+        this.#parts.log.warn('the log of the cluster cannot be read; this is tried again', { why: sentenceOf(cause) });
       }
-      if (!stop.aborted) await setTimeout(PAUSE_MS);
+      if (!stop.aborted) await setTimeout(AGAIN_MS);
     }
   }
 
@@ -209,9 +211,11 @@ class NatsLog implements SharedLog {
     return seq;
   }
 
-  async #holds(bytes: Uint8Array, number: number): Promise<boolean> {
-    const kept = await this.#parts.manager.streams.getMessage(this.#parts.cluster, { seq: number });
-    return kept !== null && Buffer.from(kept.data).equals(bytes);
+  /** Whether it is what the log has there; undefined when nobody answers. */
+  async #holds(bytes: Uint8Array, number: number): Promise<boolean | undefined> {
+    const { manager, cluster } = this.#parts;
+    const kept = await manager.streams.getMessage(cluster, { seq: number }).catch(() => undefined);
+    return kept === undefined ? undefined : kept !== null && Buffer.from(kept.data).equals(bytes);
   }
 }
 

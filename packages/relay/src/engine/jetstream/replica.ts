@@ -61,8 +61,8 @@ interface Opened {
 /** Opens the copy where reading on in the log is possible: from a snapshot, if it is too far behind. */
 async function openAt(dir: string, log: SharedLog): Promise<Opened> {
   const begin = (number: number): Write => marked({ log: log.id, number });
-  const disk = await openCopy(dir, [begin(0)]);
   const { first, last } = await log.extent();
+  const disk = await openCopy(dir, [begin(0)]);
   const mark = markOf(disk);
   const problem = problemOf(mark, last, log.id);
   if (problem !== undefined) {
@@ -111,28 +111,25 @@ interface Parts extends Opened {
 }
 
 function replicaOf({ folder, lock, log, disk, isOwn, number, logBytes }: Parts): Replica {
-  const copy = new Copy(guarded(), markOf(disk) ?? { log: log.id, number });
-  let engine: Engine | undefined;
-
   const guard: CommitPorts['guard'] = (writes) => {
     lock.check();
     if (freeBytesIn(folder) < neededBytes(writes)) throw new Error('No space left on device');
   };
 
-  function guarded(): Disk {
-    return {
-      ...disk,
-      commit: async (writes) => {
-        const all = new Map(writes);
-        try {
-          guard(all);
-          await disk.commit(all);
-        } catch (cause) {
-          throw explainFailure(cause, folder);
-        }
-      },
-    };
-  }
+  const guarded: Disk = {
+    ...disk,
+    commit: async (writes) => {
+      const all = new Map(writes);
+      try {
+        guard(all);
+        await disk.commit(all);
+      } catch (cause) {
+        throw explainFailure(cause, folder);
+      }
+    },
+  };
+  const copy = new Copy(guarded, markOf(disk) ?? { log: log.id, number });
+  let engine: Engine | undefined;
   const closeAll = async (): Promise<void> => {
     if (engine !== undefined) return await engine.close();
     await disk.close();
