@@ -5,6 +5,8 @@ import { knownBrowser, launchArgs } from './scripts/browser.mjs';
 
 const fromSources = ['tame-src'];
 const browser = knownBrowser();
+/** Whoever waits for something waits for as long as a busy machine needs. */
+const patient = { poll: { timeout: 15_000 } };
 
 export default defineConfig({
   test: {
@@ -31,6 +33,7 @@ export default defineConfig({
           ],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
           testTimeout: 60_000,
+          expect: patient,
           allowOnly: false,
         },
       },
@@ -42,6 +45,7 @@ export default defineConfig({
           name: 'browser',
           include: ['packages/*/test/**/*.browser.test.ts'],
           testTimeout: 60_000,
+          expect: patient,
           allowOnly: false,
           browser: {
             enabled: true,
