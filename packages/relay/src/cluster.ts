@@ -19,9 +19,6 @@ import { createMetrics } from './metrics.ts';
 import { settleOptions, type ClusterOptions, type Relay, type RelayOptions, type SettledOptions } from './options.ts';
 import { relayOn } from './relay.ts';
 
-/** Connections beside those that the leader lets in: health checks, and peers on their way in or out. */
-const SPARE_CONNECTIONS = 1_024;
-
 /** How the common log is had, and how soon it is done something about; the defaults are those of its parts. */
 export interface ClusterPorts {
   readonly openLog: () => Promise<SharedLog>;
@@ -95,8 +92,7 @@ class Member implements Relay {
     this.#passing = await passOn({
       host,
       port,
-      maxConnections: limits.maxConnections + SPARE_CONNECTIONS,
-      helloTimeoutMs: limits.helloTimeoutMs,
+      limits,
       onRequest: createHealth({ readiness: () => this.#readiness, metrics: this.#metrics, metricsToken }),
       leader: () => this.#leader?.url,
     });

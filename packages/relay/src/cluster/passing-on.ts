@@ -2,17 +2,16 @@
  * The port of a relay that follows: connections are passed on to the one that leads, byte by byte, and what is asked about
  * this relay itself is answered here. While nobody leads, who comes is asked to come again.
  */
-import { createServer, request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { pipeline, type Duplex } from 'node:stream';
-import { bind, boundsOf, type Bound } from '../door/bind.ts';
+import { bind, boundedServer, type Bound } from '../door/server.ts';
+import type { Limits } from '../limits.ts';
 
 export interface PassingOnOptions {
   readonly host: string;
   readonly port: number;
-  readonly maxConnections: number;
-  /** How long a peer may take to say what it wants. */
-  readonly helloTimeoutMs: number;
+  readonly limits: Pick<Limits, 'maxConnections' | 'helloTimeoutMs'>;
   /** Answers about this relay; all else goes to the leader. */
   readonly onRequest: RequestListener;
   /** Where the leader is; undefined: nobody leads, as far as is known. */
@@ -38,28 +37,19 @@ const PASSED_ON = 'x-tame-passed-on';
 
 /** Rejects with a `StartProblem` when the address cannot be had. */
 export async function passOn(options: PassingOnOptions): Promise<PassingOn> {
-  const { host, port, maxConnections, onRequest, leader } = options;
-  const server = createServer(boundsOf(options), (asked, response) => {
+  const { host, port, limits, onRequest, leader } = options;
+  const { http, cut } = boundedServer(limits, (asked, response) => {
     if (OWN.has(asked.url?.split('?')[0] ?? '')) return onRequest(asked, response);
     passRequest(asked, response, leader());
   });
-  server.maxConnections = maxConnections;
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  server.on('upgrade', (asked, socket, head) => passUpgrade(asked, socket, head, leader()));
-  const bound = await bind(server, host, port);
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
+  http.on('upgrade', (asked, socket, head) => passUpgrade(asked, socket, head, leader()));
+  const bound = await bind(http, host, port);
   return {
     ...bound,
     cut,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        http.close(() => resolve());
         cut();
       }),
   };

@@ -2,15 +2,14 @@
  * The one port of a relay: an HTTP server that waits for nobody, and a Socket.IO server that is only a pipe. What a
  * stranger can make it hold before saying who they are is bounded in bytes and in time.
  */
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { MAX_FRAME_BYTES } from '@tame/sdk/protocol';
 import { Server, type ServerOptions } from 'socket.io';
 import { Decoder, Encoder } from 'socket.io-parser';
 import { WebSocketServer, type ServerOptions as WebSocketOptions } from 'ws';
 import type { Limits } from '../limits.ts';
 import { createGate, type Gate } from './origin.ts';
-import { bind, boundsOf, type Bound } from './bind.ts';
+import { bind, boundedServer, type Bound } from './server.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -35,8 +34,6 @@ export interface Listening extends Bound {
 
 /** How long a peer may take to close its side. */
 const GOODBYE_MS = 1_000;
-/** Connections beside those of peers that are let in: health checks, and peers on their way in or out. */
-const SPARE_CONNECTIONS = 1_024;
 
 /** Payloads are text inside frames; a frame has no attachments, and a peer that announces some is cut off. */
 class TextOnlyDecoder extends Decoder {
@@ -56,13 +53,7 @@ class ImpatientServer extends WebSocketServer {
 /** Rejects with a `StartProblem` when the address cannot be had. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { host, limits } = options;
-  const http = createServer(boundsOf(limits), options.onRequest);
-  http.maxConnections = limits.maxConnections + SPARE_CONNECTIONS;
-  const sockets = new Set<Socket>();
-  http.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const { http, cut } = boundedServer(limits, options.onRequest);
   const gate = createGate(options);
   const io = new Server(http, socketOptions(options, gate));
   // `allowRequest` sees the first request of a connection only; an upgrade or a post may come from somewhere else.
@@ -82,7 +73,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     close: async () => {
       const closed = io.close();
       // A goodbye that was just sent still leaves; who does not close then is cut.
-      const late = setTimeout(() => sockets.forEach((socket) => socket.destroy()), GOODBYE_MS);
+      const late = setTimeout(cut, GOODBYE_MS);
       http.closeIdleConnections();
       await closed.finally(() => clearTimeout(late));
     },

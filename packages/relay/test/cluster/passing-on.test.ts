@@ -39,8 +39,7 @@ async function follower(to: () => string | undefined): Promise<string> {
   const passing = await passOn({
     host: '127.0.0.1',
     port: 0,
-    maxConnections: 100,
-    helloTimeoutMs: 1_000,
+    limits: { maxConnections: 100, helloTimeoutMs: 1_000 },
     onRequest: (_request, response) => response.end('about this relay'),
     leader: to,
   });
@@ -177,8 +176,7 @@ test('when another one leads, who was passed on is cut', async () => {
   const passing = await passOn({
     host: '127.0.0.1',
     port: 0,
-    maxConnections: 100,
-    helloTimeoutMs: 1_000,
+    limits: { maxConnections: 100, helloTimeoutMs: 1_000 },
     onRequest: (_request, response) => response.end(),
     leader: () => url,
   });

@@ -53,6 +53,17 @@ async function serveCounting(worker: Worker, count: number): Promise<void> {
   await worker.start();
 }
 
+async function untilAccepted(tame: Client, id: string): Promise<void> {
+  await until('it is accepted', async () => (await tame.conversation(id).peek()).state === 'queued');
+}
+
+/** Something that the relay has taken responsibility for, and nobody works on. */
+async function accepted(tame: Client, body: unknown): Promise<string> {
+  const id = await tame.post('later', body);
+  await untilAccepted(tame, id);
+  return id;
+}
+
 /** All that is taken from a queue of texts, when there are so many. */
 async function takenBy(worker: Worker, count: number): Promise<readonly string[]> {
   const taken: string[] = [];
@@ -96,8 +107,7 @@ describe.each(natsPrograms)('with %s', (program) => {
     first.child.kill('SIGSTOP');
     await until('another leads', () => follower.said().includes('"msg":"leads"'));
     const tame = client(follower);
-    const id = await tame.post('later', 1);
-    await until('it is accepted', async () => (await tame.conversation(id).peek()).state === 'queued');
+    await accepted(tame, 1);
     first.child.kill('SIGCONT');
     expect(await first.exit).toBe(70);
     expect(first.said()).toContain('Another relay of the cluster leads now');
@@ -108,13 +118,12 @@ describe.each(natsPrograms)('with %s', (program) => {
     const { relays, client, worker } = await clusterOn(nats.url, 1);
     const [relay] = relays as [RelayProcess];
     const tame = client(relay);
-    const before = await tame.post('later', 'before');
-    await until('it is accepted', async () => (await tame.conversation(before).peek()).state === 'queued');
+    await accepted(tame, 'before');
     await nats.kill();
     const meanwhile = await tame.post('later', 'meanwhile');
     expect((await tame.conversation(meanwhile).peek()).state).not.toBe('queued');
     await nats.start();
-    await until('it is accepted', async () => (await tame.conversation(meanwhile).peek()).state === 'queued');
+    await untilAccepted(tame, meanwhile);
     expect(await takenBy(worker(relay), 2)).toEqual(['before', 'meanwhile']);
   });
 
@@ -123,8 +132,7 @@ describe.each(natsPrograms)('with %s', (program) => {
     const { relays, stage, client, worker } = await clusterOn(nats.url, 1);
     const [relay] = relays as [RelayProcess];
     const tame = client(relay);
-    const before = await tame.post('later', 'before');
-    await until('it is accepted', async () => (await tame.conversation(before).peek()).state === 'queued');
+    await accepted(tame, 'before');
     await nats.kill();
     await tame.post('later', 'meanwhile');
     expect(await relay.exit).toBe(70);
@@ -142,8 +150,7 @@ describe.each(natsPrograms)('with %s', (program) => {
     const { relays, stage, client, worker } = await clusterOn(nats.url, 1);
     const [relay] = relays as [RelayProcess];
     const tame = client(relay);
-    const before = await tame.post('later', 'before');
-    await until('it is accepted', async () => (await tame.conversation(before).peek()).state === 'queued');
+    await accepted(tame, 'before');
     await nats.lose();
     await nats.start();
     await tame.post('later', 'meanwhile');
@@ -166,8 +173,7 @@ describe.each(natsPrograms)('with %s', (program) => {
     const before = leader();
     await first.kill();
     const tame = client(relays.find((relay) => relay !== before)!);
-    const id = await tame.post('later', 1);
-    await until('it is accepted', async () => (await tame.conversation(id).peek()).state === 'queued');
+    const id = await accepted(tame, 1);
     // Each consumer lives on one server of the three: none of them may wait for what is gone.
     const position = async ({ url }: RelayProcess): Promise<string | undefined> =>
       /^tame_cluster_log_position (\d+)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
@@ -176,7 +182,7 @@ describe.each(natsPrograms)('with %s', (program) => {
     await until('another leads', () =>
       relays.some((relay) => relay !== before && relay.said().includes('"msg":"leads"')),
     );
-    await until('it is there', async () => (await tame.conversation(id).peek()).state === 'queued');
+    await untilAccepted(tame, id);
   });
 
   test('one of three NATS servers is killed: nobody loses anything, and the relays go on', async () => {

@@ -43,23 +43,15 @@ export async function openReplica(dir: string, log: SharedLog, logBytes = LOG_BY
   prepareFolder(folder);
   const lock = await takeLock(folder);
   try {
-    const { disk, isOwn, number } = await openAt(folder, log);
-    return replicaOf({ folder, lock, log, disk, isOwn, number, logBytes });
+    return replicaOf({ folder, lock, log, disk: await openAt(folder, log), logBytes });
   } catch (cause) {
     await lock.release();
     throw cause;
   }
 }
 
-interface Opened {
-  readonly disk: Disk;
-  readonly number: number;
-  /** A relay of its own has written it, and the log is empty: it is to become the beginning of the common history. */
-  readonly isOwn: boolean;
-}
-
 /** Opens the copy where reading on in the log is possible: from a snapshot, if it is too far behind. */
-async function openAt(dir: string, log: SharedLog): Promise<Opened> {
+async function openAt(dir: string, log: SharedLog): Promise<Disk> {
   const begin = (number: number): Write => marked({ log: log.id, number });
   const { first, last } = await log.extent();
   const disk = await openCopy(dir, [begin(0)]);
@@ -69,8 +61,7 @@ async function openAt(dir: string, log: SharedLog): Promise<Opened> {
     await disk.close();
     throw new StartProblem(`${problem}. The folder is ${dir}`);
   }
-  if (mark === undefined) return { disk, isOwn: true, number: 0 };
-  if (mark.number >= first - 1) return { disk, isOwn: false, number: mark.number };
+  if (mark === undefined || mark.number >= first - 1) return disk;
   await disk.close();
   const snapshot = await log.newest();
   if (snapshot === undefined || snapshot.number < first - 1) {
@@ -82,7 +73,7 @@ async function openAt(dir: string, log: SharedLog): Promise<Opened> {
     for await (const writes of writesIn(snapshot.bytes)) await fresh.commit(writes);
     await fresh.commit([begin(snapshot.number)]);
   });
-  return { disk: await openCopy(dir, []), isOwn: false, number: snapshot.number };
+  return await openCopy(dir, []);
 }
 
 export const OWN =
@@ -103,14 +94,17 @@ function problemOf(mark: Mark | undefined, last: number, log: string): string | 
   return undefined;
 }
 
-interface Parts extends Opened {
+interface Parts {
   readonly folder: string;
+  readonly disk: Disk;
   readonly lock: Lock;
   readonly log: SharedLog;
   readonly logBytes: number;
 }
 
-function replicaOf({ folder, lock, log, disk, isOwn, number, logBytes }: Parts): Replica {
+function replicaOf({ folder, lock, log, disk, logBytes }: Parts): Replica {
+  const mark = markOf(disk);
+  const isOwn = mark === undefined;
   const guard: CommitPorts['guard'] = (writes) => {
     lock.check();
     if (freeBytesIn(folder) < neededBytes(writes)) throw new Error('No space left on device');
@@ -128,7 +122,7 @@ function replicaOf({ folder, lock, log, disk, isOwn, number, logBytes }: Parts):
       }
     },
   };
-  const copy = new Copy(guarded, markOf(disk) ?? { log: log.id, number });
+  const copy = new Copy(guarded, mark ?? { log: log.id, number: 0 });
   let engine: Engine | undefined;
   const closeAll = async (): Promise<void> => {
     if (engine !== undefined) return await engine.close();

@@ -1,21 +1,43 @@
 /** The server of a relay: what strangers may make it hold, and its address, had or with a sentence why it cannot be had. */
-import type { Server, ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Limits } from '../limits.ts';
 import { quoted, sentenceOf, StartProblem } from '../problem.ts';
 
 /** How long a body may take to arrive, from the first byte of the request. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Connections beside those of peers that are let in: health checks, and peers on their way in or out. */
+const SPARE_CONNECTIONS = 1_024;
 
-/** In time and in bytes. */
-export function boundsOf({ helloTimeoutMs }: Pick<Limits, 'helloTimeoutMs'>): ServerOptions {
-  return {
-    headersTimeout: helloTimeoutMs,
-    requestTimeout: Math.max(REQUEST_TIMEOUT_MS, helloTimeoutMs),
-    connectionsCheckingInterval: Math.min(1_000, helloTimeoutMs),
-    maxHeaderSize: MAX_HEADER_BYTES,
-    keepAliveTimeout: 5_000,
-  };
+export interface BoundedServer {
+  readonly http: Server;
+  /** Cuts every connection. */
+  cut(): void;
+}
+
+/** A server that waits for nobody, and takes so many connections. */
+export function boundedServer(
+  { maxConnections, helloTimeoutMs }: Pick<Limits, 'maxConnections' | 'helloTimeoutMs'>,
+  onRequest: RequestListener,
+): BoundedServer {
+  const http = createServer(
+    {
+      headersTimeout: helloTimeoutMs,
+      requestTimeout: Math.max(REQUEST_TIMEOUT_MS, helloTimeoutMs),
+      connectionsCheckingInterval: Math.min(1_000, helloTimeoutMs),
+      maxHeaderSize: MAX_HEADER_BYTES,
+      keepAliveTimeout: 5_000,
+    },
+    onRequest,
+  );
+  http.maxConnections = maxConnections + SPARE_CONNECTIONS;
+  const sockets = new Set<Socket>();
+  http.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return { http, cut: () => sockets.forEach((socket) => socket.destroy()) };
 }
 
 export interface Bound {
