@@ -1,6 +1,5 @@
 /** Values that were changed both here and by an export, in words for people. */
-import type { ClashValue, ImportClash, Keep } from '../../contracts/clash.ts';
-import type { EditableField } from '../../contracts/campaign.ts';
+import { clashFields, type ClashValue, type ImportClash, type Keep } from '../../contracts/clash.ts';
 import { flight } from '../format/dates.ts';
 import { fieldLabels } from '../format/labels.ts';
 import { count, counted } from '../format/numbers.ts';
@@ -11,21 +10,15 @@ export function clashTitle(values: number): string {
 }
 
 export function clashLabel(value: ClashValue): string {
-  return value === 'dates' ? 'Dates' : fieldLabels[fieldOf[value]];
+  return value === 'dates' ? 'Dates' : fieldLabels[clashFields[value][0]];
 }
-
-const fieldOf: Record<Exclude<ClashValue, 'dates'>, EditableField> = {
-  name: 'name',
-  status: 'status',
-  budget: 'budgetMicros',
-  pacing: 'pacing',
-};
 
 /** One of the two values. */
 export function clashInWords({ value, currency, ...sides }: ImportClash, whose: Keep): string {
   const fields = sides[whose];
-  if (value !== 'dates') return valueInWords(fieldOf[value], fields[fieldOf[value]], currency) ?? '–';
-  return fields.startDate === undefined ? '–' : flight(fields.startDate, fields.endDate ?? null);
+  if (value === 'dates') return fields.startDate === undefined ? '–' : flight(fields.startDate, fields.endDate ?? null);
+  const [field] = clashFields[value];
+  return valueInWords(field, fields[field], currency) ?? '–';
 }
 
 /** `2 values from here, 1 from the export`. */
