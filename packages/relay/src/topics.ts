@@ -7,13 +7,12 @@
 import { MAX_MATCHED_TOPICS, RETRYABLE, type UpMessages } from '@tame/sdk/protocol';
 import { DAMAGE, isDamage } from './damage.ts';
 import { Audience, Feed } from './delivery.ts';
-import type { Engine, TopicEvent } from './engine/engine.ts';
+import type { Engine, TopicEvent, TopicLimits } from './engine/engine.ts';
 import type { Awake } from './hub/awake.ts';
 import type { Limits } from './limits.ts';
 import { isWild, readPattern } from './access/pattern.ts';
 import type { Peer } from './peer.ts';
 import { forbidden, type Refusal } from './refusal.ts';
-import { keptNow } from './topics/quiet-topics.ts';
 import { Search } from './topics/search.ts';
 import { startOf, type Start } from './topics/topic-start.ts';
 
@@ -233,6 +232,11 @@ export class Topics {
     const { maxTopicsPerPeer } = this.#limits;
     return { code: 'RATE_LIMITED', text: `One peer may listen to ${maxTopicsPerPeer} topics (maxTopicsPerPeer).` };
   }
+}
+
+/** Of what was there before a jump of the clock nobody knows how old it is; all that came since is younger. */
+function keptNow(limits: TopicLimits, { jumpedMs }: Pick<Awake, 'jumpedMs'>, nowMs: number): TopicLimits {
+  return nowMs - jumpedMs < limits.ageMs ? { ...limits, ageMs: nowMs } : limits;
 }
 
 function tooManyTopics(maxTopics: number): Refusal {

@@ -33,6 +33,8 @@ export class QuietTopics {
   /** To be called again and again. */
   look(): void {
     const { engine, limits, awake, now, monotonic } = this.#ports;
+    // After a jump of the clock nobody knows how old anything is: all is kept for as long again as any topic may say.
+    if (now() - awake.jumpedMs < limits.topic.ageMs) return;
     if (this.#names === undefined && monotonic() < this.#nextMs) return;
     this.#names ??= engine.topics('')[Symbol.iterator]();
     for (let looked = 0; looked < AT_ONCE; looked += 1) {
@@ -42,12 +44,7 @@ export class QuietTopics {
         this.#nextMs = monotonic() + Math.min(PAUSE_MS, limits.topic.ageMs);
         return;
       }
-      aside(engine.trim(next.value, keptNow(limits.topic, awake, now()), now()));
+      aside(engine.trim(next.value, limits.topic, now()));
     }
   }
-}
-
-/** Of what was there before a jump of the clock nobody knows how old it is; all that came since is younger. */
-export function keptNow(limits: TopicLimits, { jumpedMs }: Pick<Awake, 'jumpedMs'>, nowMs: number): TopicLimits {
-  return nowMs - jumpedMs < limits.ageMs ? { ...limits, ageMs: nowMs } : limits;
 }
