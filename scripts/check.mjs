@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Every check there is, in the order in which they fail fastest; stops at the first that fails.
- * The last line is the sum of all tests: `123 passed, 0 failed`.
+ * At the end those that failed are named once more; the last line is the sum: `123 passed, 0 failed`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ const checks = ['types', 'lint', 'format:check', 'unused', 'packaging', 'size'];
 for (const check of checks) {
   if (!npm(check)) {
     console.error(`\nStopped: ${check} failed (see above). Run it alone with: npm run ${check}`);
-    finish({ passed: 0, failed: 1, skipped: [] });
+    finish({ passed: 0, failed: 1, failures: [], skipped: [] });
   }
 }
 
@@ -36,6 +36,7 @@ for (const [script, { failed }] of Object.entries({ 'test:unit': unit, 'test:e2e
 finish({
   passed: unit.passed + e2e.passed,
   failed: unit.failed + e2e.failed,
+  failures: [...unit.failures, ...e2e.failures],
   skipped: [...unit.skipped, ...e2e.skipped],
 });
 
@@ -70,7 +71,8 @@ function read(file) {
  * @param {import('./counts.mjs').Count} count
  * @returns {never}
  */
-function finish({ passed, failed, skipped }) {
+function finish({ passed, failed, failures, skipped }) {
+  for (const failure of failures) console.log(`\nfailed: ${failure}`);
   for (const name of skipped) console.log(`not run: ${name}`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed === 0 ? 0 : 1);

@@ -3,17 +3,34 @@ import { describe, expect, test } from 'vitest';
 import { countPlaywright, countVitest } from '../counts.mjs';
 
 const file = {
+  name: 'x.test.ts',
   assertionResults: [
     { fullName: 'a b', status: 'passed' },
     { fullName: 'c d', status: 'skipped' },
+    { fullName: 'e f', status: 'failed', failureMessages: ['expected 1 to be 2'] },
   ],
 };
-const spec = (title: string, ...statuses: string[]) => ({ title, tests: statuses.map((status) => ({ status })) });
+const spec = (title: string, ...statuses: string[]) => ({
+  title,
+  file: 'y.spec.ts',
+  tests: statuses.map((status) => ({ status, results: [{ error: { message: 'timed out' } }] })),
+});
 
 describe('counting the unit tests', () => {
-  test('adds up and names what was skipped', () => {
-    const report = { numPassedTests: 1, numFailedTests: 2, testResults: [file] };
-    expect(countVitest(false, report)).toEqual({ passed: 1, failed: 2, skipped: ['c d'] });
+  test('adds up, and names what failed and what was skipped', () => {
+    const report = { numPassedTests: 1, numFailedTests: 1, testResults: [file] };
+    expect(countVitest(false, report)).toEqual({
+      passed: 1,
+      failed: 1,
+      failures: ['x.test.ts › e f\n    expected 1 to be 2'],
+      skipped: ['c d'],
+    });
+  });
+
+  test('names a file that could not be run', () => {
+    const broken = { name: 'z.test.ts', message: 'no such module', assertionResults: [] };
+    const { failures } = countVitest(false, { numPassedTests: 0, numFailedTests: 0, testResults: [broken] });
+    expect(failures).toEqual(['z.test.ts › could not be run\n    no such module']);
   });
 
   test('a runner that ends badly with no failed test is one failure', () => {
@@ -21,7 +38,7 @@ describe('counting the unit tests', () => {
   });
 
   test('no report is one failure, even from a runner that ends well', () => {
-    expect(countVitest(true, undefined)).toEqual({ passed: 0, failed: 1, skipped: [] });
+    expect(countVitest(true, undefined)).toEqual({ passed: 0, failed: 1, failures: [], skipped: [] });
   });
 });
 
@@ -33,7 +50,12 @@ describe('counting the browser tests', () => {
         { specs: [spec('four', 'skipped')] },
       ],
     };
-    expect(countPlaywright(false, report)).toEqual({ passed: 1, failed: 2, skipped: ['four'] });
+    expect(countPlaywright(false, report)).toEqual({
+      passed: 1,
+      failed: 2,
+      failures: ['y.spec.ts › two\n    timed out', 'y.spec.ts › three\n    timed out'],
+      skipped: ['four'],
+    });
   });
 
   test('a runner that ends badly with no failed test is one failure', () => {
