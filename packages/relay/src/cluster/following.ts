@@ -12,6 +12,7 @@ import { leadsPiece } from '../engine/jetstream/piece.ts';
 import { OWN, type Replica } from '../engine/jetstream/replica.ts';
 import { LogLost, Overtaken, type Leader, type SharedLog } from '../engine/jetstream/shared-log.ts';
 import { StartProblem } from '../problem.ts';
+import { systemTimers, type Timers } from '../timers.ts';
 import { createPatience } from './patience.ts';
 
 export interface FollowingPorts {
@@ -26,6 +27,8 @@ export interface FollowingPorts {
   readonly askMs?: number | undefined;
   /** @default Math.random */
   readonly random?: (() => number) | undefined;
+  /** @default those of this process */
+  readonly timers?: Pick<Timers, 'after'> | undefined;
 }
 
 /** Resolves with the piece since which this relay leads, undefined when it was told to stop; rejects when it cannot follow. */
@@ -81,23 +84,25 @@ interface Watch {
   leads(): Promise<number | undefined>;
 }
 
-function watchLeader({ copy, log, url, follows, signal, askMs = 1_000, random = Math.random }: WatchPorts): Watch {
+function watchLeader(ports: WatchPorts): Watch {
+  const { copy, log, url, follows, signal, askMs = 1_000, random = Math.random, timers = systemTimers } = ports;
   const patience = createPatience();
-  let leader: Leader | undefined;
+  /** Who says that it leads since an earlier piece was overtaken, or has left, and may not know it yet. */
+  let least = 0;
   let wake = (): void => {};
   signal.addEventListener('abort', () => wake());
 
   const heard = (now: Leader): void => {
-    // Who was overtaken may not know it yet.
-    if (leader !== undefined && now.number < leader.number) return patience.tried('silent');
-    leader = now;
+    if (now.number < least) return patience.tried('silent');
+    least = now.number;
     patience.renew();
     follows(now);
   };
   log.onTold((told) => {
     if (signal.aborted) return;
     if ('leads' in told) return heard(told.leads);
-    if (leader !== undefined && told.left < leader.number) return;
+    if (told.left < least) return;
+    least = told.left + 1;
     follows(undefined);
     patience.end();
     wake();
@@ -106,10 +111,10 @@ function watchLeader({ copy, log, url, follows, signal, askMs = 1_000, random = 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
       const over = (): void => {
-        clearTimeout(timer);
+        undo();
         resolve();
       };
-      const timer = setTimeout(over, ms);
+      const undo = timers.after(ms, resolve);
       wake = over;
       if (signal.aborted) over();
     });
