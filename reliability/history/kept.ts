@@ -40,7 +40,7 @@ export class Kept {
 
 function happenings(
   was: Conversation | undefined,
-  { record, append = [], said }: Change<unknown>,
+  { record, append = [], said = [] }: Change<unknown>,
   epoch: string,
 ): readonly Happening[] {
   if (record === undefined || record === null) return [];
@@ -57,7 +57,11 @@ function happenings(
     const { service, maxAttempts: max, leaseMs } = record;
     found.push({ type: 'Q.deliver', id, a, service, max, leaseMs });
   }
-  for (const entry of append) if (entry.offset > 0) found.push(entryOf(entry, id, a, said, epoch));
+  const messages = said.values();
+  for (const entry of append) {
+    const m = entry.kind === 'message' ? messages.next().value : undefined;
+    if (entry.offset > 0) found.push(entryOf(entry, id, a, m, epoch));
+  }
   return [...found, ...elected(id, electionOf(was), electionOf(record))];
 }
 
@@ -89,7 +93,7 @@ function entryOf(entry: Entry, id: string, a: number, m: string | undefined, epo
     a,
     epoch,
     ...('body' in entry && entry.body !== undefined && { h: contentOf(entry.body) }),
-    ...(kind === 'message' && m !== undefined && { m }),
+    ...(m !== undefined && { m }),
     ...(kind === 'end' && { state: entry.state, ...(entry.code && { code: entry.code }) }),
   };
 }

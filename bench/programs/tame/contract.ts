@@ -5,6 +5,12 @@ import type { Question } from '../measured/double.ts';
 type Untested<Given, Reply = unknown, Status = unknown> = Service<Given, Given, Reply, unknown, Status>;
 
 export const doubling: Untested<Question, Question> = { kind: 'service', name: 'bench.double', schemas: {} };
+/** Answers each message of a conversation, in order. */
+export const talking: Service<object, object, Question, Question> = {
+  kind: 'service',
+  name: 'bench.talk',
+  schemas: {},
+};
 export const counting: Untested<{ count: number }, Question> = { kind: 'service', name: 'bench.count', schemas: {} };
 /** Says where it is and answers nothing. */
 export const reporting: Untested<{ count: number }, void, Question> = {

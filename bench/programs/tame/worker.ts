@@ -1,14 +1,16 @@
 /** TAME's worker. */
 import { once } from 'node:events';
 import { createWorker } from '@tame/sdk/worker';
+import { map } from 'rxjs';
 import { answer, given } from '../../harness/answer.ts';
 import { double } from '../measured/double.ts';
 import { burstsTo, countTo } from '../measured/stream.ts';
-import { counting, doubling, events, publishing, reporting } from './contract.ts';
+import { counting, doubling, events, publishing, reporting, talking } from './contract.ts';
 
 const [, , , token] = process.argv;
 const worker = createWorker(given(), { name: 'bench', ...(token !== undefined && { token }) });
 worker.serve(doubling, double, { concurrency: 2_048 });
+worker.serve(talking, (_, { messages$ }) => messages$.pipe(map(double)));
 worker.serve(counting, ({ count }) => countTo(count));
 worker.serve(reporting, async ({ count }, ctx) => {
   for await (const burst of burstsTo(count)) for (const each of burst) ctx.status(each);

@@ -53,6 +53,25 @@ describe('asking', () => {
     ]);
   });
 
+  test('hears of each message in a row that is not taken, and why', async () => {
+    const relay = await startRelay({ limits: { maxBytesPerConversation: 256 * 1024 } });
+    const page = await relay.peer('page');
+    const long = JSON.stringify('x'.repeat(150 * 1024));
+    const said = (message: string, body: string) => ({ type: 'message', id: 'q-1', message, body });
+    page.say(ask('q-1'), said('m-1', long), said('m-2', long), said('m-1', long), said('m-3', '"short"'));
+    await page.acknowledged();
+    page.say(said('m-4', long), { type: 'cancel', id: 'q-1' }, said('m-5', '1'), said('m-6', '2'));
+    await page.acknowledged();
+    const refusals = page.heard.filter(({ type }) => type === 'refused').map(({ id, code }) => [id, code]);
+    expect(refusals).toEqual([
+      ['m-2', 'STORE_FULL'],
+      ['m-4', 'STORE_FULL'],
+      ['m-5', 'REJECTED'],
+      ['m-6', 'REJECTED'],
+    ]);
+    expect(bodies(await page.whole('q-1'))).toEqual([long, '"short"']);
+  });
+
   test('gets a stream in order, and the latest status', async () => {
     const relay = await startRelay();
     const [page, serving] = [await relay.peer('page'), await worker(relay)];

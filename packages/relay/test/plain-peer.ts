@@ -212,6 +212,7 @@ export class PlainPeer {
 
 function apart(entry: Record<string, unknown>): readonly Record<string, unknown>[] {
   const { kind, offset, timeMs, bodies } = entry;
-  if (kind !== 'replies') return [entry];
-  return (bodies as string[]).map((body, at) => ({ kind: 'reply', offset: Number(offset) + at, timeMs, body }));
+  if (kind !== 'replies' && kind !== 'messages') return [entry];
+  const one = kind === 'replies' ? 'reply' : 'message';
+  return (bodies as string[]).map((body, at) => ({ kind: one, offset: Number(offset) + at, timeMs, body }));
 }

@@ -24,8 +24,14 @@ const reply = (id: string, attempt: number, index: number, body: string) => said
 const end = (id: string, attempt: number, index: number) => said('end', id, attempt, index, { state: 'completed' });
 /** What the client has said, as a worker hears it: what it knows by its offset already is skipped. */
 const told = (worker: PlainPeer) => {
-  const heard = new Map<unknown, unknown>();
-  for (const { type, offset, body } of worker.heard) if (type === 'told' && !heard.has(offset)) heard.set(offset, body);
+  const heard = new Map<number, unknown>();
+  for (const { type, offset, bodies } of worker.heard) {
+    if (type !== 'told') continue;
+    for (const [at, body] of (bodies as string[]).entries()) {
+      const place = Number(offset) + at;
+      if (!heard.has(place)) heard.set(place, body);
+    }
+  }
   return [...heard];
 };
 const kinds = (entries: readonly Record<string, unknown>[]) => entries.map(({ kind }) => kind).join(' ');
@@ -65,6 +71,22 @@ test('is told every message in order, however they cross with the work', async (
   }
   await worker.until(() => told(worker).at(-1)?.[1] === '39', 'the last message');
   expect(told(worker)).toEqual(messages.map(({ body }, at) => [at + 1, body]));
+});
+
+test('is told in a row what was said in a row, once, and what was said of something else goes to its own worker', async () => {
+  const relay = await startRelay();
+  const [page, worker] = [await relay.peer('page'), await relay.peer('worker')];
+  worker.say({ ...SERVE, concurrency: 2 });
+  page.say(ask('q-1'), ask('q-2'));
+  await worker.until(() => worker.heard.filter(({ type }) => type === 'work').length === 2, 'both');
+  const said = (id: string, ...names: string[]) => names.map((name) => tell(id, name, `"${name}"`));
+  page.say(...said('q-1', 'a', 'b'), ...said('q-2', 'a'), ...said('q-1', 'c', 'b', 'd'));
+  await worker.until(() => told(worker).length >= 4, 'the last message');
+  expect(worker.heard.filter(({ type }) => type === 'told')).toMatchObject([
+    { id: 'q-1', offset: 1, bodies: ['"a"', '"b"'] },
+    { id: 'q-2', offset: 1, bodies: ['"a"'] },
+    { id: 'q-1', offset: 3, bodies: ['"c"', '"d"'] },
+  ]);
 });
 
 test('says replies one by one or several in a row; what it says again is there once, and what leaves one out is refused', async () => {
@@ -239,7 +261,7 @@ describe('coming back', () => {
       reply('q-1', 1, 2, '2'),
       SERVE,
     );
-    await worker.hears('told', ({ body }) => body === '"meanwhile"');
+    await worker.hears('told', ({ bodies }) => String(bodies) === '"meanwhile"');
     expect(told(worker).map(([, body]) => body)).toEqual(['"before"', '"meanwhile"']);
     await worker.acknowledged();
     expect(worker.heard.some(isOf('q-2')), 'it holds as much as it asked for').toBe(false);

@@ -10,12 +10,13 @@
  * 2. The log and the state of an ended conversation never change again until it is forgotten; its `end` is the last entry.
  * 3. Everything is harmless when said twice: openings by id, messages by their id, entries of a worker by index.
  *
- * Here is the client's side and what time brings; the worker's side is in attempt.ts.
+ * Here is the client's side and what time brings; what the client says meanwhile is in telling.ts, the worker's side in
+ * attempt.ts.
  */
 import type { ConversationId } from '@tame/sdk/protocol';
 import { rootOf } from './event.ts';
 import { hasEnded, isDead, silentMs, type Conversation } from '../engine/conversation.ts';
-import { advance, changed, ended, fit, type Advanced, type Bounds, type End, type Step } from './step.ts';
+import { advance, changed, ended, type Advanced, type Bounds, type End, type Step } from './step.ts';
 
 export interface Opening {
   readonly id: ConversationId;
@@ -117,34 +118,6 @@ export function open(opening: Opening, nowMs: number, bounds: Bounds): Step<Open
 function earliest(...times: readonly (number | undefined)[]): number | undefined {
   const set = times.filter((time) => time !== undefined);
   return set.length === 0 ? undefined : Math.min(...set);
-}
-
-export type Told =
-  /** The worker is to be told what is behind an offset; nothing yet, while the client keeps its turn. */
-  | ({ readonly type: 'told'; readonly behind: number | undefined } & Advanced)
-  | { readonly type: 'duplicate' | 'not-found' | 'ended' | 'full' | 'out-of-turn' };
-
-/** The client says something to the worker. Where both take turns, it is the worker's turn then, unless there is more. */
-export function tell(
-  { user, message, body, more }: { user: string; message: string; body: string; more?: boolean | undefined },
-  nowMs: number,
-  bounds: Bounds,
-): Step<Told> {
-  return ({ record: was, said }) => {
-    if (was === undefined || was.user !== user) return { result: { type: 'not-found' } };
-    if (said(message)) return { result: { type: 'duplicate' } };
-    if (hasEnded(was)) return { result: { type: 'ended' } };
-    const entry = { kind: 'message', body } as const;
-    if (was.halfDuplex === true && was.state !== 'input-required') return { result: { type: 'out-of-turn' } };
-    if (fit(was, [entry], bounds).over !== undefined) return { result: { type: 'full' } };
-    const { question: _, toldUpTo = was.head, ...answered } = was;
-    const keepsTurn = was.halfDuplex === true && more === true;
-    const advanced = keepsTurn
-      ? advance(was, [entry], nowMs, { toldUpTo })
-      : advance(was.halfDuplex === true ? { ...answered, state: 'working' } : was, [entry], nowMs);
-    const told = { type: 'told', behind: keepsTurn ? undefined : toldUpTo, ...advanced } as const;
-    return { ...changed(advanced, told), said: message };
-  };
 }
 
 /** Somebody stops it, or the relay where no user is named. Undefined: there is no such conversation for this user. */

@@ -1,11 +1,11 @@
 /** What a worker is handed of a conversation: the work itself, and what the client says to it. */
-import type { ConversationId, Entry } from '@tame/sdk/protocol';
+import { packed, type ConversationId, type Entry } from '@tame/sdk/protocol';
 import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Peer } from '../peer.ts';
 import type { Advanced } from '../conversation/step.ts';
 
-const PAGE = { entries: 256, length: 1 << 20 };
+const PAGE = { entries: 1_024, length: 128 * 1024 };
 /** Requests that are held in memory at most, and their payload in characters. */
 const HELD_REQUESTS = 4_096;
 const HELD_LENGTH = 4 * 1024 * 1024;
@@ -91,9 +91,8 @@ export function tellBehind(engine: Engine, peer: Peer, { record, entries }: Adva
 
 /** What the client says, on its way to the worker of an attempt. */
 function tellMessages(peer: Peer, { id, attempt }: Conversation, entries: readonly Entry[]): void {
-  for (const entry of entries) {
-    if (entry.kind !== 'message') continue;
-    const { offset, body } = entry;
-    peer.tell({ type: 'told', id, attempt, offset, body }, body.length);
+  for (const entry of packed(entries)) {
+    if (entry.kind === 'message') peer.tell({ type: 'told', id, attempt, offset: entry.offset, bodies: [entry.body] });
+    if (entry.kind === 'messages') peer.tell({ type: 'told', id, attempt, offset: entry.offset, bodies: entry.bodies });
   }
 }

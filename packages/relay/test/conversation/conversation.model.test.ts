@@ -7,7 +7,8 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc, { type Command } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lose, say, take, wait, type LossCause } from '../../src/conversation/attempt.ts';
-import { cancel, due, open, tell } from '../../src/conversation/conversation.ts';
+import { cancel, due, open } from '../../src/conversation/conversation.ts';
+import { tell } from '../../src/conversation/telling.ts';
 import { dueMs, hasEnded, isLeased, isWaiting } from '../../src/engine/conversation.ts';
 import { BOUNDS, ConversationLog, opening, TERMS } from '../conversation-log.ts';
 
@@ -96,17 +97,20 @@ function speaks(behind: number, ahead: number, kind: 'reply' | 'note' | 'end', b
   });
 }
 
-function tells(user: string, message: string, body: string): Command<Nothing, Life> {
-  return command(`${user} says ${message}`, ({ log, account }) => {
+function tells(user: string, names: readonly string[], body: string): Command<Nothing, Life> {
+  return command(`${user} says ${names.join(', ')}`, ({ log, account }) => {
     const was = log.record;
-    const answer = log.do(tell({ user, message, body }, account.nowMs, bounds));
-    if (was === undefined || was.user !== user) equal(answer.type, 'not-found');
-    else if (account.messages.has(message)) equal(answer.type, 'duplicate');
-    else if (hasEnded(was)) equal(answer.type, 'ended');
-    else ok(answer.type === 'told' || answer.type === 'full');
-    if (answer.type !== 'told') return;
-    account.messages.add(message);
-    account.accepted.push(body);
+    const messages = names.map((message) => ({ message, body }));
+    for (const [at, answer] of log.do(tell({ user, messages }, account.nowMs, bounds)).each.entries()) {
+      const message = names[at]!;
+      if (was === undefined || was.user !== user) equal(answer, 'not-found');
+      else if (account.messages.has(message)) equal(answer, 'duplicate');
+      else if (hasEnded(was)) equal(answer, 'ended');
+      else ok(answer === 'told' || answer === 'full');
+      if (answer !== 'told') continue;
+      account.messages.add(message);
+      account.accepted.push(body);
+    }
   });
 }
 
@@ -169,8 +173,8 @@ const commands = [
     )
     .map(([behind, ahead, kind, what]) => speaks(behind, ahead, kind, what)),
   fc
-    .tuple(user, fc.constantFrom('m1', 'm2', 'm3', 'm4'), body)
-    .map(([who, message, what]) => tells(who, message, what)),
+    .tuple(user, fc.array(fc.constantFrom('m1', 'm2', 'm3', 'm4'), { minLength: 1, maxLength: 4 }), body)
+    .map(([who, messages, what]) => tells(who, messages, what)),
   fc.constantFrom('ana', 'bob', 'bob', 'bob').map(cancels),
   fc
     .tuple(fc.constantFrom(0, 0, 1), fc.constantFrom('lost', 'failed', 'released'))

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Conversation } from '../../src/engine/conversation.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { AGEING_ROUNDS } from '../../src/engine/rounds.ts';
-import { add, change, idOf } from './sample.ts';
+import { add, change, forget, idOf } from './sample.ts';
 
 export function queueContract(engine: () => Engine, reopen: () => Promise<void>): void {
   const waiting = (count = 100): readonly string[] => engine().waiting('work', count);
@@ -123,6 +123,15 @@ export function queueContract(engine: () => Engine, reopen: () => Promise<void>)
       await change(engine(), 'd', { state: 'completed' });
       await add(engine(), 'e', { key: 'k/1' });
       expect(waiting()).toEqual(['e']);
+    });
+
+    test('who is forgotten while it is first lets the next follow, also right after a restart', async () => {
+      await add(engine(), 'a', { key: 'k', wakeMs: 1 });
+      await add(engine(), 'b', { key: 'k' });
+      await reopen();
+      expect(waiting()).toEqual([]);
+      await forget(engine(), 'a');
+      expect(waiting()).toEqual(['b']);
     });
   });
 }

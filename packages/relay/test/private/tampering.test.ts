@@ -55,12 +55,17 @@ test('a status of which one byte was changed is refused, and is told to nobody',
   await expect(lastValueFrom(run.status$)).rejects.toEqual(code('DATA_CORRUPT'));
 });
 
+/** Of its one body, or of each. */
+function altered({ body, bodies, ...said }: Said): Said {
+  return Array.isArray(bodies)
+    ? { ...said, bodies: bodies.map((each) => flipped(String(each))) }
+    : { ...said, body: flipped(String(body)) };
+}
+
 test('a request and a message of which one byte was changed do not reach the handler', async () => {
   const stage = await openStage(onTestFinished);
   const changing = new Set(['work', 'told']);
-  await answering(stage, (said) =>
-    changing.has(String(said['type'])) ? { ...said, body: flipped(String(said['body'])) } : said,
-  );
+  await answering(stage, (said) => (changing.has(String(said['type'])) ? altered(said) : said));
   const page = stage.page();
   await expect(lastValueFrom(page.request(advise, 'tell'))).rejects.toEqual(code('DATA_CORRUPT'));
   changing.delete('work');
@@ -80,8 +85,8 @@ test('a message that was said once is not heard twice', async () => {
   const stage = await openStage(onTestFinished);
   const told: string[] = [];
   await answering(stage, (said) => {
-    if (said['type'] === 'told') told.push(String(said['body']));
-    return said['type'] === 'told' ? { ...said, body: told[0] } : said;
+    if (said['type'] === 'told') told.push(String(said['bodies']));
+    return said['type'] === 'told' ? { ...said, bodies: told.slice(0, 1) } : said;
   });
   const run = stage.page().converse(advise, 'ask');
   await run.send('once');

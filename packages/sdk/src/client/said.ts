@@ -9,5 +9,5 @@ export function waited(message: OutboxMessage, ageMs: number): OutboxMessage {
 
 /** What a refusal names a message by. */
 export function keyOf(message: OutboxMessage): string {
-  return `${message.type} ${message.type === 'message' ? message.message : message.id}`;
+  return `${message.type} ${'message' in message ? message.message : message.id}`;
 }

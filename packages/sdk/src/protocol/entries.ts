@@ -75,9 +75,10 @@ const at = { offset, timeMs };
 export const entryShapes = {
   request: record({ ...at, service: text(1_100), body }),
   reply: record({ ...at, body }),
-  /** Replies in a row, one of which is at this offset and the others behind it: see runs.ts. */
-  replies: record({ ...at, bodies }),
   message: record({ ...at, body }),
+  /** So many in a row, the first of which is at this offset: see runs.ts. */
+  replies: record({ ...at, bodies }),
+  messages: record({ ...at, bodies }),
   note: record({ ...at, ...noteFields }),
   attempt: record({ ...at, attempt: attemptNumber }),
   discovery: record({ ...at, key: word, by: word, body }),
@@ -87,7 +88,7 @@ export const entryShapes = {
 type Entries = Tagged<'kind', typeof entryShapes>;
 /** As it is on the wire and on the disk. */
 export type PackedEntry = Entries[keyof Entries];
-export type Entry = Exclude<PackedEntry, Entries['replies']>;
+export type Entry = Exclude<PackedEntry, Entries['replies' | 'messages']>;
 export type EntryKind = Entry['kind'];
 export type EndEntry = Entries['end'];
 

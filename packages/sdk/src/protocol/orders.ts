@@ -1,5 +1,5 @@
 /** What the relay says to a worker: what to work on, what the client says meanwhile, when to stop. */
-import { body, errorCode as code, offset, sentence, timeMs, word } from './entries.ts';
+import { bodies, body, errorCode as code, offset, sentence, timeMs, word } from './entries.ts';
 import { leaderToken } from './event.ts';
 import { attempt, durationMs, id, name } from './fields.ts';
 import { oneOf, optional, text } from './shape.ts';
@@ -19,7 +19,8 @@ export const orderFields = {
     /** The conversation that this is a part of, or a part of a part; unset where it is a part of none. */
     root: optional(id),
   },
-  told: { id, attempt, offset, body },
+  /** What the client says in a row; the first of it is at this offset. */
+  told: { id, attempt, offset, bodies },
   stop: { id, attempt, code, text: optional(sentence) },
   lead: { id, attempt, token: leaderToken },
   leader: { id, attempt, token: leaderToken, name: text(128) },

@@ -1,5 +1,6 @@
 /**
- * Replies in a row are packed into one entry on the wire and on the disk: what they have in common is said once.
+ * Replies in a row, and messages in a row, are packed into one entry on the wire and on the disk: what they have in common
+ * is said once.
  *
  *   5 reply a ─ 6 reply b ─ 7 reply c ─ 8 end   is   5 replies [a, b, c] ─ 8 end
  *
@@ -7,6 +8,8 @@
  */
 import type { Entry, PackedEntry } from './entries.ts';
 import { MAX_FRAME_MESSAGES } from './limits.ts';
+
+const RUN_OF = { reply: 'replies', message: 'messages' } as const;
 
 /** What the log took at one time is packed: all of it has that time. */
 export function packed(entries: readonly Entry[]): readonly PackedEntry[] {
@@ -19,13 +22,14 @@ export function packed(entries: readonly Entry[]): readonly PackedEntry[] {
     offset === first.offset + bodies.length &&
     bodies.length < MAX_FRAME_MESSAGES;
   for (const entry of entries) {
-    if (entry.kind === 'reply' && goesOn(entry)) {
+    const { kind, offset, timeMs } = entry;
+    const mayGrow = kind === 'reply' || kind === 'message';
+    if (mayGrow && goesOn(entry)) {
       bodies.push(entry.body);
-      if (bodies.length === 2)
-        all[all.length - 1] = { kind: 'replies', offset: entry.offset - 1, timeMs: entry.timeMs, bodies };
+      if (bodies.length === 2) all[all.length - 1] = { kind: RUN_OF[kind], offset: offset - 1, timeMs, bodies };
     } else {
       first = entry;
-      bodies = entry.kind === 'reply' ? [entry.body] : [];
+      bodies = mayGrow ? [entry.body] : [];
       all.push(entry);
     }
   }
@@ -34,8 +38,8 @@ export function packed(entries: readonly Entry[]): readonly PackedEntry[] {
 
 export function unpacked(entries: readonly PackedEntry[]): readonly Entry[] {
   return entries.flatMap((each) =>
-    each.kind === 'replies'
-      ? each.bodies.map((body, at): Entry => ({ kind: 'reply', offset: each.offset + at, timeMs: each.timeMs, body }))
+    'bodies' in each
+      ? each.bodies.map((body, at): Entry => ({ kind: each.kind === 'replies' ? 'reply' : 'message', offset: each.offset + at, timeMs: each.timeMs, body }))
       : each,
   );
 }

@@ -180,12 +180,13 @@ export class Attempt {
   }
 
   /** What comes back is why it cannot be heard: it is sealed and does not open. */
-  heard({ offset, body }: DownMessages['told']): TameError | undefined {
-    if (offset <= this.#heard) return undefined;
-    this.#heard = offset;
-    const told = this.seal?.told(body) ?? body;
-    if (told instanceof TameError) return told;
-    this.told$.next(told);
+  heard({ offset, bodies }: DownMessages['told']): TameError | undefined {
+    for (const body of bodies.slice(Math.max(0, this.#heard + 1 - offset))) {
+      const told = this.seal?.told(body) ?? body;
+      if (told instanceof TameError) return told;
+      this.told$.next(told);
+    }
+    this.#heard = Math.max(this.#heard, offset + bodies.length - 1);
     return undefined;
   }
 

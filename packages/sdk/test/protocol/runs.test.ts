@@ -1,4 +1,4 @@
-/** Replies in a row as one entry: packing loses nothing, and packs all that may be packed. */
+/** Replies and messages in a row as one entry: packing loses nothing, and packs all that may be packed. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry, PackedEntry } from '../../src/protocol/entries.ts';
@@ -6,24 +6,30 @@ import { MAX_FRAME_MESSAGES } from '../../src/protocol/limits.ts';
 import { packed, unpacked } from '../../src/protocol/runs.ts';
 
 const reply = (offset: number, timeMs = 1): Entry => ({ kind: 'reply', offset, timeMs, body: String(offset) });
+const message = (offset: number, timeMs = 1): Entry => ({ kind: 'message', offset, timeMs, body: String(offset) });
 const note = (offset: number, timeMs = 1): Entry => ({ kind: 'note', offset, timeMs, level: 'info', text: 'n' });
 
-/** Part of a log: other entries between replies, some taken later than others, now and then one left out. */
+/** Part of a log: entries of several kinds, some taken later than others, now and then one left out. */
 const logs = fc
-  .array(fc.record({ isReply: fc.boolean(), later: fc.boolean(), gap: fc.boolean() }), { maxLength: 40 })
+  .array(
+    fc.record({ make: fc.constantFrom(reply, reply, message, message, note), later: fc.boolean(), gap: fc.boolean() }),
+    { maxLength: 40 },
+  )
   .map((steps) => {
     let [offset, timeMs] = [0, 1];
-    return steps.map(({ isReply, later, gap }) => {
+    return steps.map(({ make, later, gap }) => {
       offset += gap ? 2 : 1;
       timeMs += later ? 1 : 0;
-      return isReply ? reply(offset, timeMs) : note(offset, timeMs);
+      return make(offset, timeMs);
     });
   });
 
+const kindOf = ({ kind }: PackedEntry): string =>
+  kind === 'replies' ? 'reply' : kind === 'messages' ? 'message' : kind;
 const follows = (one: PackedEntry | undefined, next: PackedEntry): boolean => {
   if (one === undefined || !('body' in one || 'bodies' in one) || !('body' in next || 'bodies' in next)) return false;
   const count = 'bodies' in one ? one.bodies.length : 1;
-  return one.timeMs === next.timeMs && one.offset + count === next.offset;
+  return kindOf(one) === kindOf(next) && one.timeMs === next.timeMs && one.offset + count === next.offset;
 };
 
 test('what was packed is the same when it is unpacked', () => {
@@ -34,18 +40,19 @@ test('what was packed is the same when it is unpacked', () => {
   );
 });
 
-test('two replies that follow one another and were taken together are one entry', () => {
+test('two of a kind that follow one another and were taken together are one entry', () => {
   fc.assert(
     fc.property(logs, (log) => {
       const all = packed(log);
       for (const [at, entry] of all.entries()) expect(follows(all[at - 1], entry)).toBe(false);
-      expect(all.filter((entry) => entry.kind === 'replies' && entry.bodies.length < 2)).toEqual([]);
+      expect(all.filter((entry) => 'bodies' in entry && entry.bodies.length < 2)).toEqual([]);
     }),
   );
-  expect(packed([reply(1), reply(2), note(3), reply(4)])).toEqual([
+  expect(packed([reply(1), reply(2), note(3), reply(4), message(5), message(6)])).toEqual([
     { kind: 'replies', offset: 1, timeMs: 1, bodies: ['1', '2'] },
     note(3),
     reply(4),
+    { kind: 'messages', offset: 5, timeMs: 1, bodies: ['5', '6'] },
   ]);
 });
 

@@ -21,7 +21,7 @@ export interface Lines {
   isFirst(record: Conversation): boolean;
   /** One has come; what follows it in its line comes later. */
   opened(record: Conversation): void;
-  /** One has ended. Gives the one that is first from now on, if that is another. */
+  /** One has ended, or was forgotten. Gives the one that is first from now on, if that is another. */
   ended(record: Conversation): Conversation | undefined;
 }
 
@@ -34,11 +34,12 @@ export function createLines(
   /** The first of each line; of a line that is not here the disk knows it. */
   const firsts = new Map<string, ConversationId | undefined>();
 
-  const firstOf = (line: string): ConversationId | undefined => {
+  /** `leaving` has just been forgotten, and was in the line until then. */
+  const firstOf = (line: string, leaving?: ConversationId): ConversationId | undefined => {
     if (firsts.has(line)) return firsts.get(line);
     let first: ConversationId | undefined;
     for (const id of idsOf(disk, below(line))) {
-      if (read(id) === undefined) continue;
+      if (id !== leaving && read(id) === undefined) continue;
       first = id;
       break;
     }
@@ -83,7 +84,7 @@ export function createLines(
     ended: (record) => {
       const line = lineOf(record);
       if (line === undefined) return undefined;
-      const wasFirst = firstOf(line) === record.id;
+      const wasFirst = firstOf(line, record.id) === record.id;
       void commits.write(line, [[lineKey(record, line), undefined]]);
       if (!wasFirst) return undefined;
       const next = nextBehind(line, record);
