@@ -3,7 +3,7 @@ import type { Measurement } from '../harness/measurement.ts';
 import { outboxFlush, outboxStore } from './outbox.ts';
 import { flood } from './flood.ts';
 import { load } from './load.ts';
-import { manyRoundTrips, oneRoundTrip } from './round-trips.ts';
+import { manyRoundTrips, oneRoundTrip, talk } from './round-trips.ts';
 import { reload } from './reload.ts';
 import { bundle, idleMemory } from './sizes.ts';
 import { storm } from './storm.ts';
@@ -15,6 +15,7 @@ import { wires } from './wire.ts';
 export const measurements: readonly Measurement[] = [
   oneRoundTrip,
   ...manyRoundTrips,
+  talk,
   stream,
   status,
   topic,

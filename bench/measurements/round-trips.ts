@@ -4,7 +4,7 @@ import { bullmq } from '../systems/bullmq.ts';
 import { forwarder } from '../systems/forwarder.ts';
 import { mqtt } from '../systems/mqtt.ts';
 import { jetstream, nats } from '../systems/nats.ts';
-import { tame } from '../systems/tame.ts';
+import { talkOfTame, tame } from '../systems/tame.ts';
 
 const MS = { quick: 1_500, full: 2_500 } as const;
 /** One at a time would have to go on for a minute until the code that it runs is compiled. */
@@ -30,6 +30,14 @@ export const manyRoundTrips = [
     { against: bullmq.name, atLeast: 15 },
   ]),
 ];
+
+/** Many small questions to one service, as one would ask them where each is not worth a conversation of its own. */
+export const talk: Measurement = {
+  ...roundTrips(1_024, []),
+  name: 'talk-1024',
+  title: 'Questions in one conversation, 1,024 in flight',
+  systems: [talkOfTame, forwarder, nats, mqtt],
+};
 
 export const oneRoundTrip: Measurement = {
   ...roundTrips(1, [{ against: forwarder.name, withinFsyncs: 2 }]),

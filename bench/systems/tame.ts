@@ -37,6 +37,9 @@ export const tame: System = {
   start: (stage) => startWith(stage, 'tame/client'),
 };
 
+/** The same, with all questions asked in one conversation. */
+export const talkOfTame: System = { ...tame, start: (stage) => startWith(stage, 'tame/talker') };
+
 /** The same with many pages. */
 export const crowdOfTame: System = { ...tame, start: (stage) => startWith(stage, 'tame/crowd') };
 

@@ -6,7 +6,7 @@ import type { Question } from '../measured/double.ts';
 import { roundTrips } from '../measured/round-trips.ts';
 import { stream } from '../measured/stream.ts';
 import { latest } from '../measured/latest.ts';
-import { counting, doubling, publishing, reporting, talking } from './contract.ts';
+import { counting, doubling, publishing, reporting } from './contract.ts';
 import { hear, newTopic } from './topic.ts';
 
 const tame = createClient(given(), { name: 'bench', store: 'memory' });
@@ -14,23 +14,6 @@ const tame = createClient(given(), { name: 'bench', store: 'memory' });
 answer({
   roundTrips: (inFlight = 1, ms = 0) =>
     roundTrips((question) => firstValueFrom(tame.request(doubling, question)), inFlight, ms),
-  async talk(inFlight = 1, ms = 0) {
-    const run = tame.converse(talking, {});
-    const asking: ((answer: Question) => void)[] = [];
-    let heard = 0;
-    run.subscribe({ next: (reply) => { asking[heard]?.(reply); delete asking[heard]; heard += 1; }, error: (e) => { if (e.code !== 'CANCELLED') console.error(e); } });
-    const sample = await roundTrips(
-      (question) =>
-        new Promise((resolve, reject) => {
-          asking.push(resolve);
-          run.send(question).catch(reject);
-        }),
-      inFlight,
-      ms,
-    );
-    await run.cancel('All is said.');
-    return sample;
-  },
   stream: (count = 0) =>
     stream(count, async (wanted, next) => {
       await tame.request(counting, { count: wanted }).forEach(next);

@@ -5,7 +5,7 @@ import type { Question } from '../measured/double.ts';
 type Untested<Given, Reply = unknown, Status = unknown> = Service<Given, Given, Reply, unknown, Status>;
 
 export const doubling: Untested<Question, Question> = { kind: 'service', name: 'bench.double', schemas: {} };
-/** Answers each message of a conversation, in order. */
+/** Answers what is said in a conversation, in its order. */
 export const talking: Service<object, object, Question, Question> = {
   kind: 'service',
   name: 'bench.talk',

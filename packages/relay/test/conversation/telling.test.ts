@@ -76,5 +76,6 @@ describe('of messages in a row', () => {
     ]);
     expect(each).toEqual(['told', 'told', 'out-of-turn']);
     expect(behind).toBe(1);
+    expect(log.record).toMatchObject({ state: 'working', question: undefined, toldUpTo: undefined });
   });
 });
