@@ -39,7 +39,12 @@ export function packed(entries: readonly Entry[]): readonly PackedEntry[] {
 export function unpacked(entries: readonly PackedEntry[]): readonly Entry[] {
   return entries.flatMap((each) =>
     'bodies' in each
-      ? each.bodies.map((body, at): Entry => ({ kind: each.kind === 'replies' ? 'reply' : 'message', offset: each.offset + at, timeMs: each.timeMs, body }))
+      ? each.bodies.map((body, at): Entry => ({
+          kind: each.kind === 'replies' ? 'reply' : 'message',
+          offset: each.offset + at,
+          timeMs: each.timeMs,
+          body,
+        }))
       : each,
   );
 }
