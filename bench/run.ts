@@ -43,7 +43,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 await buildPrograms();
 const machine = thisMachine();
-const kept = keptResults()?.measured ?? [];
+const kept = keptResults();
 const falls: Fall[] = [];
 for (const measurement of chosen) {
   if (quick) falls.push(...(await fallsOf(measurement)));
@@ -84,9 +84,9 @@ async function fallsOf(measurement: Measurement): Promise<readonly Fall[]> {
 
 /** At once, so that what is measured is not lost with what comes after it. */
 function keep(result: Result): void {
-  const fresh = { date: new Date().toISOString().slice(0, 10), machine, measured: [result] };
+  const measured = { ...result, date: new Date().toISOString().slice(0, 10), machine };
   const names = measurements.map(({ name }) => name);
-  const results = merged(keptResults(), fresh, names);
+  const results = merged(keptResults(), [measured], names);
   writeResult('results.json', `${JSON.stringify(results, null, 2)}\n`);
   writeResult('results.md', markdown(results));
   writeResult('results.svg', plot(results));

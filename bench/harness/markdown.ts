@@ -1,26 +1,25 @@
 /** Results as Markdown tables. */
 import { amount, times } from './numbers.ts';
 import type { Result, SystemResult } from './result.ts';
-import type { Results } from './results.ts';
+import type { Measured, Results } from './results.ts';
 
-export function markdown({ date, machine, measured }: Results): string {
-  const { cpu, cores, memoryGiB, system, node, fsyncMs } = machine;
+export function markdown(results: Results): string {
   return [
     '# How fast',
     '',
-    `Measured with \`npm run bench\` on ${date} on one machine that ran all processes: ${cpu}, ${cores} cores, ` +
-      `${memoryGiB} GiB, ${system}, Node ${node}; one fsync of 4 KiB took ${amount(fsyncMs)} ms. Values are medians over ` +
-      'rounds in alternation, with the lowest and the highest in brackets. "TAME is" says how many times better it is: ' +
+    'Measured with `npm run bench`, each work on one machine that ran all processes. Values are medians over rounds in ' +
+      'alternation, with the lowest and the highest in brackets. "TAME is" says how many times better it is: ' +
       'above 1× TAME is ahead. "volatile" systems keep nothing on disk: what is under way is lost with any process. ' +
       '[How it is measured](../../docs/benchmark.md).',
     '',
     '![How TAME compares](results.svg)',
     '',
-    ...measured.flatMap(section),
+    ...results.flatMap(section),
   ].join('\n');
 }
 
-function section(result: Result): string[] {
+function section(result: Measured): string[] {
+  const { cpu, cores, memoryGiB, system: os, node, fsyncMs } = result.machine;
   return [
     `## ${result.title}`,
     '',
@@ -29,6 +28,8 @@ function section(result: Result): string[] {
     ...result.systems.map((system) => `| ${row(system, result).join(' | ')} |`),
     '',
     ...result.systems.map(({ name, how }) => `- ${name}: ${how}`),
+    '',
+    `${result.date}; ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${os}, Node ${node}; one fsync of 4 KiB took ${amount(fsyncMs)} ms.`,
     '',
   ];
 }

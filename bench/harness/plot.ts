@@ -9,8 +9,8 @@ const RIGHT = 60;
 const ROW = 22;
 const TOP = 46;
 
-export function plot({ measured }: Results): string {
-  const compared = measured.filter(({ comparisons }) => comparisons.length > 0);
+export function plot(results: Results): string {
+  const compared = results.filter(({ comparisons }) => comparisons.length > 0);
   const logs = compared.flatMap(({ comparisons }) => comparisons.map(({ ratio }) => Math.log2(ratio.median)));
   const low = Math.min(-1, ...logs);
   const high = Math.max(1, ...logs);

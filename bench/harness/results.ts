@@ -5,22 +5,24 @@ import { fileURLToPath } from 'node:url';
 import type { Machine } from './machine.ts';
 import type { Result } from './result.ts';
 
-export interface Results {
-  /** When the newest of them was measured. */
+/** A result, and when and where it was measured. */
+export interface Measured extends Result {
+  /** As 2026-02-25. */
   readonly date: string;
   readonly machine: Machine;
-  readonly measured: readonly Result[];
 }
+
+/** In the order of the table. */
+export type Results = readonly Measured[];
 
 const folder = fileURLToPath(new URL('../results', import.meta.url));
 
-/** What is kept; undefined when nothing is. */
-export function keptResults(): Results | undefined {
+export function keptResults(): Results {
   let text: string;
   try {
     text = readFileSync(path.join(folder, 'results.json'), 'utf8');
   } catch {
-    return undefined;
+    return []; // nothing was measured yet
   }
   const kept: unknown = JSON.parse(text);
   if (!isResults(kept)) throw new Error('bench/results/results.json is of another release: delete it, measure anew.');
@@ -28,13 +30,17 @@ export function keptResults(): Results | undefined {
 }
 
 function isResults(value: unknown): value is Results {
-  return typeof value === 'object' && value !== null && 'machine' in value && 'measured' in value;
+  return Array.isArray(value) && value.every((each: unknown) => isMeasured(each));
+}
+
+function isMeasured(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'name' in value && 'machine' in value;
 }
 
 /** Puts new results in the place of those of the same name, in the order given by `names`. */
-export function merged(kept: Results | undefined, fresh: Results, names: readonly string[]): Results {
-  const all = new Map([...(kept?.measured ?? []), ...fresh.measured].map((each) => [each.name, each]));
-  return { ...fresh, measured: names.flatMap((name) => all.get(name) ?? []) };
+export function merged(kept: Results, fresh: Results, names: readonly string[]): Results {
+  const all = new Map([...kept, ...fresh].map((each) => [each.name, each]));
+  return names.flatMap((name) => all.get(name) ?? []);
 }
 
 export function writeResult(file: string, text: string): void {
