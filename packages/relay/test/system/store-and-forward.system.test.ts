@@ -73,7 +73,7 @@ describe.concurrent('the same calls', { timeout: 60_000 }, () => {
     const reply = firstValueFrom(run);
     expect(await firstValueFrom(run.notes$)).toEqual({
       level: 'warn',
-      text: 'No worker serves "greet" now; it waits at the relay.',
+      text: 'No worker serves "greet" now; the relay keeps it.',
     });
     expect(await run.peek()).toMatchObject({ state: 'queued', workers: 0, waitingAhead: 0, attempt: 0 });
     await stage.worker({ url: relay.url, serve });

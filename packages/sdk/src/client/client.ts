@@ -73,7 +73,13 @@ export function buildClient(
   const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
       async send(body, more) {
-        const message = { type: 'message', id: thread.id, message: ports.newId(), body, more } as const;
+        const message = {
+          type: 'message',
+          id: thread.id,
+          message: ports.newId(),
+          body,
+          ...(more && { more }),
+        } as const;
         // Not one after the other: what is said in one turn is on disk as one.
         await Promise.all([thread.stored, outbox.put(message, thread.veil)]);
       },

@@ -143,7 +143,7 @@ export class Thread {
     const unserved = state === 'queued' && workers === 0 && this.state !== state;
     this.#now.question = question;
     this.#now.state = state;
-    if (unserved) this.note(`No worker serves "${this.service ?? 'this'}" now; it waits at the relay.`);
+    if (unserved) this.note(`No worker serves "${this.service ?? 'this'}" now; the relay keeps it.`);
     else this.#changed();
   }
 

@@ -34,7 +34,9 @@ export function createThreads(
   const own = new Set<string>();
 
   const over = (id: ConversationId): void => {
-    for (const each of [threads, following, own]) each.delete(id);
+    threads.delete(id);
+    following.delete(id);
+    own.delete(id);
   };
   const threadOf = (id: ConversationId, since?: Position): Thread => {
     const thread = threads.get(id) ?? new Thread(id, since, { read: queries.read, over });
