@@ -191,6 +191,8 @@ describe.each(platformNames)('%s', (platform) => {
     const ids = await Promise.all(
       Array.from({ length: 24 }, (_, index) => sandboxes.place(platform, sampleCampaign({ id: `NL-${index}` }))),
     );
+    // So slow that they are there together, however busy this machine is.
+    await sandboxes.faults(platform, { next: [{ on: 'write', latencyMs: 5_000, times: ids.length }] });
     const outcomes = await Promise.all(
       ids.map((remoteId) =>
         sandboxes.connectors[platform].push({ campaign: wanted, remoteId, mask: ['budgetMicros'] }),
