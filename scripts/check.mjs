@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { countPlaywright, countVitest } from './counts.mjs';
+import { NOTHING_RUN, countPlaywright, countVitest } from './counts.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = path.join(root, 'node_modules', '.cache', 'tame', 'results');
@@ -19,7 +19,7 @@ const checks = ['types', 'lint', 'format:check', 'unused', 'packaging', 'size'];
 for (const check of checks) {
   if (!npm(check)) {
     console.error(`\nStopped: ${check} failed (see above). Run it alone with: npm run ${check}`);
-    finish({ passed: 0, failed: 1, failures: [], skipped: [] });
+    finish(NOTHING_RUN);
   }
 }
 

@@ -11,6 +11,12 @@ import { stripVTControlCharacters } from 'node:util';
  */
 
 /**
+ * Something went wrong before any test could tell.
+ * @type {Count}
+ */
+export const NOTHING_RUN = { passed: 0, failed: 1, failures: [], skipped: [] };
+
+/**
  * @param {boolean} endedWell
  * @param {{ numPassedTests: number, numFailedTests: number, testResults: VitestFile[] } | undefined} report
  * @returns {Count}
@@ -19,7 +25,7 @@ import { stripVTControlCharacters } from 'node:util';
  * @typedef {{ name: string, message?: string, assertionResults: VitestTest[] }} VitestFile
  */
 export function countVitest(endedWell, report) {
-  if (!report) return { passed: 0, failed: 1, failures: [], skipped: [] };
+  if (!report) return NOTHING_RUN;
   const tests = report.testResults.flatMap((file) => file.assertionResults);
   const skipped = tests
     .filter(({ status }) => status !== 'passed' && status !== 'failed')
@@ -43,7 +49,7 @@ export function countVitest(endedWell, report) {
  * @typedef {{ specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
  */
 export function countPlaywright(endedWell, report) {
-  if (!report) return { passed: 0, failed: 1, failures: [], skipped: [] };
+  if (!report) return NOTHING_RUN;
   /** @type {Count} */
   const count = { passed: 0, failed: 0, failures: [], skipped: [] };
   for (const spec of report.suites.flatMap(specsOf)) {

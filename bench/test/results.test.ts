@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import type { Machine } from '../harness/machine.ts';
 import { markdown } from '../harness/markdown.ts';
 import { plot } from '../harness/plot.ts';
-import { resultOf } from '../harness/result.ts';
-import type { Result } from '../harness/result.ts';
+import { resultOf, type Result } from '../harness/result.ts';
 import { merged, type Results } from '../harness/results.ts';
 import { absent, measurement, ran, resultWith } from './outcomes.ts';
 

@@ -8,8 +8,12 @@
  *
  * Only what is on disk is ever offered to a feed.
  */
+import { MAX_FRAME_MESSAGES } from '@tame/sdk/protocol';
 import { isDamage } from './damage.ts';
 import type { Behind, Peer } from './peer.ts';
+
+/** What is read of the log of a conversation at once: as much as one message is to hold. */
+export const LOG_PAGE = { entries: MAX_FRAME_MESSAGES, length: 128 * 1024 } as const;
 
 export interface Placed {
   readonly offset: number;

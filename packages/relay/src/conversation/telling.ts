@@ -1,7 +1,7 @@
 /** The client says something to the worker: several messages in a row are one step, and come out as one after the other would. */
-import type { NewEntry } from '@tame/sdk/protocol';
+import type { Entry, NewEntry } from '@tame/sdk/protocol';
 import { hasEnded, type Conversation } from '../engine/conversation.ts';
-import { advance, fit, type Advanced, type Bounds, type Step } from './step.ts';
+import { advance, changed, fit, type Advanced, type Bounds, type Step } from './step.ts';
 
 export interface Message {
   /** What it is known by when it is said again. */
@@ -32,7 +32,7 @@ export function tell(
   return ({ record, said }) => {
     let now = record;
     let behind: number | undefined;
-    const append: Advanced['entries'][number][] = [];
+    const entries: Entry[] = [];
     const known = new Set<string>();
     const each = messages.map((message): Telling => {
       if (now === undefined || now.user !== user) return 'not-found';
@@ -41,17 +41,13 @@ export function tell(
       if (typeof advanced === 'string') return advanced;
       if (!keepsTurn(now, message)) behind ??= now.toldUpTo ?? now.head;
       now = advanced.record;
-      append.push(...advanced.entries);
+      entries.push(...advanced.entries);
       known.add(message.message);
       return 'told';
     });
     if (now === undefined || known.size === 0) return { result: { each } };
-    return {
-      record: now,
-      append,
-      said: [...known],
-      result: { each, behind, advanced: { record: now, entries: append } },
-    };
+    const advanced = { record: now, entries };
+    return { ...changed(advanced, { each, behind, advanced }), said: [...known] };
   };
 }
 

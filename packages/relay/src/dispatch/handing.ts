@@ -1,11 +1,11 @@
 /** What a worker is handed of a conversation: the work itself, and what the client says to it. */
 import { packed, type ConversationId, type Entry } from '@tame/sdk/protocol';
+import { LOG_PAGE } from '../delivery.ts';
 import type { Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Peer } from '../peer.ts';
 import type { Advanced } from '../conversation/step.ts';
 
-const PAGE = { entries: 1_024, length: 128 * 1024 };
 /** Requests that are held in memory at most, and their payload in characters. */
 const HELD_REQUESTS = 4_096;
 const HELD_LENGTH = 4 * 1024 * 1024;
@@ -75,7 +75,7 @@ export function retell(engine: Engine, peer: Peer, record: Conversation, behind 
   const upTo = state === 'input-required' ? toldUpTo : head;
   let after = messages === 0 ? upTo : behind;
   while (after < upTo) {
-    const entries = engine.read(id, after, { ...PAGE, entries: Math.min(PAGE.entries, upTo - after) });
+    const entries = engine.read(id, after, { ...LOG_PAGE, entries: Math.min(LOG_PAGE.entries, upTo - after) });
     tellMessages(peer, record, entries);
     const last = entries.at(-1);
     if (last === undefined) return;
@@ -92,7 +92,8 @@ export function tellBehind(engine: Engine, peer: Peer, { record, entries }: Adva
 /** What the client says, on its way to the worker of an attempt. */
 function tellMessages(peer: Peer, { id, attempt }: Conversation, entries: readonly Entry[]): void {
   for (const entry of packed(entries)) {
-    if (entry.kind === 'message') peer.tell({ type: 'told', id, attempt, offset: entry.offset, bodies: [entry.body] });
-    if (entry.kind === 'messages') peer.tell({ type: 'told', id, attempt, offset: entry.offset, bodies: entry.bodies });
+    if (entry.kind !== 'message' && entry.kind !== 'messages') continue;
+    const bodies = entry.kind === 'messages' ? entry.bodies : [entry.body];
+    peer.tell({ type: 'told', id, attempt, offset: entry.offset, bodies });
   }
 }

@@ -1,9 +1,10 @@
 /** The client's side of conversations: to ask, to say more, to stop, to look. */
 import { hash } from 'node:crypto';
-import { MAX_FRAME_MESSAGES, packed, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
+import { packed, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import { cancel, open } from '../conversation/conversation.ts';
 import { tell, type Telling } from '../conversation/telling.ts';
 import { DAMAGE, aside, isDamage } from '../damage.ts';
+import { LOG_PAGE } from '../delivery.ts';
 import { hasEnded, type Conversation } from '../engine/conversation.ts';
 import { sightOf } from '../sights/event-view.ts';
 import { tellBehind } from '../dispatch/handing.ts';
@@ -210,7 +211,7 @@ export class Asking {
   }
 
   #tellPage(ref: number, { id, head }: Conversation, after: number, limit: number): void {
-    const most = { entries: Math.min(limit, MAX_FRAME_MESSAGES), length: 128 * 1024 };
+    const most = { ...LOG_PAGE, entries: Math.min(limit, LOG_PAGE.entries) };
     try {
       const entries = this.#ports.engine.read(id, after, most);
       this.#peer.tell({ type: 'page', ref, entries: packed(entries), offset: head });

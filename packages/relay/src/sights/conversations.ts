@@ -9,13 +9,11 @@ import {
 } from '@tame/sdk/protocol';
 import type { Advanced } from '../conversation/step.ts';
 import { DAMAGE, aside } from '../damage.ts';
-import { Audience, Feed } from '../delivery.ts';
+import { Audience, Feed, LOG_PAGE } from '../delivery.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { hasEnded, isLeased, type Conversation } from '../engine/conversation.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Peer } from '../peer.ts';
-
-const PAGE = { entries: 1_024, length: 128 * 1024 };
 
 type Status = NonNullable<Conversation['status']>;
 
@@ -45,7 +43,7 @@ export class Conversations {
     this.unfollow(peer, id);
     const behind = hasEnded(record) ? Math.min(after, head - 1) : after;
     const feed = new Feed<Entry>(peer, behind, {
-      read: (cursor) => this.#engine.read(id, cursor, PAGE),
+      read: (cursor) => this.#engine.read(id, cursor, LOG_PAGE),
       tell: (entries) => this.#tell(peer, id, entries),
       damaged: () => {
         this.unfollow(peer, id);

@@ -36,7 +36,7 @@ const scenes = fc.tuple(
 const tellAll = (log: ConversationLog, user: string, all: readonly Message[]): Told =>
   log.do(tell({ user, messages: all }, 1_004, few));
 
-test('messages in a row', () => {
+test('messages in a row come out as if they had been said one after the other', () => {
   fc.assert(
     fc.property(scenes, ([halfDuplex, reached, user, all]) => {
       const [together, apart] = [stage(halfDuplex, reached), stage(halfDuplex, reached)];
