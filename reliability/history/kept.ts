@@ -38,9 +38,14 @@ export class Kept {
   }
 }
 
+/** What each message of a row is called, in a history: the first as the row is. */
+export function inRow(message: string, at: number): string {
+  return at === 0 ? message : `${message}+${at}`;
+}
+
 function happenings(
   was: Conversation | undefined,
-  { record, append = [], said = [] }: Change<unknown>,
+  { record, append = [], said }: Change<unknown>,
   epoch: string,
 ): readonly Happening[] {
   if (record === undefined || record === null) return [];
@@ -57,9 +62,9 @@ function happenings(
     const { service, maxAttempts: max, leaseMs } = record;
     found.push({ type: 'Q.deliver', id, a, service, max, leaseMs });
   }
-  const messages = said.values();
+  const begin = was?.head ?? 0;
   for (const entry of append) {
-    const m = entry.kind === 'message' ? messages.next().value : undefined;
+    const m = entry.kind === 'message' && said !== undefined ? inRow(said, entry.offset - begin - 1) : undefined;
     if (entry.offset > 0) found.push(entryOf(entry, id, a, m, epoch));
   }
   return [...found, ...elected(id, electionOf(was), electionOf(record))];

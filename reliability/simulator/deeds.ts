@@ -22,7 +22,7 @@ const DEEDS = {
     if (id !== undefined && devices[one]?.known.has(id) !== true) cast.ask(pages[one], planOf(chance), { id });
   }),
   cancel: deed(2, ({ pages }, chance) => chance.of(pages)?.cancel()),
-  say: deed(6, ({ pages }, chance) => chance.of(pages)?.say()),
+  say: deed(6, ({ pages }, chance) => chance.of(pages)?.say(chance.is(0.7) ? 1 : chance.between(2, 5))),
   readOld: deed(2, ({ devices, pages }, chance) => {
     const known = [...(chance.of(devices)?.known ?? [])];
     const offset = chance.is(0.5) ? 0 : chance.is(0.3) ? 1_000 : chance.between(1, 8);

@@ -4,13 +4,23 @@ import type { Position } from '../../packages/sdk/src/client/handle.ts';
 import type { OutboxMessage, Row, Store } from '../../packages/sdk/src/storage/store.ts';
 import type { Recorder } from '../history/lines.ts';
 import type { Chance } from './chance.ts';
-import { contentOf } from '../history/kept.ts';
+import { contentOf, inRow } from '../history/kept.ts';
 import type { Process } from './virtual-time.ts';
 import type { Tap } from './wire.ts';
 
-/** What a message is called in a history. */
-function nameOf(message: OutboxMessage): string {
-  return message.type === 'message' ? message.message : message.type === 'cancel' ? `${message.id}!` : message.id;
+/** What is said with a message: what that is called in a history, and what it holds. */
+function saidIn(message: OutboxMessage): readonly { readonly m: string; readonly h?: string }[] {
+  switch (message.type) {
+    case 'cancel':
+      return [{ m: `${message.id}!` }];
+    case 'request':
+    case 'publish':
+      return [{ m: message.id, h: contentOf(message.body) }];
+    case 'message':
+      return [{ m: message.message, h: contentOf(message.body) }];
+    case 'messages':
+      return message.bodies.map((body, at) => ({ m: inRow(message.message, at), h: contentOf(body) }));
+  }
 }
 
 export class Device {
@@ -93,34 +103,25 @@ export class Device {
   };
 
   #invoke(message: OutboxMessage): void {
-    const [client, user, m] = [this.name, this.#user, nameOf(message)];
-    const to = message.type === 'request' ? message.service : message.type === 'publish' ? message.topic : message.id;
+    const [client, user] = [this.name, this.#user];
+    const { id, type: of } = message;
+    const to = message.type === 'request' ? message.service : message.type === 'publish' ? message.topic : id;
     const key = message.type === 'request' ? message.key : undefined;
-    const h = 'body' in message ? { h: contentOf(message.body) } : {};
-    this.#record({
-      type: 'C.invoke',
-      client,
-      user,
-      of: message.type,
-      m,
-      id: message.id,
-      to,
-      ...h,
-      ...(key && { key }),
-    });
+    for (const said of saidIn(message))
+      this.#record({ type: 'C.invoke', client, user, of, id, to, ...said, ...(key && { key }) });
   }
 
   #keep(row: Row): void {
     this.#rows.set(row.place, row);
     if (row.message.type === 'request') this.known.add(row.message.id);
-    this.#record({ type: 'C.persisted', client: this.name, m: nameOf(row.message) });
+    for (const { m } of saidIn(row.message)) this.#record({ type: 'C.persisted', client: this.name, m });
   }
 
   #send(message: OutboxMessage): void {
-    const m = nameOf(message);
-    this.#sent.add(m);
-    const h = 'body' in message ? { h: contentOf(message.body) } : {};
-    this.#record({ type: 'C.send', client: this.name, user: this.#user, m, ...h });
+    for (const said of saidIn(message)) {
+      this.#sent.add(said.m);
+      this.#record({ type: 'C.send', client: this.name, user: this.#user, ...said });
+    }
   }
 
   #refuse({ of, id, code }: { of: string; id: string; code: string }): void {
@@ -131,28 +132,32 @@ export class Device {
   #answered(place: number): void {
     const row = this.#rows.get(place);
     if (row === undefined) return;
-    const m = nameOf(row.message);
-    const [client, code] = [this.name, this.#refused.get(m)];
-    if (code !== undefined) this.#record({ type: 'C.rejected', client, m, code, final: true });
-    else if (this.#sent.has(m)) this.#record({ type: 'C.accepted', client, m, epoch: 'e-1' });
-    else this.#record({ type: 'C.withdrawn', client, m });
+    const [first] = saidIn(row.message);
+    const [client, code] = [this.name, this.#refused.get(first?.m ?? '')];
+    for (const { m } of saidIn(row.message)) {
+      if (code !== undefined) this.#record({ type: 'C.rejected', client, m, code, final: true });
+      else if (this.#sent.has(m)) this.#record({ type: 'C.accepted', client, m, epoch: 'e-1' });
+      else this.#record({ type: 'C.withdrawn', client, m });
+    }
   }
 
   #drop(place: number): void {
     const row = this.#rows.get(place);
     this.#rows.delete(place);
-    if (row !== undefined) this.#record({ type: 'C.dropped', client: this.name, m: nameOf(row.message) });
+    for (const { m } of row ? saidIn(row.message) : []) this.#record({ type: 'C.dropped', client: this.name, m });
   }
 }
 
+const KEPT = new Set(['request', 'message', 'messages', 'cancel', 'publish']);
+
 function isKept(message: unknown): message is OutboxMessage {
-  return ['request', 'message', 'cancel', 'publish'].includes(String(field(message, 'type')));
+  return KEPT.has(String(field(message, 'type')));
 }
 
 function isRefusal(message: unknown): message is { of: string; id: string; code: string } {
   return (
     field(message, 'type') === 'refused' &&
-    ['request', 'message', 'cancel', 'publish'].includes(String(field(message, 'of'))) &&
+    KEPT.has(String(field(message, 'of'))) &&
     field(message, 'retryable') === false &&
     field(message, 'id') !== undefined
   );

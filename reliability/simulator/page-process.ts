@@ -99,12 +99,11 @@ export class Page {
     void this.#anyOpen()?.cancel();
   }
 
-  /** Unasked. */
-  say(): void {
+  /** Unasked, so much at once. */
+  say(times: number): void {
     const { newName } = this.#world;
-    void this.#anyOpen()
-      ?.send(newName(`${this.#name}-says`))
-      .catch(() => {});
+    const run = this.#anyOpen();
+    for (let left = times; left > 0; left -= 1) void run?.send(newName(`${this.#name}-says`)).catch(() => {});
   }
 
   #anyOpen(): Conversation | undefined {

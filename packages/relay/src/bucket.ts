@@ -21,10 +21,11 @@ export class Bucket {
     this.#atMs = nowMs;
   }
 
-  /** Takes so many, at most a full bucket, if they are there. */
+  /** Takes so many, if they are there; what is more than a full bucket is a full one. */
   take(count: number, nowMs: number): boolean {
-    if (this.#levelAt(nowMs) < count) return false;
-    this.#level -= count;
+    const wanted = Math.min(count, this.#rate.burst);
+    if (this.#levelAt(nowMs) < wanted) return false;
+    this.#level -= wanted;
     return true;
   }
 
@@ -35,7 +36,7 @@ export class Bucket {
 
   /** In how long so many will be there, in whole ms; 0: they are. */
   waitMs(count: number, nowMs: number): number {
-    const missing = count - this.#levelAt(nowMs);
+    const missing = Math.min(count, this.#rate.burst) - this.#levelAt(nowMs);
     return missing <= 0 ? 0 : Math.ceil((missing / this.#rate.perSecond) * 1_000);
   }
 

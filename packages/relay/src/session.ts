@@ -1,7 +1,7 @@
 /** One session of a peer: one exhaustive switch from what it says to what is done. */
 import type { Bye, UpMessages } from '@tame/sdk/protocol';
 import { Asking } from './session/asking.ts';
-import { Inbox, isEntry, isMessage, type Handled, type Run } from './session/inbox.ts';
+import { Inbox, isEntry, type Handled, type Run } from './session/inbox.ts';
 import { TOO_SLOW } from './last-words.ts';
 import type { Peer } from './peer.ts';
 import { forbidden } from './refusal.ts';
@@ -50,7 +50,8 @@ export class Session {
       case 'request':
         return this.#asking.request(message);
       case 'message':
-        return this.#asking.messages([message, ...following.filter(isMessage)]);
+      case 'messages':
+        return this.#asking.message(message);
       case 'cancel':
         return this.#asking.cancel(message);
       case 'follow':

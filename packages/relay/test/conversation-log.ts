@@ -41,7 +41,7 @@ export class ConversationLog {
     const {
       record,
       append = [],
-      said = [],
+      said,
       result,
     } = step({
       record: was,
@@ -57,7 +57,7 @@ export class ConversationLog {
     if (record === undefined) deepEqual(append, [], 'a log changes only together with its record');
     else this.record = record;
     this.log.push(...append);
-    for (const message of said) this.#said.add(message);
+    if (said !== undefined) this.#said.add(said);
     deepEqual(this.log.slice(0, before.length), before, 'what is in the log stays');
     this.#checkChange(was);
     this.#checkLog();

@@ -18,6 +18,7 @@ type Try = readonly [message: Message, ...hears: string[]];
 const tries: Record<Up['type'], Try | 'names no conversation'> = {
   request: [{ type: 'request', id: ID, service: 'advise', body: '"mine"' }, 'refused request ID_CONFLICT'],
   message: [{ type: 'message', id: ID, message: 'm-9', body: '"stop"' }, 'refused message NOT_FOUND'],
+  messages: [{ type: 'messages', id: ID, message: 'm-9', bodies: ['"stop"', '"now"'] }, 'refused messages NOT_FOUND'],
   cancel: [{ type: 'cancel', id: ID }, 'refused cancel NOT_FOUND'],
   follow: [{ type: 'follow', id: ID, after: 0 }, 'refused follow NOT_FOUND'],
   unfollow: [{ type: 'unfollow', id: ID }],

@@ -53,23 +53,30 @@ describe('asking', () => {
     ]);
   });
 
-  test('hears of each message in a row that is not taken, and why', async () => {
+  test('says messages in a row, of which all are taken or none', async () => {
     const relay = await startRelay({ limits: { maxBytesPerConversation: 256 * 1024 } });
-    const page = await relay.peer('page');
+    const [page, serving] = [await relay.peer('page'), await worker(relay)];
     const long = JSON.stringify('x'.repeat(150 * 1024));
-    const said = (message: string, body: string) => ({ type: 'message', id: 'q-1', message, body });
-    page.say(ask('q-1'), said('m-1', long), said('m-2', long), said('m-1', long), said('m-3', '"short"'));
+    const row = (message: string, ...said: string[]) => ({ type: 'messages', id: 'q-1', message, bodies: said });
+    page.say(
+      ask('q-1'),
+      row('m-1', '1', '2'),
+      row('m-2', '3', long, long),
+      row('m-1', '1', '2'),
+      row('m-3', long, '4'),
+    );
     await page.acknowledged();
-    page.say(said('m-4', long), { type: 'cancel', id: 'q-1' }, said('m-5', '1'), said('m-6', '2'));
+    page.say(row('m-4'), { type: 'cancel', id: 'q-1' }, row('m-5', '5', '6'));
     await page.acknowledged();
-    const refusals = page.heard.filter(({ type }) => type === 'refused').map(({ id, code }) => [id, code]);
+    const refusals = page.heard.filter(({ type }) => type === 'refused').map(({ of, id, code }) => [of, id, code]);
     expect(refusals).toEqual([
-      ['m-2', 'STORE_FULL'],
-      ['m-4', 'STORE_FULL'],
-      ['m-5', 'REJECTED'],
-      ['m-6', 'REJECTED'],
+      ['messages', 'm-2', 'STORE_FULL'],
+      ['messages', 'm-5', 'REJECTED'],
     ]);
-    expect(bodies(await page.whole('q-1'))).toEqual([long, '"short"']);
+    expect(bodies(await page.whole('q-1'))).toEqual(['1', '2', long, '4']);
+    await serving.acknowledged();
+    const told = serving.heard.filter(({ type }) => type === 'told');
+    expect(told.flatMap((each) => each['bodies'])).toEqual(['1', '2', long, '4']);
   });
 
   test('gets a stream in order, and the latest status', async () => {

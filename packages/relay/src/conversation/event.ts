@@ -112,7 +112,7 @@ export function share(
       event: { ...event, found, bytes },
       discoveries: (record.discoveries ?? 0) + 1,
     });
-    return { ...changed(advanced, { type: 'shared', ...advanced }), said: [once] };
+    return { ...changed(advanced, { type: 'shared', ...advanced }), said: once };
   };
 }
 

@@ -22,8 +22,8 @@ export interface Change<T> {
   readonly record?: Conversation | null;
   /** Appended from `head + 1`; the step has already counted them in the record's `head`. Offset 0 opens a log. */
   readonly append?: readonly Entry[];
-  /** Ids of messages to remember, so that saying one again is found by `said`; counted in the record's `messages`. */
-  readonly said?: readonly string[];
+  /** An id of a message to remember, so that saying it again is found by `said`; counted in the record's `messages`. */
+  readonly said?: string;
   readonly result: T;
 }
 

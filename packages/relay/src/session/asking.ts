@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { packed, type ConversationId, type UpMessages } from '@tame/sdk/protocol';
 import { cancel, open } from '../conversation/conversation.ts';
-import { tell, type Telling } from '../conversation/telling.ts';
+import { tell } from '../conversation/telling.ts';
 import { DAMAGE, aside, isDamage } from '../damage.ts';
 import { LOG_PAGE } from '../delivery.ts';
 import { hasEnded, type Conversation } from '../engine/conversation.ts';
@@ -143,17 +143,30 @@ export class Asking {
     return undefined;
   }
 
-  /** What the client of one conversation has said in a row. */
-  messages(messages: readonly [UpMessages['message'], ...UpMessages['message'][]]): Handled {
+  message(said: UpMessages['message' | 'messages']): Handled {
     const { engine, dispatch, bounds, now, advanced } = this.#ports;
-    const [{ id }] = messages;
-    return engine.transact(id, tell({ user: this.#peer.user, messages }, now(), bounds)).then((told) => {
-      if (told.advanced !== undefined) {
-        advanced(told.advanced);
-        const worker = dispatch.listener(id);
-        if (worker !== undefined && told.behind !== undefined) tellBehind(engine, worker, told.advanced, told.behind);
+    const { id, message, more } = said;
+    const bodies = said.type === 'messages' ? said.bodies : [said.body];
+    const telling = tell({ user: this.#peer.user, message, bodies, more }, now(), bounds);
+    return engine.transact(id, telling).then((told): Refusal | undefined => {
+      switch (told.type) {
+        case 'not-found':
+          return NOT_FOUND;
+        case 'ended':
+          return { code: 'REJECTED', text: 'The conversation has ended; nobody is there to hear this.' };
+        case 'full':
+          return { code: 'STORE_FULL', text: 'The conversation holds as much as it may.' };
+        case 'out-of-turn':
+          return { code: 'REJECTED', text: "It is the worker's turn; wait until the conversation is input-required." };
+        case 'duplicate':
+          return undefined;
+        case 'told': {
+          advanced(told);
+          const worker = dispatch.listener(id);
+          if (worker !== undefined && told.behind !== undefined) tellBehind(engine, worker, told, told.behind);
+          return undefined;
+        }
       }
-      return told.each.map(untold);
     });
   }
 
@@ -224,22 +237,5 @@ export class Asking {
   #mine(id: ConversationId): Promise<Conversation | undefined> {
     const { user } = this.#peer;
     return this.#ports.engine.transact(id, ({ record }) => ({ result: record?.user === user ? record : undefined }));
-  }
-}
-
-/** Why a message was not told to the worker; nothing where it was. */
-function untold(telling: Telling): Refusal | undefined {
-  switch (telling) {
-    case 'told':
-    case 'duplicate':
-      return undefined;
-    case 'not-found':
-      return NOT_FOUND;
-    case 'ended':
-      return { code: 'REJECTED', text: 'The conversation has ended; nobody is there to hear this.' };
-    case 'full':
-      return { code: 'STORE_FULL', text: 'The conversation holds as much as it may.' };
-    case 'out-of-turn':
-      return { code: 'REJECTED', text: "It is the worker's turn; wait until the conversation is input-required." };
   }
 }

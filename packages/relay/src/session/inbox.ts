@@ -19,10 +19,10 @@ import type { Pace } from './pace.ts';
 import type { Peer } from '../peer.ts';
 import type { Refusal } from '../refusal.ts';
 
-/** What became of a run: done, refused, or one of these once the disk has it. Of messages, each may have its own. */
-export type Handled = Refusal | undefined | Promise<Refusal | undefined | readonly (Refusal | undefined)[]>;
+/** What became of a message: done, refused, or one of these once the disk has it. */
+export type Handled = Refusal | undefined | Promise<Refusal | undefined>;
 
-/** One of what a peer says, or what one attempt or the client of one conversation says in a row: that is one step on its log. */
+/** One message, or what one attempt says in a row: that is one step on its log. */
 export type Run = readonly [Up, ...Up[]];
 
 /** What an attempt adds to its log. */
@@ -37,15 +37,10 @@ function count(message: EntryMessage): number {
   return message.type === 'replies' ? message.bodies.length : 1;
 }
 
-export function isMessage(message: Up): message is UpMessages['message'] {
-  return message.type === 'message';
-}
-
 function goesOn(run: Run, next: Up): boolean {
   const last = run.at(-1);
-  if (last === undefined) return false;
-  if (isMessage(last)) return isMessage(next) && next.id === last.id;
   return (
+    last !== undefined &&
     isEntry(last) &&
     last.type !== 'end' &&
     isEntry(next) &&
@@ -122,24 +117,17 @@ export class Inbox {
   }
 
   #take(run: Run): Promise<void> | undefined {
+    const [first] = run;
     const handled = this.#handle(run);
     if (handled === undefined) return undefined;
-    if (handled instanceof Promise) {
-      return handled.then(
-        (refusals) => this.#refuseAll(run, refusals),
-        (error: unknown) => this.#refuseAll(run, damaged(error)),
-      );
+    if (!(handled instanceof Promise)) {
+      this.refuse(about(first), handled);
+      return undefined;
     }
-    this.#refuseAll(run, handled);
-    return undefined;
-  }
-
-  #refuseAll(run: Run, refusals: Awaited<Handled>): void {
-    // What an attempt says is refused as a whole.
-    for (const [at, message] of (isMessage(run[0]) ? run : run.slice(0, 1)).entries()) {
-      const refusal = isList(refusals) ? refusals[at] : refusals;
-      if (refusal !== undefined) this.refuse(about(message), refusal);
-    }
+    return handled.then(
+      (refusal) => refusal && this.refuse(about(first), refusal),
+      (error: unknown) => this.refuse(about(first), damaged(error)),
+    );
   }
 
   /** Says that something asked for will not happen, or goes on no longer. */
@@ -155,11 +143,6 @@ export class Inbox {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   }
-}
-
-/** As `Array.isArray`, for lists that are not written to. */
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
 }
 
 function broken(what: string): Bye {
@@ -183,7 +166,7 @@ export interface About {
 function about(message: Up): About {
   return {
     of: message.type,
-    ...('id' in message && { id: message.type === 'message' ? message.message : message.id }),
+    ...('id' in message && { id: 'message' in message ? message.message : message.id }),
     ...('ref' in message && { ref: message.ref }),
     ...('service' in message && { name: message.service }),
     ...('topic' in message && { name: message.topic }),
@@ -196,7 +179,7 @@ function aboutUnknown(value: unknown): About {
   const read = (key: string): unknown =>
     typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
   const type = read('type');
-  const [id, ref] = [read(type === 'message' ? 'message' : 'id'), read('ref')];
+  const [id, ref] = [read(type === 'message' || type === 'messages' ? 'message' : 'id'), read('ref')];
   return {
     of: typeof type === 'string' ? type.slice(0, 32) : 'message',
     ...(typeof id === 'string' && isId(id) && { id }),

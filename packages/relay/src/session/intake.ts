@@ -122,6 +122,14 @@ export class Intake implements Turn {
   }
 }
 
+/** What is said in a row counts as if it was said one by one. */
 function costOf({ messages }: Frame<unknown>, idle: boolean): number {
-  return Math.max(messages.length, Number(idle));
+  let cost = 0;
+  for (const message of messages) cost += Math.max(1, rowIn(message).length);
+  return Math.max(cost, Number(idle));
+}
+
+function rowIn(message: unknown): readonly unknown[] {
+  const bodies: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'bodies') : undefined;
+  return Array.isArray(bodies) ? bodies : [];
 }

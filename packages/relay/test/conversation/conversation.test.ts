@@ -30,7 +30,7 @@ const said = (
   bounds: Bounds = BOUNDS,
 ) => log.do(say({ attempt, index, entries: [entry] }, undefined, 1_002, bounds));
 const told = (log: ConversationLog, message: string, user = 'ana', bounds: Bounds = BOUNDS) =>
-  log.do(tell({ user, messages: [{ message, body: '"more"' }] }, 1_003, bounds)).each[0];
+  log.do(tell({ user, message, bodies: ['"more"'] }, 1_003, bounds)).type;
 const lost = (log: ConversationLog, attempt: number, cause: 'lost' | 'failed' | 'released', text?: string) =>
   log.do(lose({ attempt, cause, text }, 1_004, BOUNDS));
 

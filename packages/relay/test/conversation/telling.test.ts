@@ -22,60 +22,62 @@ function stage(halfDuplex: boolean, reached: 'nothing' | 'queued' | 'working' | 
   return log;
 }
 
-const messages = fc.array(
-  fc.record({ message: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), body: fc.constantFrom('1', '22', '333'), more: fc.boolean() }), // prettier-ignore
-  { minLength: 1, maxLength: 8 },
-);
-const scenes = fc.tuple(
-  fc.boolean(),
-  fc.constantFrom('nothing', 'queued', 'working', 'waiting', 'ended'),
-  fc.constantFrom('ana', 'ana', 'ana', 'bob'),
-  messages,
-);
+const rows = fc.record({
+  user: fc.constantFrom('ana', 'ana', 'ana', 'bob'),
+  message: fc.constant('row'),
+  bodies: fc.array(fc.constantFrom('1', '22', '333'), { minLength: 1, maxLength: 8 }),
+  more: fc.boolean(),
+});
+const scenes = fc.tuple(fc.boolean(), fc.constantFrom('nothing', 'queued', 'working', 'waiting', 'ended'), rows);
 
-const tellAll = (log: ConversationLog, user: string, all: readonly Message[]): Told =>
-  log.do(tell({ user, messages: all }, 1_004, few));
+const told = (log: ConversationLog, row: Message): Told => log.do(tell(row, 1_004, few));
 
-test('messages in a row come out as if they had been said one after the other', () => {
+/** The same, one message after the other. */
+const apart = (log: ConversationLog, { bodies, more, ...row }: Message): readonly Told[] =>
+  bodies.map((body, at) => {
+    const isLast = at === bodies.length - 1;
+    return told(log, { ...row, message: `${at}`, bodies: [body], more: isLast ? more : true });
+  });
+
+test('messages in a row come out as if they had been said one after the other, or none of them is taken', () => {
   fc.assert(
-    fc.property(scenes, ([halfDuplex, reached, user, all]) => {
-      const [together, apart] = [stage(halfDuplex, reached), stage(halfDuplex, reached)];
-      const once = tellAll(together, user, all);
-      const singles = all.map((each) => tellAll(apart, user, [each]));
-      expect(once.each).toEqual(singles.flatMap(({ each }) => each));
-      expect(together.log).toEqual(apart.log);
-      expect(together.record).toEqual(apart.record);
-      expect(once.advanced?.record).toEqual(once.advanced && together.record);
-      expect(once.advanced?.entries ?? []).toEqual(singles.flatMap(({ advanced }) => advanced?.entries ?? []));
-      // Whoever is told what is behind the first of these places is told what is behind the others.
-      expect(once.behind).toBe(singles.find(({ behind }) => behind !== undefined)?.behind);
+    fc.property(scenes, ([halfDuplex, reached, row]) => {
+      const [before, together, one] = [
+        stage(halfDuplex, reached),
+        stage(halfDuplex, reached),
+        stage(halfDuplex, reached),
+      ];
+      const once = told(together, row);
+      const singles = apart(one, row);
+      const refused = singles.find(({ type }) => type !== 'told');
+      expect(once.type).toBe(refused?.type ?? 'told');
+      expect(together.log).toEqual((refused ? before : one).log);
+      expect(together.record).toEqual((refused ? before : one).record);
+      if (once.type !== 'told') return;
+      expect(once.record).toEqual(together.record);
+      expect(once.entries).toEqual(together.log.slice(before.log.length));
+      expect(told(together, row)).toEqual({ type: 'duplicate' });
     }),
     { numRuns: 2_000 },
   );
 });
 
 describe('of messages in a row', () => {
-  test('each is told, or why it is not', () => {
+  test('none is told where there is no room for all of them', () => {
     const log = stage(false, 'working');
-    const bodies = ['22', '22', '333', '333333', '1'];
-    const all = bodies.map((body, at) => ({ message: `m${at === 1 ? 0 : at}`, body }));
-    const { each, behind, advanced } = tellAll(log, 'ana', all);
-    expect(each).toEqual(['told', 'duplicate', 'told', 'full', 'told']);
-    expect(advanced?.entries.map(({ offset }) => offset)).toEqual([2, 3, 4]);
-    expect(behind).toBe(1);
+    expect(told(log, { user: 'ana', message: 'a', bodies: ['22', '333', '333333', '1'] })).toEqual({ type: 'full' });
+    expect(told(log, { user: 'ana', message: 'a', bodies: ['22', '333'] })).toMatchObject({ type: 'told', behind: 1 });
+    expect(log.kinds).toBe('request reply message message');
   });
 
   test('where both take turns the worker hears all of a turn at its end', () => {
     const log = stage(true, 'waiting');
-    const said = (message: string, more: boolean): Told => tellAll(log, 'ana', [{ message, body: '1', more }]);
-    expect(said('a', true).behind).toBeUndefined();
-    const { each, behind } = tellAll(log, 'ana', [
-      { message: 'b', body: '2', more: true },
-      { message: 'c', body: '3' },
-      { message: 'd', body: '4' },
-    ]);
-    expect(each).toEqual(['told', 'told', 'out-of-turn']);
-    expect(behind).toBe(1);
+    expect(told(log, { user: 'ana', message: 'a', bodies: ['1', '2'], more: true })).toMatchObject({
+      type: 'told',
+      behind: undefined,
+    });
+    expect(told(log, { user: 'ana', message: 'b', bodies: ['3'] })).toMatchObject({ type: 'told', behind: 1 });
     expect(log.record).toMatchObject({ state: 'working', question: undefined, toldUpTo: undefined });
+    expect(told(log, { user: 'ana', message: 'c', bodies: ['5'] })).toEqual({ type: 'out-of-turn' });
   });
 });

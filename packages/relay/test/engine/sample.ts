@@ -66,12 +66,7 @@ export function append(engine: Engine, id: string, entries: readonly NewEntry[],
     if (was === undefined) throw new Error(`there is no ${id}`);
     const messages = was.messages + entries.filter(({ kind }) => kind === 'message').length;
     const record = { ...was, head: was.head + entries.length, messages };
-    return {
-      record,
-      append: place(entries, was.head, 2_000),
-      ...(said !== undefined && { said: [said] }),
-      result: record,
-    };
+    return { record, append: place(entries, was.head, 2_000), ...(said !== undefined && { said }), result: record };
   });
 }
 

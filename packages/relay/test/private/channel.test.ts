@@ -52,6 +52,21 @@ test('all that both ends say arrives, and in all that went over the wire it is n
   expect([...stage.up, ...stage.down].filter((said) => said.includes(SECRET))).toEqual([]);
 });
 
+test('what is said at once is heard in order, each by itself, and is nowhere on the wire', async () => {
+  const stage = await openStage(onTestFinished);
+  await stage.worker(({ serve }) =>
+    serve(advise, async function* (input, ctx) {
+      for (let left = Number(input); left > 0; left -= 1) yield await ctx.receive();
+    }),
+  );
+  const run = stage.page().converse(advise, '300');
+  const words = Array.from({ length: 300 }, (_, n) => `${SECRET} ${n}`);
+  await Promise.all(words.map((word) => run.send(word)));
+  expect(await lastValueFrom(run.pipe(toArray()))).toEqual(words);
+  expect(stage.up.filter((said) => said.startsWith('{"type":"messages"'))).toHaveLength(3);
+  expect([...stage.up, ...stage.down].filter((said) => said.includes(SECRET))).toEqual([]);
+});
+
 test('another attempt reads what the earlier one has replied, and what it failed of is not told', async () => {
   const stage = await openStage(onTestFinished);
   const thrown: unknown[] = [];

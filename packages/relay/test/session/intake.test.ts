@@ -72,6 +72,26 @@ const frame = (seq: number, count: number): Frame<unknown> => ({
 const refs = (upTo: number): readonly number[] => Array.from({ length: upTo }, (_, at) => at + 1);
 
 describe('frames that come too fast', () => {
+  test('are those that hold much as well: what is said in a row counts one by one', async () => {
+    const { inbox, time, connect, counts, peer } = start();
+    connect();
+    const row = (seq: number, length: number): Frame<unknown> => ({
+      seq,
+      ack: 0,
+      messages: [{ type: 'messages', id: 'c-1', message: `m-${seq}`, bodies: Array.from({ length }, () => '1') }],
+    });
+    inbox.hear(row(1, 20));
+    expect(peer.isHeldBack).toBe(false);
+    // More than a user may ever say at once takes all that it may.
+    for (const seq of [2, 3]) inbox.hear(row(seq, 500));
+    await time.pass(1_999);
+    expect([peer.sequence.heard, counts.paced]).toEqual([1, 2]);
+    await time.pass(1);
+    expect(peer.sequence.heard).toBe(2);
+    await time.pass(2_000);
+    expect([peer.sequence.heard, peer.isHeldBack]).toEqual([3, false]);
+  });
+
   test('are handled in order as fast as their user may talk, and acknowledged when they are handled', async () => {
     const { inbox, time, taken, connect, counts, peer } = start();
     const acks: (readonly [number, number])[] = [];

@@ -15,6 +15,7 @@ import type { Conversation, Position } from './handle.ts';
 import type { Desk } from './desk.ts';
 import { createIdentity } from './identity.ts';
 import { later } from './later.ts';
+import { inRows } from './row.ts';
 import type { ClientOptions, ClientPorts, RequestOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
 import { createQueries, type Queries } from './queries.ts';
@@ -72,17 +73,13 @@ export function buildClient(
 
   const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
-      async send(body, more) {
-        const message = {
-          type: 'message',
-          id: thread.id,
-          message: ports.newId(),
-          body,
-          ...(more && { more }),
-        } as const;
+      send: inRows((bodies, more) => {
+        const [body = '', ...others] = bodies;
+        const what = others.length > 0 ? ({ type: 'messages', bodies } as const) : ({ type: 'message', body } as const);
+        const message = { ...what, id: thread.id, message: ports.newId(), ...(more && { more }) };
         // Not one after the other: what is said in one turn is on disk as one.
-        await Promise.all([thread.stored, outbox.put(message, thread.veil)]);
-      },
+        return Promise.all([thread.stored, outbox.put(message, thread.veil)]);
+      }),
       // What only this device knows is told without a network; what the relay does needs one, and what it takes is loaded then.
       peek: async () => {
         await thread.stored;

@@ -11,7 +11,8 @@ import { withoutUnset } from './unset.ts';
 
 /** What a handle may do through its client. */
 export interface HandlePorts<Status> {
-  send(body: string, more?: boolean): Promise<void>;
+  /** Resolves when it is stored. */
+  send(body: string, more?: boolean): Promise<unknown>;
   cancel(reason?: string): Promise<void>;
   /** What only this device knows of, else what the relay does. */
   peek(): Promise<Snapshot<Status>>;

@@ -103,7 +103,8 @@ export interface Conversation<Reply = unknown, Message = unknown, Status = unkno
   readonly settled: Promise<Outcome>;
   /**
    * Says something to the worker; in half-duplex mode that ends this side's turn, unless there is `more`: the
-   * worker hears all of a turn at its end.
+   * worker hears all of a turn at its end. What is said in one turn of the event loop goes together, and the last of it
+   * says whether there is more: it costs little more than one.
    * Resolves when it is stored on this device; rejects with `OUTBOX_FULL`, `TOO_LARGE` or `BAD_REQUEST`. */
   send(message: Message, options?: { more?: boolean }): Promise<void>;
   /** What the relay knows now, also when the worker is busy or dead. Rejects with `NOT_FOUND`; waits while offline. */

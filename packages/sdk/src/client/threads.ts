@@ -106,7 +106,7 @@ export function createThreads(
       if (type === 'replaced') thread.fail(new TameError('CANCELLED', 'It was replaced.'), 'cancelled');
       else if (type !== 'refused') thread.known(type);
       else if (news.of === 'request') thread.fail(new TameError(news.code, news.message));
-      else if (news.of === 'message') thread.note(`Not delivered: ${news.message}`);
+      else if (news.of.startsWith('message')) thread.note(`Not delivered: ${news.message}`);
       // Sent by another tab, the request has not asked for its entries to be sent here.
       if (type === 'accepted' && own.delete(id)) follow(thread);
     },

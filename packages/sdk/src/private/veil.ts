@@ -75,15 +75,18 @@ export function veilOf(ports: VeilPorts, id: string, { key: servicePublic }: { r
       const to = [message.service, user];
       return { ...message, body: await secret.seal(head, { id, to }, printRequest(message.body, event)) };
     }
-    const head = { kind: 'message', epoch: run, sequence: String((said += 1)) } as const;
-    return { ...message, body: await secret.seal(head, bound, message.body) };
+    const sealOne = (body: string) =>
+      secret.seal({ kind: 'message', epoch: run, sequence: String((said += 1)) }, bound, body);
+    if (message.type === 'message') return { ...message, body: await sealOne(message.body) };
+    return { ...message, bodies: await Promise.all(message.bodies.map(sealOne)) };
   };
 
   const sealed = async (message: OutboxMessage): Promise<OutboxMessage> => {
     const now = await seal(message);
     const max = session.welcome?.maxBodyBytes ?? MAX_BODY_BYTES;
-    if ('body' in now && now.body.length > max)
-      throw new TameError('TOO_LARGE', `Sealed, it has ${now.body.length} bytes; at most ${max} are allowed.`);
+    for (const { length } of 'bodies' in now ? now.bodies : 'body' in now ? [now.body] : []) {
+      if (length > max) throw new TameError('TOO_LARGE', `Sealed, it has ${length} bytes; at most ${max} are allowed.`);
+    }
     return now;
   };
 

@@ -55,6 +55,8 @@ const upFields = {
   },
   /** `more`: in a half-duplex conversation it stays this side's turn. */
   message: { id, message: anyId, body, more: optional(flag) },
+  /** So many `message` in a row, known by one id. */
+  messages: { id, message: anyId, bodies, more: optional(flag) },
   cancel: { id, text: optional(sentence) },
   follow: { id, after: offset, epoch: optional(epoch) },
   unfollow: { id },

@@ -11,7 +11,7 @@ import { TameError } from '../contract/error.ts';
 import type { Up } from '../protocol/up.ts';
 
 /** What goes through the outbox: said once, kept until acknowledged, harmless when said twice. */
-export type OutboxMessage = Extract<Up, { type: 'request' | 'message' | 'cancel' | 'publish' }>;
+export type OutboxMessage = Extract<Up, { type: 'request' | 'message' | 'messages' | 'cancel' | 'publish' }>;
 
 export interface NewRow {
   /** Who said it. A row is only ever sent as this user. */

@@ -51,7 +51,7 @@ function sessionOf(user: string, refuses: (message: Up) => ErrorCode | undefined
     say(message, acked) {
       queueMicrotask(() => {
         const code = refuses(message);
-        const id = message.type === 'message' ? message.message : 'id' in message ? message.id : undefined;
+        const id = 'message' in message ? message.message : 'id' in message ? message.id : undefined;
         const answer = { of: message.type, id, code: code ?? 'UNKNOWN', text: 'Because.', retryable: false };
         if (code !== undefined) received$.next({ type: 'refused', ...answer });
         acked?.();

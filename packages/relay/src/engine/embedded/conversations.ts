@@ -123,7 +123,7 @@ export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log
   const writesOf = (
     id: ConversationId,
     was: Conversation | undefined,
-    { record, append = [], said = [] }: Change<unknown>,
+    { record, append = [], said }: Change<unknown>,
   ): readonly Writing[] => {
     if (record === null) {
       return was === undefined
@@ -135,7 +135,7 @@ export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log
       writes.push([recordKey(id), records.sealed(record)], ...inIndexes(was, record));
     }
     writes.push(...appended(id, append));
-    for (const key of said.map((message) => saidKey(id, message))) writes.push([key, sealOf(key)]);
+    if (said !== undefined) writes.push([saidKey(id, said), sealOf(saidKey(id, said))]);
     return writes;
   };
 

@@ -105,7 +105,7 @@ function call(
       const done = engine.transact(step.id, ({ record: was }) => ({
         record: { ...record, queued: was!.queued, turn: was!.turn },
         append: place(replies, was!.head, 2),
-        ...(said && { said: [said] }),
+        ...(said && { said }),
         result: undefined,
       }));
       return [done, { record, said: said ? [...new Set([...life.said, said])].toSorted() : life.said }];

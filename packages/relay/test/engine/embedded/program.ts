@@ -32,7 +32,7 @@ async function live(engine: Engine, lane: number): Promise<never> {
       await engine.transact(idOf(id), ({ record: was }) => {
         const entry = { kind: 'reply', body: `"${round} ${'x'.repeat(lane * 50)}"` } as const;
         const record = { ...was!, head: was!.head + 2, messages: round, state: 'working', attempt: round } as const;
-        return { record, append: place([entry, entry], was!.head, 1), said: [`m${round}`], result: undefined };
+        return { record, append: place([entry, entry], was!.head, 1), said: `m${round}`, result: undefined };
       });
       say(`said ${id} ${round}`);
     }
