@@ -79,9 +79,16 @@ test('is told in a row what was said in a row, once, and what was said of someth
   worker.say({ ...SERVE, concurrency: 2 });
   page.say(ask('q-1'), ask('q-2'));
   await worker.until(() => worker.heard.filter(({ type }) => type === 'work').length === 2, 'both');
-  const said = (id: string, ...names: string[]) => names.map((name) => tell(id, name, `"${name}"`));
-  page.say(...said('q-1', 'a', 'b'), ...said('q-2', 'a'), ...said('q-1', 'c', 'b', 'd'));
-  await worker.until(() => told(worker).length >= 4, 'the last message');
+  const row = (id: string, message: string, ...names: string[]) => {
+    return { type: 'messages', id, message, bodies: names.map((name) => `"${name}"`) };
+  };
+  page.say(
+    row('q-1', 'm-1', 'a', 'b'),
+    tell('q-2', 'm-1', '"a"'),
+    row('q-1', 'm-1', 'a', 'b'),
+    row('q-1', 'm-2', 'c', 'd'),
+  );
+  await worker.until(() => told(worker).length === 4, 'the last message');
   expect(worker.heard.filter(({ type }) => type === 'told')).toMatchObject([
     { id: 'q-1', offset: 1, bodies: ['"a"', '"b"'] },
     { id: 'q-2', offset: 1, bodies: ['"a"'] },

@@ -9,7 +9,7 @@
  * 3. A peer that goes on while much is not acknowledged does not keep to the protocol, and its connection ends.
  * 4. Whoever may serve is not paced: a worker says what others asked for, and there is a bound for that.
  */
-import type { Bye, Frame } from '@tame/sdk/protocol';
+import { countIn, type Bye, type Frame } from '@tame/sdk/protocol';
 import { floodOf } from '../last-words.ts';
 import type { Limits } from '../limits.ts';
 import type { Metrics } from '../metrics.ts';
@@ -122,14 +122,9 @@ export class Intake implements Turn {
   }
 }
 
-/** What is said in a row counts as if it was said one by one. */
 function costOf({ messages }: Frame<unknown>, idle: boolean): number {
-  let cost = 0;
-  for (const message of messages) cost += Math.max(1, rowIn(message).length);
-  return Math.max(cost, Number(idle));
-}
-
-function rowIn(message: unknown): readonly unknown[] {
-  const bodies: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'bodies') : undefined;
-  return Array.isArray(bodies) ? bodies : [];
+  return Math.max(
+    messages.reduce<number>((sum, message) => sum + countIn(message), 0),
+    Number(idle),
+  );
 }

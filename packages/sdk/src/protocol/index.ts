@@ -15,7 +15,7 @@ export {
   MAX_TEXT_LENGTH,
 } from './limits.ts';
 export type { Correction, EndEntry, Ending, Entry, EntryKind, NewEntry, PackedEntry, RelayState } from './entries.ts';
-export { packed, unpacked } from './runs.ts';
+export { countIn, packed, unpacked } from './runs.ts';
 export { byeShape, frameShape, welcomeShape, type Bye, type Durability, type Frame, type Welcome } from './frame.ts';
 export { helloShape, type Hello } from './hello.ts';
 export { upShapes, type Up, type UpMessages } from './up.ts';

@@ -8,6 +8,7 @@
  */
 import type { Entry, PackedEntry } from './entries.ts';
 import { MAX_FRAME_MESSAGES } from './limits.ts';
+import { isRecord } from './shape.ts';
 
 const RUN_OF = { reply: 'replies', message: 'messages' } as const;
 
@@ -47,4 +48,10 @@ export function unpacked(entries: readonly PackedEntry[]): readonly Entry[] {
         }))
       : each,
   );
+}
+
+/** How many things are said with something, whoever says it: what is said in a row counts one by one. */
+export function countIn(message: unknown): number {
+  const bodies = isRecord(message) && message['bodies'];
+  return Array.isArray(bodies) ? Math.max(1, bodies.length) : 1;
 }

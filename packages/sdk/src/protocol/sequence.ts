@@ -10,8 +10,9 @@
  */
 import { FRAME_TARGET_LENGTH } from './limits.ts';
 import type { Frame } from './frame.ts';
+import { countIn } from './runs.ts';
 
-/** Messages put into one frame before the next is begun: few enough that both ends and the disk are at work at one time. */
+/** What is said in one frame before the next is begun: little enough that both ends and the disk are at work at one time. */
 export const FRAME_TARGET = 256;
 
 interface Said<M> {
@@ -69,11 +70,12 @@ export class Sequence<Out> {
   /** The next frame of waiting messages, cut at the target size; without any when none wait. */
   frame(ack: number): Frame<Out> {
     const messages: Out[] = [];
-    let length = 0;
+    let [count, length] = [0, 0];
     for (const said of this.#said.slice(this.#framed, this.#framed + FRAME_TARGET)) {
-      if (messages.length > 0 && length + said.length > FRAME_TARGET_LENGTH) break;
-      messages.push(said.message);
+      count += countIn(said.message);
       length += said.length;
+      if (messages.length > 0 && (count > FRAME_TARGET || length > FRAME_TARGET_LENGTH)) break;
+      messages.push(said.message);
     }
     const seq = this.next;
     if (messages.length > 0) {
