@@ -23,20 +23,19 @@ function roundTrips(inFlight: number, targets: readonly Target[]): Measurement {
   };
 }
 
-export const manyRoundTrips = [
-  roundTrips(64, []),
-  roundTrips(1_024, [
-    { against: forwarder.name, atLeast: 2 },
-    { against: bullmq.name, atLeast: 15 },
-  ]),
+const MANY: readonly Target[] = [
+  { against: forwarder.name, atLeast: 2 },
+  { against: bullmq.name, atLeast: 15 },
 ];
+
+export const manyRoundTrips = [roundTrips(64, []), roundTrips(1_024, MANY)];
 
 /** Many small questions to one service, as one would ask them where each is not worth a conversation of its own. */
 export const talk: Measurement = {
-  ...roundTrips(1_024, []),
+  ...roundTrips(1_024, MANY),
   name: 'talk-1024',
   title: 'Questions in one conversation, 1,024 in flight',
-  systems: [talkOfTame, forwarder, nats, mqtt],
+  systems: [talkOfTame, forwarder, bullmq, jetstream, nats, mqtt],
 };
 
 export const oneRoundTrip: Measurement = {
