@@ -11,7 +11,7 @@ const contents = `export { createClient, service, topic, TameError } from './pac
 const libraries = ['socket.io-client', 'idb', 'uuidv7', 'rxjs'];
 const budgets = [
   { what: '@tame/sdk with all it needs, RxJS included', bytes: 34_000, external: [] },
-  { what: '@tame/sdk, its own code alone', bytes: 13_200, external: libraries },
+  { what: '@tame/sdk, its own code alone', bytes: 13_250, external: libraries },
   {
     what: '@tame/sdk, its own code with what listening, presence, serving and privacy load later',
     bytes: 25_000,

@@ -63,6 +63,12 @@ test('messages in a row come out as if they had been said one after the other, o
 });
 
 describe('of messages in a row', () => {
+  test('none at all is nothing new, and is not remembered', () => {
+    const log = stage(false, 'working');
+    expect(told(log, { user: 'ana', message: 'a', bodies: [] })).toEqual({ type: 'duplicate' });
+    expect(told(log, { user: 'ana', message: 'a', bodies: ['1'] })).toMatchObject({ type: 'told', behind: 1 });
+  });
+
   test('none is told where there is no room for all of them', () => {
     const log = stage(false, 'working');
     expect(told(log, { user: 'ana', message: 'a', bodies: ['22', '333', '333333', '1'] })).toEqual({ type: 'full' });

@@ -19,6 +19,8 @@ test('TPEPROTO: who speaks out of turn is told, on either side', async () => {
   await turns.send('b');
   await turns.send('c');
   await until('the second is refused', () => notes.some((text) => text.includes("worker's turn")));
+  await Promise.all([turns.send('d'), turns.send('e')]);
+  await until('so are two at once', () => notes.filter((text) => text.includes("worker's turn")).length === 2);
   await turns.cancel();
   const hasty = await begin('hasty', '', { mode: 'half-duplex' }).settled;
   expect(hasty.error?.message).toContain("client's turn");

@@ -74,8 +74,9 @@ export function buildClient(
   const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
       send: inRows((bodies, more) => {
-        const [body = '', ...others] = bodies;
-        const what = others.length > 0 ? ({ type: 'messages', bodies } as const) : ({ type: 'message', body } as const);
+        const [body = '', another] = bodies;
+        const what =
+          another === undefined ? ({ type: 'message', body } as const) : ({ type: 'messages', bodies } as const);
         const message = { ...what, id: thread.id, message: ports.newId(), ...(more && { more }) };
         // Not one after the other: what is said in one turn is on disk as one.
         return Promise.all([thread.stored, outbox.put(message, thread.veil)]);
@@ -162,10 +163,7 @@ export function buildClient(
     async close() {
       await opened?.close();
       session.stop();
-      threads.close();
-      outbox.close();
-      tabs.close();
-      identity.close();
+      for (const part of [threads, outbox, tabs, identity]) part.close();
       await store.close();
     },
   };

@@ -22,7 +22,8 @@ export function groupCommit(write: (rows: readonly NewRow[]) => Promise<readonly
   let writing: Promise<void> | undefined;
 
   async function drain() {
-    await Promise.resolve(); // whatever else is put in this turn goes along
+    // Whatever else is put in this turn goes along; a row of messages is put when it is over.
+    await Promise.resolve().then();
     while (waiting.length > 0) await commit(waiting.splice(0));
     writing = undefined;
   }

@@ -35,6 +35,15 @@ describe('framing', () => {
     expect(sequence.frame(0).messages.length).toBe(FRAME_TARGET);
     expect(sequence.frame(0)).toEqual({ seq: FRAME_TARGET + 1, ack: 0, messages: [FRAME_TARGET + 1] });
   });
+
+  test('counts one by one what is said in a row, and parts no row', () => {
+    const row = (length: number) => ({ bodies: Array.from({ length }, (_, at) => `${at}`) });
+    const sequence = new Sequence<object>();
+    const said = [row(FRAME_TARGET - 1), { type: 'end' }, row(1), row(FRAME_TARGET * 2), row(0), row(FRAME_TARGET - 1)];
+    for (const message of said) sequence.say(message, 1);
+    const frames = Array.from({ length: 4 }, () => sequence.frame(0).messages);
+    expect(frames).toEqual([said.slice(0, 2), said.slice(2, 3), said.slice(3, 4), said.slice(4)]);
+  });
 });
 
 describe('acknowledging', () => {

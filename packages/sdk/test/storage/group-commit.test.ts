@@ -28,6 +28,15 @@ it('writes what is put in one turn at once', async () => {
   expect((await Promise.all(puts)).map((rows) => rows.map((row) => row.place))).toEqual([[1], [2, 3], []]);
 });
 
+it('writes what is put at the end of a turn with what was put in it', async () => {
+  const { group, writes } = heldDisk();
+  void group.put([request('a')]);
+  void Promise.resolve().then(() => group.put([request('b')]));
+  await settled();
+  expect(writes.map((write) => write.ids)).toEqual([['a', 'b']]);
+  writes[0]!.finish();
+});
+
 it('collects what is put during a write for one next write', async () => {
   const { group, writes } = heldDisk();
   const first = group.put([request('a')]);
