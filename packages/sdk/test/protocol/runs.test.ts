@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry, PackedEntry } from '../../src/protocol/entries.ts';
 import { MAX_FRAME_MESSAGES } from '../../src/protocol/limits.ts';
-import { packed, unpacked } from '../../src/protocol/runs.ts';
+import { countIn, packed, unpacked } from '../../src/protocol/runs.ts';
 
 const reply = (offset: number, timeMs = 1): Entry => ({ kind: 'reply', offset, timeMs, body: String(offset) });
 const message = (offset: number, timeMs = 1): Entry => ({ kind: 'message', offset, timeMs, body: String(offset) });
@@ -61,4 +61,9 @@ test('no entry holds more than a list may have', () => {
   const lengths = packed(log).map((entry) => (entry.kind === 'replies' ? entry.bodies.length : 1));
   expect(lengths).toEqual([MAX_FRAME_MESSAGES, MAX_FRAME_MESSAGES, MAX_FRAME_MESSAGES / 2]);
   expect(unpacked(packed(log))).toEqual(log);
+});
+
+test('what is said in a row counts one by one, and everything else as one', () => {
+  const said = [{ bodies: ['a', 'b'] }, { bodies: ['a'] }, { bodies: [] }, { bodies: 'ab' }, { body: 'ab' }, 'ab', null];
+  expect(said.map(countIn)).toEqual([2, 1, 1, 1, 1, 1, 1]);
 });
