@@ -23,7 +23,7 @@ export function groupCommit(write: (rows: readonly NewRow[]) => Promise<readonly
 
   async function drain() {
     // Whatever else is put in this turn goes along; a row of messages is put when it is over.
-    await Promise.resolve().then();
+    await Promise.resolve().then(() => undefined);
     while (waiting.length > 0) await commit(waiting.splice(0));
     writing = undefined;
   }
