@@ -64,6 +64,14 @@ test('no entry holds more than a list may have', () => {
 });
 
 test('what is said in a row counts one by one, and everything else as one', () => {
-  const said = [{ bodies: ['a', 'b'] }, { bodies: ['a'] }, { bodies: [] }, { bodies: 'ab' }, { body: 'ab' }, 'ab', null];
+  const said = [
+    { bodies: ['a', 'b'] },
+    { bodies: ['a'] },
+    { bodies: [] },
+    { bodies: 'ab' },
+    { body: 'ab' },
+    'ab',
+    null,
+  ];
   expect(said.map(countIn)).toEqual([2, 1, 1, 1, 1, 1, 1]);
 });
