@@ -13,7 +13,7 @@ const relay = path.join(path.dirname(require.resolve('@tame/relay/package.json')
 // Ten thousand pages and a worker, all of one user; a million requests to one service, and some more.
 const LIMITS = ['maxConnections=20000', 'maxConnectionsPerUser=20000', 'maxWaitingPerService=2000000'];
 
-interface RelayOptions extends Pick<NodeServerOptions, 'port' | 'preload'> {
+interface RelayOptions extends NodeServerOptions {
   /** Bounds that differ from the defaults. */
   readonly limits?: Readonly<Record<string, number>>;
   /** What tokens are signed with; without one nobody needs a token. */
@@ -21,12 +21,12 @@ interface RelayOptions extends Pick<NodeServerOptions, 'port' | 'preload'> {
 }
 
 export function startRelay(stage: Stage, data: string, options: RelayOptions = {}): Promise<Server> {
-  const { limits = {}, secret, ...where } = options;
+  const { limits = {}, secret, env = {}, ...where } = options;
   const bounds = [...LIMITS, ...Object.entries(limits).map(([name, value]) => `${name}=${value}`)];
   const flags = ['--data', data, '--log-level', 'error', ...bounds.flatMap((limit) => ['--limit', limit])];
   const who = secret === undefined ? ['--dev'] : [];
-  const env = secret === undefined ? {} : { TAME_SECRET: secret };
-  return stage.nodeServer(relay, (port) => [...who, ...flags, '--port', String(port)], { ...where, env });
+  const more = secret === undefined ? env : { ...env, TAME_SECRET: secret };
+  return stage.nodeServer(relay, (port) => [...who, ...flags, '--port', String(port)], { ...where, env: more });
 }
 
 export const tame: System = {
