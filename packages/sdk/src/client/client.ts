@@ -73,14 +73,14 @@ export function buildClient(
 
   const handle = <R, M, S>(thread: Thread, schemas: Schemas, after: number): Conversation<R, M, S> =>
     handleOf<R, M, S>(thread, schemas, after, {
-      send: inRows((bodies, more) => {
+      send: (thread.say ??= inRows((bodies, more) => {
         const [body = '', another] = bodies;
         const what =
           another === undefined ? ({ type: 'message', body } as const) : ({ type: 'messages', bodies } as const);
         const message = { ...what, id: thread.id, message: ports.newId(), ...(more && { more }) };
         // Not one after the other: what is said in one turn is on disk as one.
         return Promise.all([thread.stored, outbox.put(message, thread.veil)]);
-      }),
+      })),
       // What only this device knows is told without a network; what the relay does needs one, and what it takes is loaded then.
       peek: async () => {
         await thread.stored;

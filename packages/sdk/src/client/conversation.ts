@@ -6,13 +6,13 @@ import type { Entry } from '../protocol/entries.ts';
 import type { Came } from './veil.ts';
 import type { Conversation, Note, Outcome, Snapshot } from './handle.ts';
 import { later } from './later.ts';
+import type { Say } from './row.ts';
 import { replyIn, type Thread } from './thread.ts';
 import { withoutUnset } from './unset.ts';
 
 /** What a handle may do through its client. */
 export interface HandlePorts<Status> {
-  /** Resolves when it is stored. */
-  send(body: string, more?: boolean): Promise<unknown>;
+  send: Say;
   cancel(reason?: string): Promise<void>;
   /** What only this device knows of, else what the relay does. */
   peek(): Promise<Snapshot<Status>>;

@@ -11,10 +11,11 @@ interface Row {
   readonly kept: Promise<unknown>;
 }
 
+/** Resolves when it is stored. */
+export type Say = (body: string, more?: boolean) => Promise<unknown>;
+
 /** `keep` keeps all of a row, or none. Whether there is more is said by the last of it. */
-export function inRows(
-  keep: (bodies: readonly string[], more?: boolean) => Promise<unknown>,
-): (body: string, more?: boolean) => Promise<unknown> {
+export function inRows(keep: (bodies: readonly string[], more?: boolean) => Promise<unknown>): Say {
   let row: Row | undefined;
   const begin = (): Row => {
     const begun: Row = {

@@ -14,6 +14,7 @@ import { unpacked } from '../protocol/runs.ts';
 import type { ConversationId } from '../protocol/ids.ts';
 import type { DownMessages } from '../protocol/down.ts';
 import type { ConversationState, Note, Outcome, Position } from './handle.ts';
+import type { Say } from './row.ts';
 import type { Veil } from './veil.ts';
 
 /** Entries kept here for readers who come late. */
@@ -40,6 +41,8 @@ export class Thread {
   service: string | undefined;
   /** Where it is private: what it is spoken and heard through. */
   declare veil: Promise<Veil> | undefined;
+  /** Says something to the worker: what is said in one turn together, through whichever handle. */
+  declare say: Say | undefined;
   /** Resolves when its request is stored, where it began here. */
   declare stored: Promise<void> | undefined;
   readonly #ports: ThreadPorts;
