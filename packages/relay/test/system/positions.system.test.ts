@@ -1,7 +1,7 @@
 /** Positions: what a client has seen is where it goes on, in the same history, or it is told that there is none. */
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { catchError, endWith, firstValueFrom, of, toArray, type Observable } from 'rxjs';
+import { catchError, endWith, filter, firstValueFrom, of, toArray, type Observable } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { idOf } from './raw-peer.ts';
 import { openStage } from './stage.ts';
@@ -14,12 +14,12 @@ describe.concurrent('a position', { timeout: 60_000 }, () => {
     await stage.worker({ url: relay.url, serve: { count: {} } });
     const [one, other] = [stage.client(relay.url), stage.client(relay.url)];
     const run = one.converse<number>('count', { to: 50, everyMs: 2 });
-    const live = [
-      firstValueFrom(run.pipe(toArray())),
-      firstValueFrom(other.conversation<number>(run.id).pipe(toArray())),
-    ];
+    const live = firstValueFrom(run.pipe(toArray()));
+    // Another client can only find what the relay has.
+    await firstValueFrom(run.state$.pipe(filter((state) => state !== 'stored')));
+    const there = firstValueFrom(other.conversation<number>(run.id).pipe(toArray()));
     const all = Array.from({ length: 50 }, (_, n) => n + 1);
-    expect(await Promise.all(live)).toEqual([all, all]);
+    expect(await Promise.all([live, there])).toEqual([all, all]);
     const { position } = await run.peek();
     expect(position?.offset).toBe(51);
     const epoch = position?.epoch ?? '';
