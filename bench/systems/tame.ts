@@ -21,12 +21,13 @@ interface RelayOptions extends NodeServerOptions {
 }
 
 export function startRelay(stage: Stage, data: string, options: RelayOptions = {}): Promise<Server> {
-  const { limits = {}, secret, env = {}, ...where } = options;
+  const { limits = {}, secret, env, ...where } = options;
   const bounds = [...LIMITS, ...Object.entries(limits).map(([name, value]) => `${name}=${value}`)];
   const flags = ['--data', data, '--log-level', 'error', ...bounds.flatMap((limit) => ['--limit', limit])];
   const who = secret === undefined ? ['--dev'] : [];
-  const more = secret === undefined ? env : { ...env, TAME_SECRET: secret };
-  return stage.nodeServer(relay, (port) => [...who, ...flags, '--port', String(port)], { ...where, env: more });
+  const secrets = secret === undefined ? {} : { TAME_SECRET: secret };
+  const more = { ...where, env: { ...env, ...secrets } };
+  return stage.nodeServer(relay, (port) => [...who, ...flags, '--port', String(port)], more);
 }
 
 export const tame: System = {

@@ -39,7 +39,7 @@ export class Kept {
 }
 
 /** What each message of a row is called, in a history: the first as the row is. */
-export function inRow(message: string, at: number): string {
+export function nameInRow(message: string, at: number): string {
   return at === 0 ? message : `${message}+${at}`;
 }
 
@@ -64,7 +64,7 @@ function happenings(
   }
   const begin = was?.head ?? 0;
   for (const entry of append) {
-    const m = entry.kind === 'message' && said !== undefined ? inRow(said, entry.offset - begin - 1) : undefined;
+    const m = entry.kind === 'message' && said !== undefined ? nameInRow(said, entry.offset - begin - 1) : undefined;
     if (entry.offset > 0) found.push(entryOf(entry, id, a, m, epoch));
   }
   return [...found, ...elected(id, electionOf(was), electionOf(record))];

@@ -4,7 +4,7 @@ import type { Position } from '../../packages/sdk/src/client/handle.ts';
 import type { OutboxMessage, Row, Store } from '../../packages/sdk/src/storage/store.ts';
 import type { Recorder } from '../history/lines.ts';
 import type { Chance } from './chance.ts';
-import { contentOf, inRow } from '../history/kept.ts';
+import { contentOf, nameInRow } from '../history/kept.ts';
 import type { Process } from './virtual-time.ts';
 import type { Tap } from './wire.ts';
 
@@ -19,7 +19,7 @@ function saidIn(message: OutboxMessage): readonly { readonly m: string; readonly
     case 'message':
       return [{ m: message.message, h: contentOf(message.body) }];
     case 'messages':
-      return message.bodies.map((body, at) => ({ m: inRow(message.message, at), h: contentOf(body) }));
+      return message.bodies.map((body, at) => ({ m: nameInRow(message.message, at), h: contentOf(body) }));
   }
 }
 

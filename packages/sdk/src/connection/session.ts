@@ -238,6 +238,6 @@ export function createSession(options: SessionOptions): Session {
 
 /** What a message takes of a frame, or an entry of a page's memory, in characters. Payloads are not written twice for it. */
 export function lengthOf(message: Up | Entry): number {
-  if ('bodies' in message) return message.bodies.join('').length + 64;
+  if ('bodies' in message) return message.bodies.reduce((sum, { length }) => sum + length, 64);
   return 'body' in message ? (message.body?.length ?? 0) + 64 : JSON.stringify(message).length;
 }

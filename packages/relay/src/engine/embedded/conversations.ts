@@ -135,7 +135,10 @@ export function createConversations(disk: Disk, commits: Commits, log?: Pick<Log
       writes.push([recordKey(id), records.sealed(record)], ...inIndexes(was, record));
     }
     writes.push(...appended(id, append));
-    if (said !== undefined) writes.push([saidKey(id, said), sealOf(saidKey(id, said))]);
+    if (said !== undefined) {
+      const key = saidKey(id, said);
+      writes.push([key, sealOf(key)]);
+    }
     return writes;
   };
 
